@@ -1,0 +1,165 @@
+"""The calls that the stages make of Entrez, NCBI's search and retrieval system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import TypeVar
+
+from pipeline.sources.pubmed.classify import Form, classify
+from pipeline.sources.pubmed.clock import Clock
+from pipeline.sources.pubmed.fetching import BATCH_SIZE, Batch, delivered
+from pipeline.sources.pubmed.listing import Found, search
+from pipeline.sources.pubmed.rate import Turns
+from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
+from pipeline.sources.pubmed.replies import (
+    Count,
+    DatabaseInfo,
+    Page,
+    read_delivery,
+    read_info,
+    read_page,
+    read_summaries,
+)
+from pipeline.sources.pubmed.retry import N_TRIES, with_retries
+from pipeline.sources.pubmed.settings import Settings
+from pipeline.sources.pubmed.transport import Limits, Reply, Transport
+
+PMID = re.compile(r"[1-9][0-9]*")
+FEW_TRIES = 2
+"""For the parts of a batch that has already failed as a whole."""
+Answer = TypeVar("Answer")
+
+
+class Entrez:
+    """Asks PubMed through the E-utilities. A context manager: leaving it closes the connection.
+
+    Every call raises SourceError when no answer came that can be trusted; none turns a failure into "0 found".
+    """
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, limits: Limits | None = None) -> None:
+        self._settings = settings
+        self._clock = clock or Clock()
+        self._limits = limits or Limits()
+        self._turns = Turns(settings, self._clock)
+        self._transport = Transport(settings, self._limits, self._clock)
+
+    def __enter__(self) -> Entrez:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._transport.close()
+
+    @property
+    def n_requests(self) -> int:
+        """How many requests were sent so far, those asked again included."""
+        return self._transport.n_requests
+
+    def about(self) -> DatabaseInfo:
+        """The state of PubMed now (EInfo)."""
+        return self._ask("einfo", {"db": "pubmed", "retmode": "xml"}, "xml", read_info)
+
+    def count(self, query: str) -> Count:
+        """How many records `query` finds, and how PubMed understood it (ESearch without a list)."""
+        return self._page(query, 0).count
+
+    def search(self, query: str) -> Found:
+        """Every PMID that `query` finds; as many as PubMed counts, or SourceError."""
+        return search(lambda asked: self._page(asked, self._limits.page_size), query, self._limits.page_size)
+
+    def fetch(self, pmids: Sequence[str]) -> Iterator[Batch]:
+        """The records of at most 200 PMIDs: one reply, or, where that fails because of a record, those of its parts.
+
+        What a reply leaves out is asked for once more before it counts as missing.
+        """
+        asked = tuple(dict.fromkeys(pmids))
+        if len(asked) > BATCH_SIZE or not all(PMID.fullmatch(pmid) for pmid in asked):
+            raise ValueError(f"not at most {BATCH_SIZE} PMIDs: {asked!r}")
+        if asked:
+            yield from delivered(self._batch, self._serves, asked, self._clock.wall)
+
+    def explain_missing(self, pmids: Sequence[str]) -> dict[str, str]:
+        """Why each of these PMIDs was not returned, as far as NCBI tells (ESummary): PMID -> words."""
+        words_by_pmid: dict[str, str] = {}
+        for start in range(0, len(pmids), BATCH_SIZE):
+            asked = tuple(pmids[start : start + BATCH_SIZE])
+            parameters = {"db": "pubmed", "id": ",".join(asked), "retmode": "json"}
+            error_by_pmid = self._ask("esummary", parameters, "json", read_summaries)
+            words_by_pmid |= {pmid: _reason(error_by_pmid.get(pmid)) for pmid in asked}
+        return words_by_pmid
+
+    def _page(self, query: str, page_size: int) -> Page:
+        parameters = {"db": "pubmed", "term": query, "retmax": str(page_size), "retmode": "xml", "sort": "pub_date"}
+
+        def read(reply: Reply) -> Page | Refusal:
+            page = read_page(reply)
+            if isinstance(page, Refusal):
+                return page
+            n_expected, n_listed = min(page.count.count, page_size), len(set(page.pmids))
+            if n_listed != n_expected:
+                return refusal("short-list", f"{n_expected:,} expected, {n_listed:,} listed", reply.status)
+            return page
+
+        return self._ask("esearch", parameters, "xml", read)
+
+    def _batch(self, part: str, asked: tuple[str, ...]) -> Batch:
+        def read(reply: Reply) -> Batch | Refusal:
+            there = read_delivery(reply, asked)
+            if isinstance(there, Refusal):
+                return there
+            missing = tuple(pmid for pmid in asked if pmid not in there)
+            late = self._delivery(missing) if missing else frozenset()
+            if late:
+                return refusal("E1", f"PMID {', '.join(sorted(late, key=int))}", reply.status)
+            returned = tuple(pmid for pmid in asked if pmid in there)
+            return Batch(part, asked, reply.body, reply.status, reply.answered_at, parameters, returned, missing)
+
+        parameters = _fetch_parameters(asked)
+        return self._ask("efetch", parameters, "xml", read, N_TRIES if not part or len(asked) == 1 else FEW_TRIES)
+
+    def _delivery(self, asked: tuple[str, ...]) -> frozenset[str]:
+        return self._ask("efetch", _fetch_parameters(asked), "xml", lambda reply: read_delivery(reply, asked))
+
+    def _serves(self) -> bool:
+        """Whether EFetch delivers anything at all now: a set that holds PubMed's first record, or none."""
+        try:
+            self._ask("efetch", _fetch_parameters(("1",)), "xml", lambda reply: read_delivery(reply, ("1",)), FEW_TRIES)
+        except RefusedError:
+            return False
+        return True
+
+    def _ask(
+        self,
+        endpoint: str,
+        parameters: Mapping[str, str],
+        form: Form,
+        read: Callable[[Reply], Answer | Refusal],
+        n_tries: int = N_TRIES,
+    ) -> Answer:
+        def attempt() -> Answer | Refusal:
+            self._turns.wait()
+            reply = self._transport.send(endpoint, parameters)
+            if isinstance(reply, Refusal):
+                return reply
+            return classify(reply, form) or read(reply)
+
+        answer, n_done = with_retries(attempt, self._clock, n_tries, self._settings.redacted)
+        if isinstance(answer, Refusal):
+            where = f"{endpoint} at {self._settings.host}"
+            raise RefusedError(answer.with_words(self._settings.redacted(answer.words)), where, n_done)
+        return answer
+
+
+def _fetch_parameters(pmids: tuple[str, ...]) -> dict[str, str]:
+    return {"db": "pubmed", "id": ",".join(pmids), "retmode": "xml"}
+
+
+def _reason(error: str | None) -> str:
+    if error is None:
+        return "PubMed says nothing about it"
+    if error:
+        return f"no such record in PubMed, never given or deleted ({error})"
+    return "PubMed has the record and did not deliver it"

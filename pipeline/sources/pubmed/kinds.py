@@ -1,0 +1,114 @@
+"""The kinds of answer that are no answer, and what is done about each. docs/entrez.md shows this table to users.
+
+E1 to E20 are NCBI's own ways to fail, as observed; the named ones are those of the network and of wrong answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+
+class Again(Enum):
+    """Whether asking again may help."""
+
+    YES = "asked again, at most 6 times"
+    UNLESS_REPEATED = "asked again once; the same words twice are final"
+    NO = "not asked again"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of failure.
+
+    code     its name in messages
+    what     what it is, in words for a user
+    again    whether asking again may help
+    divide   whether a failing batch of records is halved: the cause may be one record, or the size
+    fix      what a user can do when it stays
+    """
+
+    code: str
+    what: str
+    again: Again
+    divide: bool
+    fix: str
+
+
+LATER = "nothing was changed; run the same command again in an hour"
+REPORT = "this is not your doing: please report it, with this message"
+
+KINDS: tuple[Kind, ...] = (
+    Kind("E1", "records are left out that come when asked for again", Again.YES, True, LATER),
+    Kind("E2", "NCBI sees no correct PMID in the list", Again.NO, True, "check the PMIDs in the list"),
+    Kind("E3", "NCBI no longer knows a stored search", Again.YES, False, LATER),
+    Kind("E4", "NCBI counts fewer records than were asked for", Again.NO, False, REPORT),
+    Kind("E5", "NCBI lists only the first records of a search", Again.NO, False, REPORT),
+    Kind("E6", "NCBI's relay does not reach the store of records", Again.YES, True, LATER),
+    Kind("E7", "NCBI's store of records gave no answer in time", Again.YES, True, LATER),
+    Kind("E8", "NCBI's search engine is down", Again.YES, False, LATER),
+    Kind(
+        "E9",
+        "too many requests in a second",
+        Again.YES,
+        False,
+        "another program on this network asks NCBI too: stop it, or set NCBI_API_KEY to a key of your own",
+    ),
+    Kind("E10", "NCBI's rate counter is down", Again.YES, False, LATER),
+    Kind(
+        "E11",
+        "NCBI does not accept the key",
+        Again.NO,
+        False,
+        "copy the key again from your NCBI account into NCBI_API_KEY, or unset it to go without",
+    ),
+    Kind("E12", "the request is too long for NCBI", Again.NO, True, "shorten the search strategy"),
+    Kind("E13", "an error inside NCBI's server", Again.YES, True, LATER),
+    Kind(
+        "E14",
+        "a page or a text came instead of data",
+        Again.YES,
+        False,
+        "open https://www.ncbi.nlm.nih.gov in a browser: a log-in page of your network may stand in the way",
+    ),
+    Kind("E15", "the connection broke", Again.YES, True, "check the network connection, then run again"),
+    Kind("E16", "the data is cut short or damaged", Again.YES, True, LATER),
+    Kind("E17", "a summary of no record was asked for", Again.NO, False, REPORT),
+    Kind("E18", "too many records in one request for summaries", Again.NO, False, REPORT),
+    Kind("E19", "NCBI does not accept a list of PMIDs", Again.NO, False, REPORT),
+    Kind("E20", "NCBI's store of summaries failed", Again.YES, False, LATER),
+    Kind(
+        "unreachable",
+        "no connection to the server",
+        Again.YES,
+        False,
+        "check the network connection and the proxy settings (HTTPS_PROXY), then run again",
+    ),
+    Kind("timeout", "no whole answer in time", Again.YES, True, "check the network connection, then run again"),
+    Kind("too-large", "the answer is larger than any real one", Again.YES, True, LATER),
+    Kind("empty", "the answer is empty", Again.YES, True, LATER),
+    Kind(
+        "redirect",
+        "the server points to another address, where the key must not go",
+        Again.NO,
+        False,
+        "check NCBI_EUTILS_URL; a log-in page of your network may stand in the way",
+    ),
+    Kind("status", "the server refuses the request", Again.NO, False, "see the server's own words above"),
+    Kind("bad-request", "NCBI does not accept the request", Again.NO, True, "see NCBI's own words above"),
+    Kind(
+        "query",
+        "PubMed cannot run the search",
+        Again.UNLESS_REPEATED,
+        False,
+        "mend the strategy: unbalanced parentheses or quotation marks are the usual cause",
+    ),
+    Kind("error", "NCBI reports an error", Again.UNLESS_REPEATED, True, LATER),
+    Kind("incomplete", "the answer lacks a part that every answer has", Again.YES, False, LATER),
+    Kind("short-list", "fewer PMIDs are listed than PubMed counts", Again.YES, False, LATER),
+    Kind("unasked", "records came that nobody asked for, or came twice", Again.YES, True, LATER),
+)
+
+KIND_BY_CODE: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in KINDS})
