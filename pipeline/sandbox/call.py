@@ -1,0 +1,79 @@
+"""One request as an endpoint sees it, and one reply as the wire sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+XML = "text/xml; charset=UTF-8"
+JSON = "application/json; charset=UTF-8"
+TEXT = "text/plain; charset=UTF-8"
+HTML = "text/html; charset=UTF-8"
+
+Framing = Literal["chunked", "length", "close"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A decoded request. `values` holds every value of a parameter in the order sent; names as NCBI spells them."""
+
+    endpoint: str
+    method: str
+    values: Mapping[str, tuple[str, ...]]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The last value of a parameter, `default` where it was not sent."""
+        return self.values.get(name, (default,))[-1]
+
+    def number(self, name: str, default: int) -> int:
+        """A parameter that counts; whatever is not a number is passed over, as the E-utilities do."""
+        text = self.get(name).strip()
+        return int(text) if text.isascii() and text.isdigit() else default
+
+    def ids(self) -> list[str]:
+        """All UIDs sent, commas and repeated parameters alike."""
+        return [part.strip() for value in self.values.get("id", ()) for part in value.split(",") if part.strip()]
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the caller asked for JSON."""
+        return self.get("retmode").lower() == "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent back, and the manner of sending it; the manner is plain unless a fault changes it.
+
+    wait      seconds before the first byte
+    cut       bytes of the body after which the connection is dropped; None sends all
+    drip      seconds after each byte of the body; 0 sends it at once
+    reset     drop the connection with a TCP reset instead of answering
+    plain     never compress, so that a fault stays about one thing
+    """
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = XML
+    headers: Mapping[str, str] = field(default_factory=dict)
+    framing: Framing = "chunked"
+    wait: float = 0.0
+    cut: int | None = None
+    drip: float = 0.0
+    reset: bool = False
+    plain: bool = False
+
+
+def xml_reply(text: str, status: int = 200) -> Reply:
+    """`text` as an XML reply."""
+    return Reply(text.encode("utf-8"), status)
+
+
+def text_reply(text: str, status: int = 200) -> Reply:
+    """`text` as a plain reply."""
+    return Reply(text.encode("utf-8"), status, TEXT)
+
+
+def json_reply(text: str, status: int = 200) -> Reply:
+    """`text`, JSON already, as a reply."""
+    return Reply(text.encode("utf-8"), status, JSON)

@@ -1,0 +1,125 @@
+"""The replies of NCBI in trouble: status, type and text of each kind that has been seen."""
+
+from __future__ import annotations
+
+import json
+from xml.sax.saxutils import escape
+
+from pipeline.sandbox import efetch, epost, esearch, esummary
+from pipeline.sandbox.call import HTML, TEXT, Call, Reply, json_reply, text_reply, xml_reply
+from pipeline.sandbox.database import Database
+
+CALLER = "127.0.0.1"
+RELAY_DOWN = "Error: CEFetchPApplication::proxy_stream: Failed to connect to PubOne service. Try again later."
+VIEWER_TIMEOUT = " Error: External viewer error: Empty Response. Bytes read: 0 Status: Timeout"
+BACKEND_DOWN = "Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=pubmed"
+BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+WEB_PAGE = (
+    '<!DOCTYPE html>\n<html lang="en"><head><title>PubMed</title></head>'
+    "<body><p>This page stands where data was asked for.</p></body></html>\n"
+)
+
+
+def refused_by(call: Call, words: str, status: int | None = None) -> Reply:
+    """An endpoint's own way of saying no; `status` overrides the one that it uses."""
+    if call.endpoint == "esearch":
+        reply = esearch.refused(call, words)
+    elif call.endpoint == "esummary":
+        reply = esummary.refused(call, words)
+    elif call.endpoint == "epost":
+        reply = epost.refused(words)
+    else:
+        reply = efetch.refused(call, words)
+    return reply if status is None else Reply(reply.body, status, reply.content_type)
+
+
+def relay_down(call: Call, *, with_page: bool) -> Reply:
+    """E6: a 400 that passes; with a whole 502 page inside its ERROR where `with_page`."""
+    words = f"Error: CEFetchPApplication::proxy_stream: {BAD_GATEWAY}" if with_page else RELAY_DOWN
+    return xml_reply(_efetch_error(words), 400)
+
+
+def viewer_timeout(status: int) -> Reply:
+    """E7: the viewer's timeout, under 200 or 400."""
+    return xml_reply(_efetch_error(VIEWER_TIMEOUT), status)
+
+
+def over_the_rate(call: Call, count: int, limit: int, retry_after: int | None) -> Reply:
+    """E9: 429. Without a key, "api-key" is the caller's address."""
+    document = {"error": "API rate limit exceeded", "api-key": _caller(call), "count": str(count), "limit": str(limit)}
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Reply(_line(document), 429, "application/json", headers)
+
+
+def rate_service_down(call: Call, *, as_text: bool, status: int) -> Reply:
+    """E10: the service that counts requests is itself away."""
+    if as_text:
+        return Reply(b"Unable to route request!\n\nservice name: /http/service/ratecontrol\n", status, TEXT)
+    document = {"error": "/lbsm/eutils_lb -> Neg", "api-key": _caller(call), "type": "ip", "status": "ok"}
+    return Reply(_line(document), status, "application/json")
+
+
+def invalid_key(call: Call) -> Reply:
+    """E11: a wrong or a blank key, echoed."""
+    document = {"error": "API key invalid", "api-key": call.get("api_key"), "type": "invalid", "status": "unknown"}
+    return Reply(_line(document), 400, "application/json")
+
+
+def too_long() -> Reply:
+    """E12: a GET longer than the server takes."""
+    return Reply(b"<html><head><title>414 Request-URI Too Large</title></head></html>\n", 414, HTML)
+
+
+def server_error(status: int) -> Reply:
+    """E13: NCBI's diagnostic page."""
+    page = (
+        f"<html><head><title>NCBI/eutils202 - WWW Error {status} Diagnostic</title></head><body><h1>Server Error</h1>"
+        f"<p>Diagnostic Information:</p><ul><li>Error: {status}</li><li>URL: https://eutils.ncbi.nlm.nih.gov/</li></ul>"
+        "</body></html>\n"
+    )
+    return Reply(page.encode(), status, HTML)
+
+
+def web_page() -> Reply:
+    """E14: a page of the website, with status 200, where data was asked for."""
+    return Reply(WEB_PAGE.encode(), 200, HTML)
+
+
+def summaries_failed(call: Call) -> Reply:
+    """E20: a document that says OK and hides its error in a comment."""
+    if call.wants_json:
+        return json_reply(json.dumps({"esummaryresult": ["DocSum backend: unable to connect"]}))
+    return xml_reply(
+        f'{esummary.PROLOG_2}<eSummaryResult>\n<DocumentSummarySet status="OK"><!-- Error: unable to connect to the '
+        "DocSum backend -->\n</DocumentSummarySet>\n</eSummaryResult>\n"
+    )
+
+
+def out_of_history() -> str:
+    """E4's words, for a set of one."""
+    return (
+        "Cannot retrieve history data: OUT OF RANGE. Parameter retstart=1 + 1 is greater than number of records "
+        "available in history. History includes 1 IDs."
+    )
+
+
+def beyond_the_ceiling(call: Call, database: Database) -> Reply:
+    """E5: 200 from ESearch, 400 from EFetch."""
+    return refused_by(call, database.beyond_the_ceiling)
+
+
+def empty_text() -> Reply:
+    """A 200 with nothing in it."""
+    return text_reply("")
+
+
+def _efetch_error(words: str) -> str:
+    return f"{efetch.ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eFetchResult>"
+
+
+def _caller(call: Call) -> str:
+    return call.get("api_key") or CALLER
+
+
+def _line(document: dict[str, str]) -> bytes:
+    return json.dumps(document, separators=(",", ":")).encode() + b"\n"

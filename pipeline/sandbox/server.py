@@ -1,0 +1,183 @@
+"""The sandbox: an E-utilities server on the loopback address, with a clock of its own and faults by plan."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from pipeline.sandbox.call import HTML, Call, Reply
+from pipeline.sandbox.corpus import Corpus
+from pipeline.sandbox.database import Database
+from pipeline.sandbox.efetch import efetch
+from pipeline.sandbox.einfo import einfo
+from pipeline.sandbox.elink import elink
+from pipeline.sandbox.epost import epost
+from pipeline.sandbox.error_replies import invalid_key, over_the_rate, too_long
+from pipeline.sandbox.esearch import esearch
+from pipeline.sandbox.espell import espell
+from pipeline.sandbox.esummary import esummary
+from pipeline.sandbox.faults import FaultPlan
+from pipeline.sandbox.history import History
+from pipeline.sandbox.rate import RateLimiter
+from pipeline.sandbox.wire import transmit
+
+PATH = "/entrez/eutils"
+LONGEST_GET = 4_000
+"""Characters of a query string beyond which a GET is refused; NCBI's own figure is not published."""
+
+ENDPOINTS: Mapping[str, Callable[[Call, Database], Reply]] = {
+    "einfo": einfo,
+    "esearch": esearch,
+    "epost": epost,
+    "esummary": esummary,
+    "efetch": efetch,
+    "elink": elink,
+    "espell": espell,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line of the log. `params` is decoded, repeated values joined by commas; `query` is the URL's, as sent.
+
+    `time` is monotonic seconds at arrival; `status` is 0 where the connection was reset instead of answered.
+    """
+
+    endpoint: str
+    method: str
+    params: Mapping[str, str]
+    query: str
+    time: float
+    status: int
+
+
+class Sandbox:
+    """An E-utilities server with `corpus` as it stands on `today`; a context manager that serves while it is open.
+
+    today        the virtual clock; setting it moves what the corpus holds and every date that a reply carries
+    rate         requests a second for callers without a key; 10 with a key; 0 for no limit
+    retry_after  seconds in the Retry-After header of a 429; None sends none, as NCBI did not in 2026
+    faults       a fault plan as `FaultPlan.of` reads it
+    page_limit   NCBI's ceiling of 9,999; tests lower it
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        today: date = date(2026, 1, 5),
+        rate: int = 3,
+        retry_after: int | None = None,
+        faults: Mapping[str, Any] | None = None,
+        page_limit: int = 9999,
+        port: int = 0,
+    ) -> None:
+        self.today = today
+        self.history = History()
+        self.requests: list[Request] = []
+        self._corpus = corpus
+        self._page_limit = page_limit
+        self._retry_after = retry_after
+        self._limiter = RateLimiter(rate)
+        self._plan = FaultPlan.of(faults or {})
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._server = _Server(("127.0.0.1", port), _handler_for(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The base that takes the place of https://eutils.ncbi.nlm.nih.gov/entrez/eutils."""
+        return f"http://127.0.0.1:{self._server.server_port}{PATH}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def answer(self, call: Call, query: str, arrived: float) -> Reply:
+        """The reply to `call`, faults included; the request is logged before anything is sent."""
+        today = self.today
+        database = Database(self._corpus.on(today), today, self.history, self._page_limit)
+        with self._lock:
+            standing = self._limiter.take(call.get("api_key"), arrived)
+            fault = self._plan.next_for(call)
+        if fault is not None:
+            reply = fault(call, database, lambda: ENDPOINTS[call.endpoint](call, database))
+        elif standing and standing.exceeded:
+            reply = over_the_rate(call, standing.count, standing.limit, self._retry_after)
+        elif "api_key" in call.values and not call.get("api_key").strip():
+            reply = invalid_key(call)
+        elif call.method == "GET" and len(query) > LONGEST_GET:
+            reply = too_long()
+        else:
+            reply = ENDPOINTS[call.endpoint](call, database)
+        if standing:
+            reply = replace(reply, headers={**standing.headers(), **reply.headers})
+        self._log(call, query, arrived, 0 if reply.reset else reply.status)
+        return reply
+
+    def transmit(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+        """Send `reply`, dated by the virtual clock."""
+        transmit(handler, reply, self.today, self._closing)
+
+    def _log(self, call: Call, query: str, arrived: float, status: int) -> None:
+        params = {name: ",".join(values) for name, values in call.values.items()}
+        with self._lock:
+            self.requests.append(Request(call.endpoint, call.method, params, query, arrived, status))
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is its own affair; anything else keeps its traceback."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def _handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            self._serve(b"")
+
+        def do_POST(self) -> None:
+            self._serve(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+        def _serve(self, body: bytes) -> None:
+            arrived = time.monotonic()
+            split = urlsplit(self.path)
+            endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
+            if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
+                sandbox.transmit(self, Reply(b"<html><title>404 Not Found</title></html>", 404, HTML))
+                return
+            values = parse_qs(split.query, keep_blank_values=True)
+            for name, more in parse_qs(body.decode("utf-8"), keep_blank_values=True).items():
+                values.setdefault(name, []).extend(more)
+            call = Call(endpoint, self.command, {name: tuple(several) for name, several in values.items()})
+            sandbox.transmit(self, sandbox.answer(call, split.query, arrived))
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing: the sandbox keeps its own log."""
+
+    return Handler
