@@ -32,6 +32,7 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("Neither query_key nor id specified", "E17"),
         ("Too many UIDs in request", "E18"),
         ("Empty ID list|IDs have invalid value|Invalid db name", "E19"),
+        ("DocSum backend", "E20"),
         ("Search Backend failed", "query"),
     )
 )

@@ -146,10 +146,9 @@ class Entrez:
                 return reply
             return classify(reply, form) or read(reply)
 
-        answer, n_done = with_retries(attempt, self._clock, n_tries, self._settings.redacted)
+        answer, n_done = with_retries(attempt, self._clock, n_tries)
         if isinstance(answer, Refusal):
-            where = f"{endpoint} at {self._settings.host}"
-            raise RefusedError(answer.with_words(self._settings.redacted(answer.words)), where, n_done)
+            raise RefusedError(answer, f"{endpoint} at {self._settings.host}", n_done)
         return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,9 @@ class Batch:
     missing: tuple[str, ...]
 
 
+MOST_UNDELIVERED = 3
+"""Single records of one batch that may fail; more of them are no accident of the records but of the service."""
+
 Ask = Callable[[str, tuple[str, ...]], Batch]
 
 
@@ -46,7 +50,7 @@ def delivered(
     can a failure be the fault of a record, and only then is it looked for.
     Raises RefusedError when a failure has nothing to do with the records.
     """
-    waiting = [("", asked)]
+    waiting, n_undelivered = [("", asked)], 0
     while waiting:
         part, pmids = waiting.pop()
         try:
@@ -58,12 +62,15 @@ def delivered(
                 middle = (len(pmids) + 1) // 2
                 waiting += [(part + "b", pmids[middle:]), (part + "a", pmids[:middle])]
                 continue
+            n_undelivered += 1
+            if n_undelivered > MOST_UNDELIVERED:
+                raise
             batch = _undelivered(part, pmids, refused, wall())
         yield batch
 
 
 def _undelivered(part: str, pmids: tuple[str, ...], refused: RefusedError, now: datetime) -> Batch:
-    why = str(refused.faults[0]).replace("--", "- -")
+    why = re.sub("-(?=-)", "- ", str(refused.faults[0]))  # two hyphens end a comment
     body = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!-- Written by TrialSift: PubMed did not deliver the record {pmids[0]}.
 {why}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again, Kind
@@ -25,10 +25,6 @@ class Refusal:
     words: str = ""
     status: int = 0
     retry_after_s: float = 0.0
-
-    def with_words(self, words: str) -> Refusal:
-        """The same refusal in other words."""
-        return replace(self, words=words)
 
 
 class RefusedError(SourceError):
@@ -52,8 +48,9 @@ def refusal(code: str, words: str = "", status: int = 0, retry_after_s: float = 
 
 
 def on_one_line(words: str) -> str:
-    """`words` without markup, on one line, cut to a length that a person reads."""
-    text = " ".join(MARKUP.sub(" ", words).split())
+    """`words` without markup and control characters, on one line, cut to a length that a person reads."""
+    text = "".join(mark if mark.isprintable() else " " for mark in MARKUP.sub(" ", words))
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST_WORDS else f"{text[:LONGEST_WORDS]} …"
 
 

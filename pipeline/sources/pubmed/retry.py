@@ -20,9 +20,7 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
-def with_retries(
-    attempt: Callable[[], Answer | Refusal], clock: Clock, n_tries: int, redacted: Callable[[str], str]
-) -> tuple[Answer | Refusal, int]:
+def with_retries(attempt: Callable[[], Answer | Refusal], clock: Clock, n_tries: int) -> tuple[Answer | Refusal, int]:
     """What `attempt` answers, after as many tries as make sense, and how many that were."""
     earlier: Refusal | None = None
     for number in range(1, n_tries + 1):
@@ -34,7 +32,7 @@ def with_retries(
         wait_s = wait_before_next(answer, number, clock)
         log.warning(
             "PubMed, try %d of %d: %s (%s) %s; asking again in %.1f s",
-            number, n_tries, answer.kind.what, answer.kind.code, redacted(answer.words), wait_s,
+            number, n_tries, answer.kind.what, answer.kind.code, answer.words, wait_s,
         )  # fmt: skip
         clock.sleep(wait_s)
         earlier = answer

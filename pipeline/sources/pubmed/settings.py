@@ -12,7 +12,7 @@ from pipeline.ground.errors import Fault, SourceError
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-KEY = re.compile(r"[\x21-\x7e]*")
+KEY = re.compile(r"([\x21-\x7e]{8,})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,12 @@ class Settings:
         """Whether the server is this very machine."""
         return _is_loopback(self.host)
 
-    def redacted(self, text: str) -> str:
-        """`text` with the key blotted out, also in the form it takes in a web form."""
-        if not self.api_key:
-            return text
-        return text.replace(self.api_key, "[key]").replace(quote_plus(self.api_key), "[key]")
+    def redacted(self, received: bytes) -> bytes:
+        """`received` with the key blotted out, also in the form it takes in a web form."""
+        if self.api_key:
+            for key in (self.api_key, quote_plus(self.api_key)):
+                received = received.replace(key.encode("ascii"), b"[key]")
+        return received
 
 
 def _email_faults(email: str) -> list[Fault]:
@@ -75,7 +76,7 @@ def _key_faults(key: str) -> list[Fault]:
         return []
     return [
         Fault(
-            "NCBI_API_KEY holds a blank or a character that no key has",
+            "NCBI_API_KEY is no key: too short, or with a blank or a letter that no key has",
             "environment",
             fix="copy the key again from your NCBI account, or unset NCBI_API_KEY to go without",
         )

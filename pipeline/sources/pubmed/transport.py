@@ -7,7 +7,6 @@ requests or urllib3 can hold it. What goes wrong comes back as a value without t
 from __future__ import annotations
 
 import threading
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +18,10 @@ import requests
 import urllib3
 
 from pipeline import __version__
+from pipeline.sources.pubmed.body import read_body
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.settings import Settings
-
-PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Limits:
 
     connect_s: float = 10
     read_s: float = 60
-    total_s: float = 180
+    total_s: float = 120
     n_bytes: int = 64 * 2**20
     page_size: int = 9_999
 
@@ -101,82 +99,65 @@ class Transport:
         return result
 
     def _exchange(self, endpoint: str, form: str, given_up: threading.Event) -> Reply | Refusal:
-        url = f"{self._settings.url}/{endpoint}.fcgi"
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        patience = (self._limits.connect_s, self._limits.read_s)
         try:
             with self._session.post(
-                url, data=form, headers=headers, timeout=patience, allow_redirects=False, stream=True
+                f"{self._settings.url}/{endpoint}.fcgi",
+                data=form,
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+                timeout=(self._limits.connect_s, self._limits.read_s),
+                allow_redirects=False,
+                stream=True,
             ) as response:
-                if response.is_redirect:
-                    return refusal("redirect", response.headers["Location"], response.status_code)
-                body = self._body(response, given_up)
-                if isinstance(body, Refusal):
-                    return body
-                answered_at = _date_of(response.headers.get("Date", "")) or self._clock.wall()
-                wait_s = _retry_after_s(response.headers.get("Retry-After", ""), answered_at)
-                return Reply(response.status_code, body, answered_at, wait_s)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
-            return refusal("timeout", _cause(error))
-        except requests.exceptions.InvalidHeader as error:
-            return refusal("E14", _cause(error))
-        except requests.ConnectionError as error:
-            return refusal("E15" if _was_connected(error) else "unreachable", _cause(error))
+                return self._reply(response, given_up)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            return refusal("E15", _cause(error))
+            return refusal(_code(error), self._redacted(_cause(error)))
 
-    def _body(self, response: requests.Response, given_up: threading.Event) -> bytes | Refusal:
-        """The body, unpacked here so that a small reply cannot swell without bound."""
-        packed = response.headers.get("Content-Encoding", "identity").lower()
-        if packed not in ("identity", "gzip", ""):
-            return refusal("E16", f"packed in a way nobody asked for: {packed}", response.status_code)
-        unpacker = zlib.decompressobj(31) if packed == "gzip" else None
-        pieces: list[bytes] = []
-        n_left = self._limits.n_bytes
-        while piece := response.raw.read1(PIECE, decode_content=False):
-            try:
-                plain = unpacker.decompress(piece, n_left + 1) if unpacker else piece
-            except zlib.error as error:
-                return refusal("E16", str(error), response.status_code)
-            n_left -= len(plain)
-            if n_left < 0:
-                return refusal("too-large", f"more than {self._limits.n_bytes:,} bytes", response.status_code)
-            if given_up.is_set():
-                return refusal("timeout")
-            pieces.append(plain)
-        if unpacker and pieces and not unpacker.eof:
-            return refusal("E16", "the packed data ends before its end", response.status_code)
-        return b"".join(pieces)
+    def _reply(self, response: requests.Response, given_up: threading.Event) -> Reply | Refusal:
+        """The reply with the key blotted out: NCBI echoes a key that it does not accept, and nothing may keep it."""
+        if response.is_redirect:
+            return refusal("redirect", self._redacted(response.headers["Location"]), response.status_code)
+        body = read_body(response, self._limits.n_bytes, given_up)
+        if isinstance(body, Refusal):
+            return body
+        answered_at = _date_of(response.headers.get("Date", "")) or self._clock.wall()
+        retry_after_s = _retry_after_s(response.headers.get("Retry-After", ""), answered_at)
+        return Reply(response.status_code, self._settings.redacted(body), answered_at, retry_after_s)
+
+    def _redacted(self, words: str) -> str:
+        return self._settings.redacted(words.encode("utf-8", "replace")).decode("utf-8")
+
+
+def _code(error: BaseException) -> str:
+    """The kind of failure: whether the connection ever stood matters, for only then may the reply be to blame."""
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return "timeout"
+    if isinstance(error, requests.ConnectionError):
+        inner = error.args[0] if error.args else None
+        return "E15" if isinstance(inner, urllib3.exceptions.ProtocolError) else "unreachable"
+    return "E15"
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason that the libraries give, without the objects around it: they hold the request."""
+    while True:
+        inner = getattr(error, "reason", None) or next((arg for arg in error.args if isinstance(arg, Exception)), None)
+        if not isinstance(inner, BaseException):
+            return f"{type(error).__name__}: {error}"
+        error = inner
 
 
 def _date_of(header: str) -> datetime | None:
+    """The date in an HTTP header, aware, in UTC; None when there is none."""
     try:
-        return parsedate_to_datetime(header).astimezone(UTC)
-    except ValueError:
+        date = parsedate_to_datetime(header)
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
 def _retry_after_s(header: str, answered_at: datetime) -> float:
     """Seconds that a Retry-After header asks for: it holds a number of seconds, or a date (RFC 9110, 10.2.3)."""
-    if header.strip().isdecimal():
-        return float(header[:9])
+    if header.isascii() and header.strip().isdecimal():
+        return float(header.strip()[:9])
     until = _date_of(header)
     return max(0.0, (until - answered_at).total_seconds()) if until else 0.0
-
-
-def _was_connected(error: requests.ConnectionError) -> bool:
-    """Whether the connection stood before it broke: then the reply may be to blame, and not only the network."""
-    return isinstance(error.args[0] if error.args else None, urllib3.exceptions.ProtocolError)
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost reason that the libraries give, without the objects around it."""
-    reason: object = error
-    while isinstance(reason, BaseException):
-        inner = getattr(reason, "reason", None) or next(
-            (arg for arg in reason.args if isinstance(arg, Exception)), None
-        )
-        if inner is None or inner is reason:
-            break
-        reason = inner
-    return f"{type(reason).__name__}: {reason}"
