@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from pipeline.ground.errors import Fault, TableError
@@ -22,6 +22,12 @@ SETS = ("PubmedArticleSet", "PubmedBookArticleSet")
 BLOCK = 1 << 16
 LARGEST_RECORD = 1 << 25
 """Bytes without the end of a record before we give up: 60 times the largest record of a real file."""
+
+
+class Readable(Protocol):
+    """A binary stream, as far as we need one."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class MalformedXML(TableError):  # noqa: N818 - named for what the reader meets
     """The document ends too early, is not well-formed, or is not a set of PubMed records."""
 
 
-def read_pubmed_xml(stream: BinaryIO) -> Iterator[Entry]:
+def read_pubmed_xml(stream: Readable) -> Iterator[Entry]:
     """The entries of a PubmedArticleSet, in their order, each as soon as its end is read.
 
     Raises MalformedXML after the last entry that is whole: of a reply cut short the caller has what came through.
@@ -70,7 +76,7 @@ def _version(record: Record) -> int:
     return int(text) if text.isdecimal() else 1
 
 
-def _children_of_the_set(stream: BinaryIO) -> Iterator[Element]:
+def _children_of_the_set(stream: Readable) -> Iterator[Element]:
     """The children of the document's root, each once it is whole, and then forgotten.
 
     The parser hangs the document below an element of ours: its tree can be looked at, and emptied, while it grows.

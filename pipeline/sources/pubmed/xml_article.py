@@ -152,7 +152,7 @@ def data_banks_of(article: Parts) -> list[tuple[str, str]]:
 
 
 def links_of(citation: Parts) -> Iterator[str]:
-    """The related records, "RetractionIn:12345678", or the reference where there is no PMID; cited works are left out."""
+    """The related records, "RetractionIn:12345678", or the reference where there is no PMID, without cited works."""
     for correction in citation.get("CommentsCorrectionsList", NOTHING):
         kind = correction.get("RefType", "")
         if kind != "Cites":
