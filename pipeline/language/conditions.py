@@ -1,0 +1,195 @@
+"""What a term asks of a record's texts. Each condition is true, false or unknown, and shows its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.ground.record import Record
+from pipeline.language.folding import words_of
+from pipeline.language.kleene import Value, all_of
+from pipeline.language.passages import BREAK, Passage, Span
+from pipeline.language.scanner import Phrase
+
+
+class Evidence(Protocol):
+    """A record, ready to be asked which phrases stand where. Places are pairs: first word, word after the last."""
+
+    @property
+    def record(self) -> Record: ...
+
+    def passage(self, field: str) -> Passage: ...
+
+    def has(self, field: str, phrase: Phrase) -> bool: ...
+
+    def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]: ...
+
+
+class Condition(Protocol):
+    """What one term asks. `phrases` and `fields` are what must be looked for before it is asked."""
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]: ...
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    def value(self, evidence: Evidence) -> Value: ...
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a text tag looks: fields of the record, values indexed under further tags, and what must be there.
+
+    Without a hit, the answer is unknown while one of the `needed` fields is empty, or one of the `needed_tags` missing.
+    """
+
+    fields: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    needed_tags: tuple[str, ...] = ()
+
+    def without_hit(self, record: Record) -> Value:
+        """False where all the text is there, unknown where some of it is not."""
+        if not all(getattr(record, field) for field in self.needed):
+            return None
+        return None if any(tag not in record.indexed for tag in self.needed_tags) else False
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseIn:
+    """The words of a phrase follow each other in one of the scope's texts."""
+
+    phrase: Phrase
+    scope: Scope
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return (self.phrase,)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.scope.fields
+
+    def value(self, evidence: Evidence) -> Value:
+        if any(evidence.has(field, self.phrase) for field in self.scope.fields):
+            return True
+        if any(self._indexed(evidence.record)):
+            return True
+        return self.scope.without_hit(evidence.record)
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]:
+        for field in self.scope.fields:
+            for first, end in evidence.places(field, self.phrase):
+                yield evidence.passage(field).span(first, end)
+
+    def _indexed(self, record: Record) -> Iterator[bool]:
+        for tag in self.scope.tags:
+            for value in record.indexed.get(tag, ()):
+                yield bool(places_in(words_of(value), self.phrase))
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of several conditions: the words of an untagged term, each wherever it stands."""
+
+    conditions: tuple[Condition, ...]
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return tuple(phrase for condition in self.conditions for phrase in condition.phrases)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(field for condition in self.conditions for field in condition.fields)
+
+    def value(self, evidence: Evidence) -> Value:
+        return all_of(condition.value(evidence) for condition in self.conditions)
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]:
+        for condition in self.conditions:
+            yield from condition.spans(evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All words in any order, with at most `distance` other words among them (`[tiab:~N]`)."""
+
+    words: tuple[str, ...]
+    distance: int
+    scope: Scope
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return tuple(Phrase((word,)) for word in dict.fromkeys(self.words))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.scope.fields
+
+    def value(self, evidence: Evidence) -> Value:
+        if any(self._windows(evidence, field) for field in self.scope.fields):
+            return True
+        if any(self._near(value) for tag in self.scope.tags for value in evidence.record.indexed.get(tag, ())):
+            return True
+        return self.scope.without_hit(evidence.record)
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]:
+        for field in self.scope.fields:
+            for first, end in self._windows(evidence, field):
+                yield evidence.passage(field).span(first, end)
+
+    def _windows(self, evidence: Evidence, field: str) -> list[tuple[int, int]]:
+        positions = {phrase.words[0]: [at for at, _ in evidence.places(field, phrase)] for phrase in self.phrases}
+        if not all(positions.values()):
+            return []
+        windows = smallest_windows(positions, Counter(self.words), len(self.words) + self.distance)
+        return [(first, end) for first, end in windows if BREAK not in evidence.passage(field).words[first:end]]
+
+    def _near(self, value: str) -> bool:
+        words = words_of(value)
+        positions = {phrase.words[0]: [at for at, _ in places_in(words, phrase)] for phrase in self.phrases}
+        return bool(smallest_windows(positions, Counter(self.words), len(self.words) + self.distance))
+
+
+def smallest_windows(positions: dict[str, list[int]], wanted: Counter[str], widest: int) -> list[tuple[int, int]]:
+    """The windows of at most `widest` words that hold all `wanted` words and cannot be made smaller."""
+    missing = Counter(wanted)
+    n_missing = sum(wanted.values())
+    stream = sorted((at, word) for word, places in positions.items() for at in places)
+    windows, left = [], 0
+    for at, word in stream:
+        n_missing -= missing[word] > 0
+        missing[word] -= 1
+        while n_missing == 0:
+            first, first_word = stream[left]
+            if missing[first_word] == 0:
+                if at - first < widest:
+                    windows.append((first, at + 1))
+                n_missing += 1
+            missing[first_word] += 1
+            left += 1
+    return windows
+
+
+def places_in(words: Sequence[str], phrase: Phrase) -> list[tuple[int, int]]:
+    """Where `phrase` stands in `words`, found word by word."""
+    n_words = len(phrase.words)
+    return (
+        [(first, first + n_words) for first in range(len(words) - n_words + 1) if matches_at(words, first, phrase)]
+        if n_words
+        else []
+    )
+
+
+def matches_at(words: Sequence[str], first: int, phrase: Phrase) -> bool:
+    """Whether `phrase` begins at words[first]."""
+    *whole, last = phrase.words
+    if any(words[first + at] != word for at, word in enumerate(whole)):
+        return False
+    found = words[first + len(whole)]
+    return found.startswith(last) if phrase.truncated else found == last

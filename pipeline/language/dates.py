@@ -1,0 +1,96 @@
+"""Dates of queries and of records, as numbers that can be compared: 20260105 is 5 January 2026."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.ground.record import Record
+from pipeline.language.conditions import Evidence
+from pipeline.language.kleene import Value
+from pipeline.language.passages import Span
+from pipeline.language.scanner import Phrase
+
+WRITTEN = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?")
+RELATIVE = re.compile(r"last (\d{1,6}) (day|week|month|year)s?", re.IGNORECASE)
+DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
+"""PubMed says how to write `"last 2 months"[crdt]`, and not how many days that is."""
+
+LAST_MONTH, LAST_DAY = 12, 31
+
+
+def bounds_of(text: str) -> tuple[int, int] | None:
+    """The first and the last day of a day, a month or a year; None where `text` is no date.
+
+    >>> bounds_of("2026/03")
+    (20260301, 20260331)
+    """
+    match = WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    if month > LAST_MONTH or day > LAST_DAY or (match[2] and not month) or (match[3] and not day):
+        return None
+    return _number(year, month or 1, day or 1), _number(year, month or LAST_MONTH, day or LAST_DAY)
+
+
+def is_relative(text: str) -> bool:
+    """Whether `text` is of the form `last 30 days`."""
+    return RELATIVE.fullmatch(text.strip()) is not None
+
+
+def relative_bounds(text: str, today: date) -> tuple[int, int]:
+    """The days of `last 30 days`, seen from `today`, which is among them."""
+    match = RELATIVE.fullmatch(text.strip())
+    assert match is not None, text
+    n_days = min(int(match[1]) * DAYS_IN[match[2].lower()], (today - date.min).days)
+    first = today - timedelta(days=n_days)
+    return _number(first.year, first.month, first.day), _number(today.year, today.month, today.day)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWithin:
+    """One of the record's dates under `tag` is a day from `low` to `high`, both included."""
+
+    tag: str
+    low: int
+    high: int
+    phrases: tuple[Phrase, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def value(self, evidence: Evidence) -> Value:
+        dates = dates_of(evidence.record, self.tag)
+        return None if dates is None else any(self.low <= day <= self.high for day in dates)
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]:
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Unknowable:
+    """Always unknown: a date counted from today where nobody said which day it is, or a filter not known here."""
+
+    phrases: tuple[Phrase, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def value(self, evidence: Evidence) -> Value:
+        return None
+
+    def spans(self, evidence: Evidence) -> Iterator[Span]:
+        return iter(())
+
+
+def dates_of(record: Record, tag: str) -> list[int] | None:
+    """The record's dates under `tag`, None where they are unknown. A month counts as its first day, as in PubMed."""
+    written = record.indexed.get(tag)
+    if written is None:
+        if tag != "dp" or not record.year:
+            return None
+        written = (record.year,)
+    return [bounds[0] for bounds in map(bounds_of, written) if bounds is not None]
+
+
+def _number(year: int, month: int, day: int) -> int:
+    return year * 10_000 + month * 100 + day

@@ -1,0 +1,74 @@
+"""Folds text for comparing: case and diacritics away, everything that is neither letter nor digit a blank.
+
+Nearly all texts keep their length, so that a place in the folded text is the same place in the original. Where a
+character folds to none or to several (a combining accent, a ligature), the places are kept beside the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+UNEVEN = "\0"
+"""Stands for a character that does not fold to exactly one."""
+
+LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"}
+"""Latin letters that Unicode does not decompose."""
+
+INVISIBLE = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
+"""Soft hyphen, joiners, byte order mark: they stand inside words without ending them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `places[i]` is where character i comes from, None where that is i itself."""
+
+    text: str
+    places: Sequence[int] | None = None
+
+
+def fold(text: str) -> Folded:
+    """`text` folded, with the way back.
+
+    >>> fold("Dry-Needling: naïve").text
+    'dry needling  naive'
+    """
+    even = text.translate(_SINGLE)
+    return Folded(even) if UNEVEN not in even else _fold_unevenly(text)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of `text`."""
+    return tuple(fold(text).text.split())
+
+
+def _fold_unevenly(text: str) -> Folded:
+    pieces = [_folded_character(character) for character in text]
+    places = array("L", (at for at, piece in enumerate(pieces) for _ in piece))
+    return Folded("".join(pieces), places)
+
+
+def _folded_character(character: str) -> str:
+    if character in INVISIBLE:
+        return ""
+    folded = []
+    for part in unicodedata.normalize("NFKD", character.casefold()):
+        if part in LETTERS:
+            folded.append(LETTERS[part])
+        elif not unicodedata.combining(part):
+            folded.append(part.casefold() if part.isalnum() else " ")
+    return "".join(folded)
+
+
+class _SingleTable(dict[int, str]):
+    """For str.translate: the one character that each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded_character(chr(code))
+        self[code] = folded if len(folded) == 1 else UNEVEN
+        return self[code]
+
+
+_SINGLE = _SingleTable()

@@ -1,0 +1,167 @@
+"""Many queries at once: compiled together, so that a record is read once whatever the number of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.ground.errors import Fault
+from pipeline.ground.record import Record
+from pipeline.language.conditions import PhraseIn
+from pipeline.language.errors import QueryError
+from pipeline.language.evidence import ScannedRecord
+from pipeline.language.kleene import Value
+from pipeline.language.meaning import Context, condition_of, context
+from pipeline.language.mesh import MeshTree
+from pipeline.language.parser import parse
+from pipeline.language.passages import Span
+from pipeline.language.plans import Not, Plan, Single, joined
+from pipeline.language.readings import EVERYTHING
+from pipeline.language.scanner import Phrase, Scanner
+from pipeline.language.tree import Chain, Leaf, Negation, Node, Reference, leaves
+
+DEEPEST = 200
+"""Groups, NOTs and references within each other, over all lines."""
+
+FIELD_ORDER = {field: at for at, field in enumerate(EVERYTHING)}
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """One term of a query, as written: its own value in the record, and where it stands."""
+
+    text: str
+    value: Value
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQueries:
+    """Queries by name, ready to be matched."""
+
+    plans: Mapping[str, Plan]
+    terms: Mapping[str, tuple[tuple[str, Plan], ...]]
+    scanner: Scanner
+    number_by_phrase: Mapping[Phrase, int]
+
+    def match(self, record: Record) -> Matches:
+        """What the queries say of `record`. Each question is answered when it is put."""
+        return Matches(self, ScannedRecord(record, self.scanner, self.number_by_phrase))
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The answers for one record. Every method raises KeyError for a query that was not compiled."""
+
+    queries: CompiledQueries
+    record: ScannedRecord
+
+    def value(self, name: str) -> Value:
+        """True, False, or None for unknown: a field on which it depends is not there."""
+        return self.queries.plans[name].value(self.record)
+
+    def spans(self, name: str) -> tuple[Span, ...]:
+        """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
+        plan = self.queries.plans[name]
+        return _in_order(plan.spans(self.record)) if plan.value(self.record) is not False else ()
+
+    def terms(self, name: str) -> tuple[TermMatch, ...]:
+        """Every term and reference of the query from left to right, whatever its part in it."""
+        return tuple(
+            TermMatch(text, plan.value(self.record), _in_order(plan.spans(self.record)))
+            for text, plan in self.queries.terms[name]
+        )
+
+
+def compile_queries(
+    query_by_name: Mapping[str, str], *, mesh: MeshTree | None = None, today: date | None = None
+) -> CompiledQueries:
+    """The queries, ready to be matched; they may refer to each other by #name.
+
+    Without `mesh` headings explode over the small tree of the package. Without `today`, dates such as `last 30 days`
+    are unknown. Raises QueryError: a query that cannot be read, a reference to no query or in a circle.
+    """
+    trees = {name: _parsed(name, query) for name, query in query_by_name.items()}
+    compiler = _Compiler(trees, context(mesh, today))
+    plans = {name: compiler.plan_of(name) for name in trees}
+    terms = {
+        name: tuple((query_by_name[name][leaf.start : leaf.end], compiler.plan(leaf, name)) for leaf in leaves(tree))
+        for name, tree in trees.items()
+    }
+    return CompiledQueries(plans, terms, Scanner(tuple(compiler.number_by_phrase)), compiler.number_by_phrase)
+
+
+class _Compiler:
+    """Turns trees into plans, each query once and each phrase with one number."""
+
+    def __init__(self, trees: Mapping[str, Node], context: Context) -> None:
+        self.trees = trees
+        self.context = context
+        self.number_by_phrase: dict[Phrase, int] = {}
+        self._plans: dict[str, Plan] = {}
+        self._open: list[str] = []
+        self._depth = 0
+
+    def plan_of(self, name: str) -> Plan:
+        if name not in self._plans:
+            self._open.append(name)
+            self._plans[name] = self.plan(self.trees[name], name)
+            self._open.pop()
+        return self._plans[name]
+
+    def plan(self, node: Node, name: str) -> Plan:
+        """The plan of `node`, which stands in the query `name`."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryError(
+                Fault("nested too deep over several lines", place=f"line #{name}", expected=f"at most {DEEPEST}")
+            )
+        try:
+            return self._plan(node, name)
+        finally:
+            self._depth -= 1
+
+    def _plan(self, node: Node, name: str) -> Plan:
+        if isinstance(node, Chain):
+            plans = [self.plan(operand, name) for operand in node.operands]
+            return joined(plans, list(node.operators), self._number)
+        if isinstance(node, Negation):
+            return Not(self.plan(node.operand, name))
+        if isinstance(node, Reference):
+            self._check(node, name)
+            return self.plan_of(node.name)
+        return self._single(node)
+
+    def _single(self, leaf: Leaf) -> Plan:
+        assert not isinstance(leaf, Reference)
+        condition = condition_of(leaf, self.context)
+        for phrase in condition.phrases:
+            self.number_by_phrase.setdefault(phrase, len(self.number_by_phrase))
+        return Single(condition)
+
+    def _number(self, condition: PhraseIn) -> int:
+        return self.number_by_phrase[condition.phrase]
+
+    def _check(self, reference: Reference, name: str) -> None:
+        place = f"line #{name}, character {reference.start + 1}"
+        if reference.name not in self.trees:
+            known = ", ".join(f"#{other}" for other in self.trees if other != name)
+            raise QueryError(
+                Fault(f"there is no line #{reference.name}", place=place, expected=known or "no reference")
+            )
+        if reference.name in self._open:
+            circle = " -> ".join(f"#{other}" for other in (*self._open, reference.name))
+            raise QueryError(Fault("lines refer to each other in a circle", place=place, found=circle))
+
+
+def _parsed(name: str, query: str) -> Node:
+    try:
+        return parse(query)
+    except QueryError as error:
+        raise error.in_line(name) from None
+
+
+def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:
+    """Without repetitions, by field and place."""
+    return tuple(sorted(set(spans), key=lambda span: (FIELD_ORDER[span.field], span.start, span.end)))

@@ -1,0 +1,101 @@
+"""MeSH trees: which headings stand below a heading, so that `[mh]` and `[pt]` can explode.
+
+A small part of the trees comes with the package; a user may give the official descriptor file instead.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+from pipeline.ground.errors import Fault
+from pipeline.language.data_files import rows_of
+from pipeline.language.errors import QueryError
+from pipeline.language.values import folded_value
+
+
+@dataclass(frozen=True, slots=True)
+class MeshTree:
+    """Headings by their places in the tree: "E02.190.044.133" stands below "E02.190.044"."""
+
+    numbers_by_heading: Mapping[str, tuple[str, ...]]
+    headings_by_number: Mapping[str, tuple[str, ...]]
+
+    def knows(self, heading: str) -> bool:
+        """Whether the tree holds `heading`, in any case and punctuation."""
+        return folded_value(heading) in self.numbers_by_heading
+
+    def exploded(self, heading: str) -> frozenset[str]:
+        """The folded names of `heading` and of all headings below it; itself alone where the tree does not know it."""
+        folded = folded_value(heading)
+        found = {folded}
+        for number in self.numbers_by_heading.get(folded, ()):
+            found.update(self.headings_by_number[number])
+        return frozenset(found)
+
+
+def mesh_tree(places: Iterable[tuple[str, Iterable[str]]]) -> MeshTree:
+    """The tree of (heading, its tree numbers)."""
+    numbers_by_heading = {folded_value(heading): tuple(numbers) for heading, numbers in places}
+    below: dict[str, list[str]] = {number: [] for numbers in numbers_by_heading.values() for number in numbers}
+    for heading, numbers in numbers_by_heading.items():
+        for number in numbers:
+            for above in _numbers_above(number):
+                if above in below:
+                    below[above].append(heading)
+    return MeshTree(numbers_by_heading, {number: tuple(headings) for number, headings in below.items()})
+
+
+@cache
+def own_headings() -> MeshTree:
+    """The headings that come with the package (data/headings.tsv)."""
+    return mesh_tree(_read_places("headings.tsv"))
+
+
+@cache
+def own_publication_types() -> MeshTree:
+    """The publication types that come with the package (data/publication_types.tsv)."""
+    return mesh_tree(_read_places("publication_types.tsv"))
+
+
+def read_mesh_descriptors(path: Path) -> MeshTree:
+    """The tree of an official MeSH descriptor file (desc2026.xml, plain or .gz), read in a stream.
+
+    Raises QueryError for a file that cannot be opened, is no XML, or holds no descriptors.
+    """
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            tree = mesh_tree(_descriptors(ElementTree.iterparse(stream, events=("start", "end"))))
+    except (OSError, EOFError, ElementTree.ParseError) as error:
+        raise QueryError(Fault(f"the MeSH file cannot be read: {error}", path)) from error
+    if not tree.numbers_by_heading:
+        expected = "a DescriptorRecordSet, such as desc2026.xml from NLM"
+        raise QueryError(Fault("no MeSH descriptor in the file", path, expected=expected))
+    return tree
+
+
+def _descriptors(events: Iterator[tuple[str, ElementTree.Element]]) -> Iterator[tuple[str, list[str]]]:
+    root: ElementTree.Element | None = None
+    for event, element in events:
+        if root is None:
+            root = element
+        if event == "end" and element.tag == "DescriptorRecord":
+            numbers = [number.text or "" for number in element.iterfind("TreeNumberList/TreeNumber")]
+            yield element.findtext("DescriptorName/String", ""), numbers
+            root.clear()
+
+
+def _read_places(name: str) -> Iterator[tuple[str, list[str]]]:
+    for heading, numbers in rows_of(name):
+        yield heading, numbers.split()
+
+
+def _numbers_above(number: str) -> Iterator[str]:
+    """`number` and all numbers that it stands below."""
+    while number:
+        yield number
+        number = number.rpartition(".")[0]

@@ -1,0 +1,122 @@
+"""How a compiled query is evaluated: a tree whose leaves are conditions, with the phrases of one OR taken together.
+
+Most strategies are long lists of phrases joined by OR. As sets of numbers they cost as much as what was found in the
+record, not as much as what was looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from pipeline.language.conditions import Condition, PhraseIn, Scope
+from pipeline.language.evidence import ScannedRecord
+from pipeline.language.kleene import Value, both, either, negated
+from pipeline.language.passages import Span
+from pipeline.language.tree import Operator
+
+
+class Plan(Protocol):
+    """A part of a query: its value, and the spans of its terms that made it so."""
+
+    def value(self, record: ScannedRecord) -> Value: ...
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One term."""
+
+    condition: Condition
+
+    def value(self, record: ScannedRecord) -> Value:
+        return self.condition.value(record)
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        return self.condition.spans(record)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyPhrase:
+    """Any of many phrases, by their numbers, in one scope."""
+
+    numbers: frozenset[int]
+    scope: Scope
+
+    def value(self, record: ScannedRecord) -> Value:
+        for field in self.scope.fields:
+            if not self.numbers.isdisjoint(record.places_by_number(field)):
+                return True
+        return self.scope.without_hit(record.record)
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        for field in self.scope.fields:
+            for number, places in record.places_by_number(field).items():
+                if number in self.numbers:
+                    passage = record.passage(field)
+                    yield from (passage.span(first, end) for first, end in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The contrary. What it forbids leaves no spans: they would be evidence against."""
+
+    plan: Plan
+
+    def value(self, record: ScannedRecord) -> Value:
+        return negated(self.plan.value(record))
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class LeftToRight:
+    """Plans joined one after the other, as PubMed evaluates them."""
+
+    first: Plan
+    others: tuple[tuple[Operator, Plan], ...]
+
+    def value(self, record: ScannedRecord) -> Value:
+        value = self.first.value(record)
+        for operator, plan in self.others:
+            if operator == "OR":
+                value = value or either(value, plan.value(record))
+            elif value is not False:
+                right = plan.value(record)
+                value = both(value, negated(right) if operator == "NOT" else right)
+        return value
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        for operator, plan in (("OR", self.first), *self.others):
+            if operator != "NOT" and plan.value(record) is not False:
+                yield from plan.spans(record)
+
+
+def joined(plans: list[Plan], operators: list[Operator], number_of: Callable[[PhraseIn], int]) -> Plan:
+    """One plan of several; phrases that one OR joins in one scope become a single AnyPhrase."""
+    runs: list[tuple[Operator, list[Plan]]] = [("OR", [plans[0]])]
+    for operator, plan in zip(operators, plans[1:], strict=True):
+        if operator == "OR" and runs[-1][0] == "OR":
+            runs[-1][1].append(plan)
+        else:
+            runs.append((operator, [plan]))
+    parts = [(operator, part) for operator, run in runs for part in _merged(run, number_of)]
+    return parts[0][1] if len(parts) == 1 else LeftToRight(parts[0][1], tuple(parts[1:]))
+
+
+def _merged(plans: list[Plan], number_of: Callable[[PhraseIn], int]) -> list[Plan]:
+    """The plans of one OR, with its phrases taken together where their scope needs nothing but fields."""
+    phrases = [plan.condition for plan in plans if _is_plain_phrase(plan)]  # type: ignore[attr-defined]
+    by_scope = sorted(phrases, key=lambda phrase: phrase.scope.fields)
+    together: list[Plan] = [
+        AnyPhrase(frozenset(map(number_of, group)), scope) for scope, group in groupby(by_scope, lambda one: one.scope)
+    ]
+    return together + [plan for plan in plans if not _is_plain_phrase(plan)]
+
+
+def _is_plain_phrase(plan: Plan) -> bool:
+    return isinstance(plan, Single) and isinstance(plan.condition, PhraseIn) and not plan.condition.scope.tags
