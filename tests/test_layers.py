@@ -12,11 +12,12 @@ MAY_IMPORT = {
     "language": {"ground"},
     "deduplication": {"ground"},
     "screening": {"ground", "language"},
+    "prisma": {"ground"},
     "sources": {"ground"},
-    "review": {"ground", "language", "deduplication", "screening", "sources"},
-    "stages": {"ground", "language", "deduplication", "screening", "sources", "review"},
+    "review": {"ground", "language", "deduplication", "screening", "prisma", "sources"},
+    "stages": {"ground", "language", "deduplication", "screening", "prisma", "sources", "review"},
     "sandbox": {"ground", "language", "sources"},
-    "commands": {"ground", "language", "deduplication", "screening", "sources", "review", "stages", "sandbox"},
+    "commands": {"ground", "language", "deduplication", "screening", "prisma", "sources", "review", "stages", "sandbox"},
     "__main__": {"ground", "commands", "stages", "review"},
 }
 """Layer -> what it may import besides itself. Stages do not import each other: they hand over files."""

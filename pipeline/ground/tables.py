@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,6 +21,7 @@ from pipeline.ground.record import COLUMNS, SEPARATOR_BY_LIST, Record
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
+FORMULA_STARTS = frozenset("'=+-@\t\r")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 OTHER_ABSTRACTS = "[other abstracts]\n"
@@ -31,7 +32,7 @@ Row = Mapping[str, str]
 
 def harmless(cell: str) -> str:
     """`cell` as a spreadsheet shows it rather than runs it (OWASP's list of leading characters)."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return f"'{cell}" if cell and cell[0] in FORMULA_STARTS and FORMULA.match(cell) else cell
 
 
 def original(cell: str) -> str:
@@ -39,20 +40,35 @@ def original(cell: str) -> str:
     return cell[1:] if ESCAPED_FORMULA.match(cell) else cell
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write `rows` under `columns`, whole or not at all; how many there were."""
-    n_rows = 0
+RowWriter = Callable[[Sequence[str]], None]
+
+
+@contextmanager
+def table_writer(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
+    """A function that adds one row under `columns`; the table is put in place, whole, when the block ends well."""
     with replacing(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)
-        for row in rows:
-            if len(row) != len(columns):
-                raise ValueError(f"{path}: a row of {len(row)} cells under {len(columns)} columns: {row!r}")
+        n_columns = len(columns)
+
+        def add(row: Sequence[str]) -> None:
+            if len(row) != n_columns:
+                raise ValueError(f"{path}: a row of {len(row)} cells under {n_columns} columns: {row!r}")
             writer.writerow([harmless(cell) for cell in row])
-            n_rows += 1
+
+        yield add
         text.flush()
         text.detach()
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write `rows` under `columns`, whole or not at all; how many there were."""
+    n_rows = 0
+    with table_writer(path, columns) as add:
+        for row in rows:
+            add(row)
+            n_rows += 1
     return n_rows
 
 

@@ -1,0 +1,88 @@
+"""One record: which strategy lines and criteria it meets, with the words, and which line lost it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.commands.command import add_review, review_paths
+from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.record import Record
+from pipeline.language import Matches, compile_queries
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.review import Review, read_review
+from pipeline.screening.context import first_places, in_context
+from pipeline.screening.screener import WORD_BY_VALUE, Screening
+from pipeline.sources.files import read_record_file
+
+MARK_BY_VALUE = {True: "yes    ", False: "no     ", None: "unknown"}
+BOLD, PLAIN = "\033[1;32m", "\033[0m"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_review(parser)
+    parser.add_argument("record_id", metavar="RECORD_ID", help="as in records.csv, or a PMID")
+    parser.add_argument("--records", metavar="FILE", type=Path, help="look for the record in this file instead")
+
+
+def execute(arguments: Namespace) -> None:
+    review = read_review(review_paths(arguments))
+    record = find_record(review.paths, arguments.record_id, arguments.records)
+    text = "\n".join([*described_record(record), *strategy_lines(review, record), *criteria_lines(review, record)])
+    colour = sys.stdout.isatty()
+    print(text.replace("«", BOLD if colour else "«").replace("»", PLAIN if colour else "»"))
+
+
+def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record:
+    """The record of this id or PMID. Raises TableError when it is not there."""
+    path = file or paths.result("records.csv")
+    if path.exists():
+        for record in read_record_file(path):
+            if record_id in (record.record_id, record.pmid):
+                return record
+    fix = f"make update REVIEW={paths.name} makes the table, or name a file that holds the record: --records FILE"
+    raise TableError(Fault("no record has this id or PMID", path, found=record_id, fix=fix))
+
+
+def described_record(record: Record) -> list[str]:
+    """What the record is."""
+    return [record.record_id, f"  {record.title or '(no title)'} ({record.year or 'no year'})", ""]
+
+
+def strategy_lines(review: Review, record: Record) -> Iterator[str]:
+    """Every line of the strategy with its value and words; then, if the search misses the record, what lost it."""
+    matches = compile_queries({line.name: line.text for line in review.lines}).match(record)
+    yield "Strategy"
+    for line in review.lines:
+        mark = "  <- the search" if line.name == review.search else ""
+        yield f"  {MARK_BY_VALUE[matches.value(line.name)]}  #{line.name}{mark}"
+        for span in first_places(matches.spans(line.name)):
+            yield f"             {span.field}: {in_context(record, span)}"
+    if matches.value(review.search) is not True:
+        yield from _what_lost_it(review, matches)
+    yield ""
+
+
+def _what_lost_it(review: Review, matches: Matches) -> Iterator[str]:
+    missing = [line.name for line in review.lines if matches.value(line.name) is False and line.name != review.search]
+    lost = ", ".join(f"#{name}" for name in missing) or f"#{review.search} itself"
+    yield f"  The search does not find this record. Lines that do not match: {lost}."
+
+
+def criteria_lines(review: Review, record: Record) -> Iterator[str]:
+    """Every criterion with its verdict and words, and the outcome of all together."""
+    screening = review.protocol.screener().screen(record)
+    yield f"Criteria (version {review.protocol.screener().version})"
+    for verdict in screening.verdicts:
+        criterion = verdict.criterion
+        yield f"  {WORD_BY_VALUE[verdict.value]:<8} {criterion.id} ({criterion.kind}): {criterion.reason}"
+        for span in first_places(verdict.spans):
+            yield f"             {span.field}: {in_context(record, span)}"
+    yield f"\nOutcome by rules: {screening.outcome}{_because(screening)}"
+
+
+def _because(screening: Screening) -> str:
+    reasons: Sequence[str] = [f"{criterion.id} {criterion.reason}" for criterion in screening.reasons]
+    return f" ({'; '.join(reasons)})" if reasons else ""

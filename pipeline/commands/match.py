@@ -1,0 +1,41 @@
+"""Try a query in PubMed's language on a file of records: which match, and with which words."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pipeline.ground.record import Record
+from pipeline.ground.tables import harmless
+from pipeline.language import compile_queries
+from pipeline.sources.files import read_record_file
+
+COLUMNS = ("record_id", "title", "field", "start", "end", "words")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", help="in PubMed's language, in quotation marks")
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV of records, PubMed XML, MEDLINE/.nbib or RIS")
+
+
+def execute(arguments: Namespace) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in matching_rows(arguments.query, read_record_file(arguments.file)):
+        writer.writerow([harmless(cell) for cell in row])
+
+
+def matching_rows(query: str, records: Iterable[Record]) -> Iterator[list[str]]:
+    """A row for each matched span; one without a span for a record that matches without words (by NOT, by a date)."""
+    queries = compile_queries({"query": query})
+    for record in records:
+        matches = queries.match(record)
+        if matches.value("query") is not True:
+            continue
+        for span in matches.spans("query"):
+            yield [record.record_id, record.title, span.field, str(span.start), str(span.end), span.words]
+        if not matches.spans("query"):
+            yield [record.record_id, record.title, "", "", "", ""]

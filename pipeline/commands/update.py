@@ -1,0 +1,91 @@
+"""Search again and bring everything up to date: the scheduled job.
+
+Asks the whole strategy, reads what is new or may have changed, takes in what people decided, and writes what is new.
+A run that fails leaves yesterday's results standing; the next one shows what it could not.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from pipeline.commands import stages
+from pipeline.commands.command import add_review, review_paths
+from pipeline.ground.errors import Fault
+from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.imports import read_imports
+from pipeline.review.lock import locked
+from pipeline.review.review import Review, read_review
+from pipeline.review.searches import Search, read_searches
+from pipeline.review.updates import Update, read_updates, record_update
+from pipeline.sources.pubmed import Entrez
+from pipeline.stages import fetch
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_review(parser)
+    parser.add_argument("--offline", action="store_true", help="rebuild all results from the cache, without a search")
+    stages.add_accept_change(parser)
+
+
+def execute(arguments: Namespace) -> None:
+    review = read_review(review_paths(arguments))
+    with locked(review.paths.cache):
+        if arguments.offline:
+            fetch.run_offline(review.paths.searches, review.paths.cache)
+        else:
+            with stages.open_entrez() as entrez:
+                search_and_fetch(review, entrez, accept=arguments.accept_change)
+        bring_up_to_date(review)
+
+
+def search_and_fetch(review: Review, entrez: Entrez, *, accept: bool = False) -> None:
+    """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
+    about = entrez.about()
+    interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
+    if interrupted:
+        print(f"search    {interrupted.name}: made already, its update goes on")
+    else:
+        stages.do_search(review, entrez, about, accept=accept)
+    stages.do_fetch(review, entrez)
+    print(f"          {entrez.n_requests} requests to PubMed in all")
+
+
+def bring_up_to_date(review: Review) -> None:
+    """Everything after the network; that people were shown the news is written down last."""
+    paths = review.paths
+    last = read_searches(paths.searches)[-1]
+    stages.do_collate(review)
+    stages.do_dedupe(review)
+    _say(stages.do_decide(review, "", last.date).faults)
+    stages.do_screen(review)
+    counts = stages.do_report(review)
+    stages.do_check(review)
+    _record(review, last, counts["new"], counts["to_read"])
+    print(f"          read {paths.result('summary.md')}, fill in {paths.result('to_screen.csv')}")
+
+
+def _interrupted(review: Review, today: str) -> Search | None:
+    """The search of today that no finished update has reported, with the strategy as it is now."""
+    searches = read_searches(review.paths.searches)
+    reported = {update.search for update in read_updates(review.paths.updates)}
+    last = searches[-1] if searches else None
+    same = last and last.date == today and last.strategy_sha256 == review.strategy_sha256
+    return last if last and same and last.name not in reported else None
+
+
+def _record(review: Review, last: Search, n_new: int, n_to_read: int) -> None:
+    paths = review.paths
+    told = {event for update in read_updates(paths.updates) for event in update.event_names}
+    events = [search.name for search in read_searches(paths.searches)]
+    events += [file.name for file in read_imports(paths.imports)]
+    decisions = read_decisions(paths.decisions)
+    news = "|".join(event for event in events if event not in told)
+    update = Update(last.name, news, str(n_new), str(n_to_read), str(len(decisions)), fingerprint(decisions))
+    record_update(paths.updates, update)
+
+
+def _say(faults: tuple[Fault, ...]) -> None:
+    """Name the rows of people's sheets that could not be taken in; they stay where they are."""
+    for fault in faults:
+        print(fault, file=sys.stderr)

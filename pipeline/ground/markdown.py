@@ -1,0 +1,28 @@
+"""Text from records inside Markdown: shown as it is, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@/=^])")
+
+
+def as_markdown_text(text: str) -> str:
+    r"""`text` on one line, every character that Markdown or HTML could take for markup made harmless.
+
+    Characters that no reader can see (control characters, bidirectional overrides, zero-width marks) are shown by
+    their code, so that they cannot change what stands around them.
+
+    >>> as_markdown_text("a *b* <c>")
+    'a \\*b\\* \\<c\\>'
+    """
+    one_line = " ".join(text.split())
+    visible = "".join(c if unicodedata.category(c)[0] != "C" else f"U+{ord(c):04X}" for c in one_line)
+    return MARKUP.sub(_escaped, visible)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[1]
+    # Full stops, colons, slashes and at signs matter only where they could begin a list or become a link by themselves.
+    return character if character in ".-+()=^&/$" else "\\" + character

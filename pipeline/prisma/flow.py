@@ -1,0 +1,93 @@
+"""The boxes of the PRISMA 2020 flow, each counted from the fates of records, none derived so as to add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.ground.errors import ExpectationError, Fault
+from pipeline.prisma.fates import ARMS, FATES, Fate
+
+AFTER_SCREENING = ("awaiting_report", "not_retrieved", "report_excluded", "included")
+ASSESSED = ("report_excluded", "included")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All counts of one review at one time.
+
+    identified_by_source   source -> records identified
+    counts                 (arm, fate) -> records that ended there
+    reasons                (arm, fate) -> reason -> records
+    studies                the included studies, each as the ids of its reports
+    """
+
+    identified_by_source: Mapping[str, int]
+    counts: Mapping[tuple[str, str], int]
+    reasons: Mapping[tuple[str, str], Mapping[str, int]]
+    studies: Sequence[tuple[str, ...]]
+
+    def n(self, fate: str, *arms: str) -> int:
+        """How many records ended so, in these arms or in all."""
+        return sum(self.counts[arm, fate] for arm in arms or ARMS)
+
+    def screened(self, arm: str) -> int:
+        """Records that a person has screened on title and abstract."""
+        return self.n("excluded", arm) + self.sought(arm)
+
+    def sought(self, arm: str) -> int:
+        """Reports sought for retrieval."""
+        return sum(self.n(fate, arm) for fate in AFTER_SCREENING)
+
+    def assessed(self, arm: str) -> int:
+        """Reports assessed for eligibility in full text."""
+        return sum(self.n(fate, arm) for fate in ASSESSED)
+
+    def reasons_of(self, fate: str, *arms: str) -> dict[str, int]:
+        """Reason -> records that ended so for it, the most frequent first."""
+        total: Counter[str] = Counter()
+        for arm in arms or ARMS:
+            total.update(self.reasons[arm, fate])
+        return dict(sorted(total.items(), key=lambda item: (-item[1], item[0])))
+
+
+def count_flow(
+    fates: Sequence[Fate], identified_by_source: Mapping[str, int], studies: Sequence[tuple[str, ...]]
+) -> Flow:
+    """Count the fates, and check the count against what was identified.
+
+    `identified_by_source` is counted where the records come in, before anything happens to them.
+    Raises ExpectationError naming the sources or records for which something does not add up.
+    """
+    _check_conservation(fates, identified_by_source)
+    _check_studies(fates, studies)
+    by_end: Counter[tuple[str, str]] = Counter((fate.arm, fate.fate) for fate in fates)
+    reasons: dict[tuple[str, str], Counter[str]] = {(arm, fate): Counter() for arm in ARMS for fate in FATES}
+    for fate in fates:
+        reasons[fate.arm, fate.fate][fate.reason] += 1
+    counts = {(arm, fate): by_end[arm, fate] for arm in ARMS for fate in FATES}
+    return Flow(dict(identified_by_source), counts, reasons, studies)
+
+
+def _check_conservation(fates: Sequence[Fate], identified_by_source: Mapping[str, int]) -> None:
+    """Every identified record has exactly one fate."""
+    twice = [record_id for record_id, n in Counter(fate.record_id for fate in fates).items() if n > 1]
+    by_source = Counter(fate.source for fate in fates)
+    faults = [Fault("this record is counted in two places", found=record_id) for record_id in sorted(twice)]
+    faults += [
+        Fault(f"the records of {source} do not add up", "", "", f"{by_source[source]} counted", f"{n} identified")
+        for source, n in sorted((Counter(by_source) | Counter(identified_by_source)).items())
+        if by_source[source] != identified_by_source.get(source, 0)
+    ]
+    ExpectationError.raise_if_any(faults)
+
+
+def _check_studies(fates: Iterable[Fate], studies: Sequence[tuple[str, ...]]) -> None:
+    """The reports of the studies are the included reports, each once."""
+    included = Counter(fate.record_id for fate in fates if fate.fate == "included")
+    reports = Counter(report for study in studies for report in study)
+    differing = sorted((included - reports) + (reports - included))
+    ExpectationError.raise_if_any(
+        [Fault("this report does not belong to exactly one study", found=r) for r in differing]
+    )

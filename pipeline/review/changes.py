@@ -1,0 +1,77 @@
+"""What changed in a review's records, when and why: every record that is new, gone, back, revised or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from pipeline.ground.record import Record
+from pipeline.review.searches import Search
+
+NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
+"""The links by which PubMed says that something is wrong with a report."""
+
+UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one record.
+
+    event    the search, or the import file, that brought it to light
+    change   new | gone | back | revised | notice | deleted
+    """
+
+    event: str
+    record_id: str
+    change: str
+    why: str
+
+
+def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Change]:
+    """What a new version of a record changes: notices such as a retraction first, then the fields."""
+    gained = [link for link in later.links if link not in earlier.links and link.split(":")[0] in NOTICES]
+    if gained:
+        yield Change(search, later.record_id, "notice", "gained " + ", ".join(gained))
+    names = [field.name for field in fields(Record) if field.name not in UNCOMPARED]
+    changed = [name for name in names if getattr(earlier, name) != getattr(later, name)]
+    if changed:
+        yield Change(search, later.record_id, "revised", "changed in PubMed: " + ", ".join(changed))
+
+
+def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], str]) -> Iterator[Change]:
+    """Which records each search found anew, lost or found again.
+
+    `created_on` gives the date on which PubMed created the record of a PMID, "" where it is not known.
+    """
+    ever: set[str] = set()
+    before: set[str] = set()
+    earlier: Search | None = None
+    for search in searches:
+        now = set(search.pmids)
+        for pmid in sorted(now - ever, key=int):
+            yield Change(search.name, f"pubmed:{pmid}", "new", _why_new(search, earlier, created_on(pmid)))
+        for pmid in sorted((now & ever) - before, key=int):
+            why = "an earlier search found it, the one before this did not"
+            yield Change(search.name, f"pubmed:{pmid}", "back", why)
+        for pmid in sorted(before - now, key=int):
+            yield Change(search.name, f"pubmed:{pmid}", "gone", _why_gone(search, earlier))
+        ever |= now
+        before, earlier = now, search
+
+
+def _why_new(search: Search, earlier: Search | None, created: str) -> str:
+    if earlier is None:
+        return "found by the first search"
+    if created >= earlier.date:
+        return f"new in PubMed: created on {created}"
+    since = f"in PubMed since {created}, " if created else ""
+    if search.result.sent != earlier.result.sent:
+        return since + "found because the strategy changed"
+    return since + "matching now: newly indexed or edited"
+
+
+def _why_gone(search: Search, earlier: Search | None) -> str:
+    if earlier and search.result.sent != earlier.result.sent:
+        return "no longer found: the strategy changed"
+    return "no longer matching: edited, re-indexed or deleted"

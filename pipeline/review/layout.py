@@ -1,0 +1,137 @@
+"""Where everything lives. The only module that knows the names of folders and files.
+
+queries/ holds what people asked and decided, cache/ what sources answered, results/ what was computed from the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ground.errors import Fault, ProtocolError
+
+REVIEW_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+NAME_RULE = "small letters, digits, - and _, beginning with a letter or a digit, at most 64"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPaths:
+    """The files of one review in one workspace."""
+
+    workspace: Path
+    name: str
+
+    @property
+    def queries(self) -> Path:
+        return self.workspace / "queries" / self.name
+
+    @property
+    def protocol(self) -> Path:
+        return self.queries / "protocol.toml"
+
+    @property
+    def strategy(self) -> Path:
+        return self.queries / "strategy.txt"
+
+    @property
+    def known(self) -> Path:
+        return self.queries / "known.csv"
+
+    @property
+    def decisions(self) -> Path:
+        return self.queries / "decisions.csv"
+
+    @property
+    def updates(self) -> Path:
+        """What has been shown to people: one row for each update that went all the way."""
+        return self.queries / "updates.csv"
+
+    @property
+    def imports(self) -> Path:
+        return self.queries / "imports"
+
+    @property
+    def searches(self) -> Path:
+        return self.queries / "searches"
+
+    @property
+    def cache(self) -> Path:
+        return self.workspace / "cache" / self.name
+
+    @property
+    def results(self) -> Path:
+        return self.workspace / "results" / self.name
+
+    def result(self, name: str) -> Path:
+        """One computed file, by its name: `result("unique.csv")`."""
+        return self.results / name
+
+    def run(self, stage: str) -> Path:
+        """What the stage read, wrote and counted."""
+        return self.results / "run" / f"{stage}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder that holds `queries/`."""
+
+    root: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> Workspace:
+        """The workspace that `folder` lies in: itself or the nearest folder above that holds `queries/`."""
+        for candidate in (folder.resolve(), *folder.resolve().parents):
+            if (candidate / "queries").is_dir():
+                return cls(candidate)
+        raise ProtocolError(
+            Fault(
+                "no workspace here: no folder `queries` in it or above it", folder, fix="trialsift init DIR makes one"
+            )
+        )
+
+    def review_names(self) -> tuple[str, ...]:
+        """The reviews that there are, templates apart."""
+        folders = (path.parent.name for path in (self.root / "queries").glob("*/protocol.toml"))
+        return tuple(sorted(name for name in folders if REVIEW_NAME.fullmatch(name)))
+
+    def review(self, name: str) -> ReviewPaths:
+        """The files of an existing review. Raises ProtocolError for a name that is none, before any path is made."""
+        paths = self.new_review(name)
+        if not paths.queries.is_dir():
+            raise ProtocolError(
+                Fault(
+                    f"there is no review named {name!r}",
+                    self.root / "queries",
+                    expected=", ".join(self.review_names()) or "no review is here yet",
+                    fix=f"make new REVIEW={name} begins it",
+                )
+            )
+        return paths
+
+    def new_review(self, name: str) -> ReviewPaths:
+        """The files that a review of this name has or would have."""
+        if not REVIEW_NAME.fullmatch(name):
+            raise ProtocolError(
+                Fault(
+                    "this cannot be the name of a review", found=repr(name), expected=NAME_RULE, fix="REVIEW=my-review"
+                )
+            )
+        paths = ReviewPaths(self.root, name)
+        if paths.queries.is_symlink():
+            raise ProtocolError(
+                Fault(
+                    "a review must be a folder, not a link elsewhere", paths.queries, fix="move the folder itself here"
+                )
+            )
+        return paths
+
+
+def template_folder(workspace: Path) -> Path:
+    """The template of a review: the workspace's own, or the one that came with the installation."""
+    package = Path(__file__).parents[1]
+    candidates = (workspace / "queries" / "_template", package / "_template", package.parent / "queries" / "_template")
+    found = next((folder for folder in candidates if folder.is_dir()), None)
+    if found is None:
+        raise ProtocolError(Fault("there is no template to copy", candidates[0], fix="install trialsift again"))
+    return found

@@ -1,0 +1,37 @@
+"""One run at a time for a review: a lock of the operating system, which a dead process cannot hold."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.ground.errors import Fault, TrialSiftError
+
+
+@contextmanager
+def locked(cache: Path) -> Iterator[None]:
+    """Hold the lock of the review whose cache this is. Raises TrialSiftError naming who holds it."""
+    cache.mkdir(parents=True, exist_ok=True)
+    holder = cache / "lock.holder"
+    lock = FileLock(cache / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = holder.read_text(encoding="utf-8").strip() if holder.is_file() else "another run"
+        fault = Fault("this review is being updated", cache, found=who, fix="wait until that run has ended")
+        raise TrialSiftError(fault) from None
+    try:
+        now = datetime.now(UTC)
+        holder.write_text(
+            f"process {os.getpid()} on {socket.gethostname()} since {now:%Y-%m-%d %H:%M:%S} UTC\n", "utf-8"
+        )
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,183 @@
+"""The protocol of a review: `protocol.toml`, checked whole, every fault with its line and key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.language import Line, QueryError, lint
+from pipeline.review.toml_lines import Key, line_by_key, line_of
+from pipeline.screening import Criterion, Screener
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(_Part):
+    """What the review is. `reconstruction` says what in this folder is not taken from the published review."""
+
+    title: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    citation: str = ""
+    reconstruction: str = ""
+
+
+class Source(_Part):
+    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")
+    title: str = Field(min_length=1, pattern=r"^[^,;]+$")
+    kind: Literal["database", "register", "website", "organisation", "citation searching"]
+
+
+class SearchSettings(_Part):
+    """`line` names the line of the strategy that is the search; "" is the last one."""
+
+    line: str = ""
+    interval_days: int = Field(default=30, ge=1, le=3660)
+
+
+class ScreeningSettings(_Part):
+    """`exclude_when_absent`: exclude when so many required concepts are absent; 0 is never.
+
+    `ambiguous`: abbreviations with other meanings in the field, which the linter marks when they stand alone.
+    """
+
+    exclude_when_absent: int = Field(default=0, ge=0)
+    ambiguous: tuple[str, ...] = ()
+
+
+class Expectations(_Part):
+    """Bounds that stop an update before anything is written: the number of hits, and its change since the last search.
+
+    A change is a share of the last count: 0.2 is 20 %. Changes of fewer than ten records never stop an update.
+    """
+
+    minimum_hits: int = Field(default=1, ge=0)
+    maximum_hits: int = Field(default=20_000, ge=1)
+    largest_drop: float = Field(default=0.2, ge=0, le=1)
+    largest_rise: float = Field(default=1.0, ge=0)
+
+
+class Protocol(_Part):
+    """A whole protocol."""
+
+    review: About
+    search: SearchSettings = SearchSettings()
+    sources: tuple[Source, ...] = Field(default=(), alias="source")
+    screening: ScreeningSettings = ScreeningSettings()
+    expectations: Expectations = Expectations()
+    criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
+
+    @property
+    def title_by_source(self) -> dict[str, str]:
+        """The name of every source as the report prints it."""
+        return {"pubmed": "PubMed"} | {source.name: source.title for source in self.sources}
+
+    @property
+    def kind_by_source(self) -> dict[str, str]:
+        """database, register, website, organisation or citation searching, by source."""
+        return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
+
+    def screener(self) -> Screener:
+        """The criteria, compiled."""
+        return Screener(self.criteria, self.screening.exclude_when_absent)
+
+
+def read_protocol(path: Path) -> Protocol:
+    """The protocol at `path`. Raises ProtocolError with all that is wrong in it."""
+    try:
+        return parse_protocol(path.read_text(encoding="utf-8"), path)
+    except OSError as error:
+        raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
+    except UnicodeDecodeError as error:
+        raise ProtocolError(Fault("the protocol is not in UTF-8", path, fix="save it as UTF-8")) from error
+
+
+def parse_protocol(text: str, path: Path) -> Protocol:
+    """The protocol that `text` is; `path` only names it in errors."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
+    lines = line_by_key(text)
+    try:
+        protocol = Protocol.model_validate(values)
+    except ValidationError as error:
+        raise ProtocolError(*_faults_of_shape(error, lines, path)) from error
+    ProtocolError.raise_if_any([*_faults_of_names(protocol, lines, path), *_faults_of_queries(protocol, lines, path)])
+    ProtocolError.raise_if_any(list(_faults_of_examples(protocol, lines, path)))
+    return protocol
+
+
+def _faults_of_shape(error: ValidationError, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    for problem in error.errors(include_url=False):
+        found = repr(problem["input"])
+        yield Fault(
+            problem["msg"].removeprefix("Value error, "),
+            path,
+            _place(problem["loc"], lines),
+            found if len(found) <= 120 else "",
+            fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
+        )
+
+
+def _faults_of_names(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    """Ids and names that stand twice."""
+    named = {"criterion": [c.id for c in protocol.criteria], "source": [s.name for s in protocol.sources]}
+    for table, names in named.items():
+        for at, name in enumerate(names):
+            if name in names[:at] or (table == "source" and name == "pubmed"):
+                key = (table, at, "id" if table == "criterion" else "name")
+                yield Fault("this name is already taken", path, _place(key, lines), name)
+
+
+def _faults_of_queries(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    for at, criterion in enumerate(protocol.criteria):
+        for key in ("when", "unless"):
+            query = getattr(criterion, key)
+            if query:
+                place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"
+                yield from query_faults(query, path, place)
+
+
+def query_faults(query: str, path: Path, place: str) -> Iterator[Fault]:
+    """What keeps `query` from being used as a criterion."""
+    try:
+        findings = lint([Line("criterion", query, 1)], role="criterion")
+    except QueryError as error:
+        for fault in error.faults:
+            yield Fault(fault.message, path, place, fault.found, fault.expected, fault.fix)
+        return
+    for finding in findings:
+        if finding.severity == "error":
+            yield Fault(finding.why, path, place, query[finding.start : finding.end], fix=finding.mend)
+
+
+def _faults_of_examples(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    """Examples that a criterion does not judge as the protocol says it should."""
+    screener = protocol.screener()
+    for at, criterion in enumerate(protocol.criteria):
+        for key, examples, expected in (("meets", criterion.meets, True), ("fails", criterion.fails, False)):
+            for number, example in enumerate(examples, start=1):
+                value = screener.screen(example.record()).verdicts[at].value
+                if (value is True) is not expected:
+                    yield Fault(
+                        f"example {number} {'does not meet' if expected else 'meets'} criterion {criterion.id}",
+                        path,
+                        _place(("criterion", at, key), lines),
+                        example.title or example.abstract,
+                        fix="mend the query or the example",
+                    )
+
+
+def _place(key: tuple[str | int, ...], lines: dict[Key, int]) -> str:
+    line = line_of(lines, key)
+    name = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in key)
+    return f"line {line}, key {name}" if line else f"key {name}"

@@ -1,0 +1,147 @@
+"""The searches of a review: dated runs of its whole strategy, one JSON file each, never edited.
+
+A record was first seen in the earliest search that holds its PMID, and last seen in the latest.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.ground.errors import Fault, ProvenanceError
+from pipeline.ground.files import write_text
+
+FORMAT = "trialsift-search/1"
+FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What PubMed answered to one line of the strategy.
+
+    query         the line as people wrote it
+    sent          the same with its references replaced by the lines they name: exactly what was sent
+    translation   how PubMed understood it
+    warnings      each entry of its lists of errors and warnings, "PhraseNotFound: …"
+    """
+
+    name: str
+    query: str
+    sent: str
+    count: int
+    translation: str
+    translations: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One dated run of the strategy.
+
+    name        the date, with ".2" for a second one on the same day
+    answered_at date and time of PubMed's answer, UTC
+    search      the name of the line that is the search
+    how         in one page, or split by PMID because of PubMed's ceiling
+    accepted    alarms that a person accepted for this search
+    pmids       in ascending order, as many as the search line's count
+    """
+
+    name: str
+    answered_at: str
+    source: str
+    database_build: str
+    database_updated: str
+    client: str
+    strategy_sha256: str
+    search: str
+    how: str
+    accepted: tuple[str, ...]
+    lines: tuple[LineResult, ...]
+    pmids: tuple[str, ...]
+
+    @property
+    def date(self) -> str:
+        """YYYY-MM-DD."""
+        return self.name[:10]
+
+    @property
+    def result(self) -> LineResult:
+        """What was answered to the line that is the search."""
+        return next(line for line in self.lines if line.name == self.search)
+
+
+def read_searches(folder: Path) -> tuple[Search, ...]:
+    """All searches, earliest first. Raises ProvenanceError for a file that is not one we wrote."""
+    return tuple(_read_search(path) for path in sorted(_search_paths(folder), key=_order))
+
+
+def next_name(folder: Path, date: str) -> str:
+    """The name of a new search on `date`: the date itself, or with the next free number."""
+    taken = [path.stem for path in _search_paths(folder) if path.name.startswith(date)]
+    return f"{date}.{len(taken) + 1}" if taken else date
+
+
+def write_search(folder: Path, search: Search) -> Path:
+    """Write a new search file, whole or not at all."""
+    path = folder / f"{search.name}.json"
+    if path.exists():
+        raise ProvenanceError(Fault("a search file is never written twice", path))
+    write_text(path, json.dumps({"format": FORMAT, **asdict(search)}, indent=1, ensure_ascii=False) + "\n")
+    return path
+
+
+def seen_dates(searches: Sequence[Search]) -> dict[str, tuple[str, str]]:
+    """PMID -> (date of the first search that holds it, date of the last)."""
+    seen: dict[str, tuple[str, str]] = {}
+    for search in searches:
+        for pmid in search.pmids:
+            seen[pmid] = (seen[pmid][0] if pmid in seen else search.date, search.date)
+    return seen
+
+
+def _search_paths(folder: Path) -> Iterable[Path]:
+    return [path for path in folder.glob("*.json") if FILE_NAME.fullmatch(path.name)] if folder.is_dir() else []
+
+
+def _order(path: Path) -> tuple[str, int]:
+    match = FILE_NAME.fullmatch(path.name)
+    assert match, path
+    return match[1], int(match[2] or 1)
+
+
+def _read_search(path: Path) -> Search:
+    try:
+        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if values.pop("format", None) != FORMAT or values["name"] != path.name.removesuffix(".json"):
+            raise ValueError("not a search file of this format, or renamed")
+        lines = tuple(
+            LineResult(
+                **line
+                | {
+                    "translations": tuple((old, new) for old, new in line["translations"]),
+                    "warnings": tuple(line["warnings"]),
+                }
+            )
+            for line in values.pop("lines")
+        )
+        pmids, accepted = tuple(values.pop("pmids")), tuple(values.pop("accepted"))
+        search = Search(lines=lines, pmids=pmids, accepted=accepted, **values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ProvenanceError(
+            Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
+        ) from error
+    if search.result.count != len(search.pmids):
+        raise ProvenanceError(
+            Fault(
+                "this search file does not reconcile: it was edited or damaged",
+                path,
+                found=f"{len(search.pmids)} PMIDs",
+                expected=f"{search.result.count}",
+                fix="restore it: git checkout -- " + path.name,
+            )
+        )
+    return search

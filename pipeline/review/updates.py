@@ -1,0 +1,49 @@
+"""What has been shown to people: `updates.csv`, one row for each update that went all the way, only ever longer.
+
+A record counts as shown once a row here names a search that holds it, and the row is written after the people's
+files are on disk. An update that fails on the way leaves no row, and the next one shows its records again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from pipeline.ground.tables import read_table, write_table
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One finished update.
+
+    search             the name of the search it reported
+    events             the searches and imports whose news it told, joined by "|"
+    n_new, n_to_read   how many records were new, and how many waited for a person
+    n_decisions        how many decisions there were, and decisions_sha256 their fingerprint: they may only be added to
+    """
+
+    search: str
+    events: str
+    n_new: str
+    n_to_read: str
+    n_decisions: str
+    decisions_sha256: str
+
+    @property
+    def event_names(self) -> list[str]:
+        return [name for name in self.events.split("|") if name]
+
+
+COLUMNS = tuple(field.name for field in fields(Update))
+
+
+def read_updates(path: Path) -> tuple[Update, ...]:
+    """All finished updates, earliest first."""
+    return tuple(Update(**row) for row in read_table(path, COLUMNS)) if path.exists() else ()
+
+
+def record_update(path: Path, update: Update) -> None:
+    """Add `update`; reporting the same search again leaves the one row it has."""
+    updates = read_updates(path)
+    if all(earlier.search != update.search for earlier in updates):
+        write_table(path, COLUMNS, (astuple(row) for row in (*updates, update)))

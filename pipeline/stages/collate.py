@@ -1,0 +1,180 @@
+"""Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
+
+READS       searches/*.json, cache/, imports/
+WRITES      records.csv, removed.csv, changes.csv
+FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field, fields, replace
+from pathlib import Path
+
+from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
+from pipeline.ground.progress import tracked
+from pipeline.ground.record import Record
+from pipeline.ground.tables import write_records, write_table
+from pipeline.review.cache import StoredReply, require_sound, search_caches
+from pipeline.review.changes import Change, changes_between, changes_of_searches
+from pipeline.review.imports import Import, read_imports
+from pipeline.review.searches import Search, read_searches, seen_dates
+from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml
+
+DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A record that was identified and cannot be screened, with the reason."""
+
+    record_id: str
+    source: str
+    reason: str
+
+
+@dataclass(slots=True)
+class PubmedRecords:
+    """What has been read so far: the latest version of each record, why others are not there, and what changed."""
+
+    latest: dict[str, Record] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    def take_in(self, reply: StoredReply) -> None:
+        """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
+        unread = set(reply.note.returned)
+        with reply.raw.open("rb") as stream:
+            for entry in read_pubmed_xml(stream):
+                if entry.pmid not in unread or isinstance(entry, Deleted):
+                    continue
+                unread.remove(entry.pmid)
+                if isinstance(entry, Unreadable):
+                    self.lacking[entry.pmid] = f"its XML cannot be read: {entry.why}"
+                else:
+                    self._take_in_record(reply.search, entry)
+        if unread:
+            found = ", ".join(sorted(unread))
+            raise ProvenanceError(Fault("records of this reply cannot be found in it", reply.raw, found=found))
+        for pmid in reply.note.missing:
+            self._take_in_missing(reply.search, pmid)
+
+    def created_on(self, pmid: str) -> str:
+        """The date on which PubMed created the record, "" where it is not known."""
+        record = self.latest.get(pmid)
+        return "".join(record.indexed.get("crdt", ())[:1]).replace("/", "-") if record else ""
+
+    def _take_in_record(self, search: str, record: Record) -> None:
+        earlier = self.latest.get(record.pmid)
+        later = replace(record, indexed={"crdt": record.indexed.get("crdt", ())})
+        self.latest[record.pmid] = later
+        self.lacking.pop(record.pmid, None)
+        if earlier:
+            self.changes += changes_between(search, earlier, later)
+
+    def _take_in_missing(self, search: str, pmid: str) -> None:
+        earlier = self.latest.get(pmid)
+        if earlier is None:
+            self.lacking[pmid] = "PubMed did not return it"
+        elif earlier.status != DELETED:
+            self.latest[pmid] = replace(earlier, status=DELETED)
+            why = "PubMed no longer has this PMID: deleted, or merged into another"
+            self.changes.append(Change(search, earlier.record_id, "deleted", why))
+
+
+def removed_records(pubmed: PubmedRecords) -> list[Removed]:
+    """The PubMed records that were found and cannot be screened."""
+    lacking = {pmid: why for pmid, why in pubmed.lacking.items() if pmid not in pubmed.latest}
+    return [Removed(f"pubmed:{pmid}", "pubmed", lacking[pmid]) for pmid in sorted(lacking, key=int)]
+
+
+def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Record]:
+    """PubMed records with the dates on which searches first and last found them, in the order of their PMIDs."""
+    seen = seen_dates(searches)
+    for record in sorted(records, key=lambda record: int(record.pmid)):
+        first, last = seen[record.pmid]
+        yield replace(record, first_seen=first, last_seen=last)
+
+
+def check_conservation(searches: Sequence[Search], records: Sequence[Record], removed: Sequence[Removed]) -> None:
+    """Every PMID of every search is a record or listed as removed; nothing else is there."""
+    found = {f"pubmed:{pmid}" for search in searches for pmid in search.pmids}
+    accounted = {record.record_id for record in records if record.source == "pubmed"}
+    accounted |= {row.record_id for row in removed if row.source == "pubmed"}
+    if found != accounted:
+        lost = sorted(found ^ accounted)
+        fix = "make fetch REVIEW=… reads what is missing"
+        raise ProvenanceError(Fault(f"{len(lost)} records are unaccounted for", found=", ".join(lost[:10]), fix=fix))
+
+
+def run(searches_folder: Path, cache: Path, imports: Path, source_names: Sequence[str], out: Path) -> dict[str, int]:
+    """Collate all sources; how many records came of it."""
+    searches = read_searches(searches_folder)
+    pubmed = read_cache(cache)
+    imported = read_imports(imports)
+    _check_sources(imported, source_names)
+    removed = removed_records(pubmed) + [
+        Removed(f"{file.name}: {place}", file.source, f"it cannot be read: {why}")
+        for file in imported
+        for place, why in file.problems
+    ]
+    records = [*dated(pubmed.latest.values(), searches), *imported_records(imported)]
+    check_conservation(searches, records, removed)
+    changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *_changes_of_imports(imported)]
+    write_records(out / "records.csv", records)
+    write_table(out / "removed.csv", _columns(Removed), map(astuple, removed))
+    write_table(out / "changes.csv", _columns(Change), sorted(map(astuple, changes)))
+    return {"records": len(records), "removed": len(removed), "changes": len(changes)}
+
+
+def read_cache(cache: Path) -> PubmedRecords:
+    """All stored replies, in the order of the searches."""
+    folders = search_caches(cache)
+    replies = [reply for folder in folders for reply in folder.replies()]
+    require_sound(replies)
+    pubmed = PubmedRecords()
+    for reply in tracked(replies, "collate", len(replies), "batch"):
+        pubmed.take_in(reply)
+    reasons = {pmid: why for folder in folders for pmid, why in (folder.missing() or {}).items()}
+    pubmed.lacking |= {pmid: f"{why}: {reasons[pmid]}" for pmid, why in pubmed.lacking.items() if pmid in reasons}
+    return pubmed
+
+
+def imported_records(imports: Sequence[Import]) -> list[Record]:
+    """The records of all imports: one that stands in several files of a source is taken from the latest."""
+    record_by_id: dict[str, Record] = {}
+    for file in imports:
+        for record in file.records:
+            earlier = record_by_id.get(record.record_id)
+            first = earlier.first_seen if earlier else file.date
+            record_by_id[record.record_id] = replace(record, first_seen=first, last_seen=file.date, indexed={})
+    return [record_by_id[record_id] for record_id in sorted(record_by_id)]
+
+
+def _changes_of_imports(imports: Sequence[Import]) -> Iterator[Change]:
+    seen: set[str] = set()
+    for file in imports:
+        for record in file.records:
+            if record.record_id not in seen:
+                seen.add(record.record_id)
+                yield Change(file.name, record.record_id, "new", f"handed over in {file.name}")
+
+
+def _check_sources(imports: Sequence[Import], source_names: Sequence[str]) -> None:
+    ProtocolError.raise_if_any(
+        [
+            Fault(
+                "this import is of a source that the protocol does not name",
+                file.path,
+                found=file.source,
+                expected=", ".join(source_names) or "no source yet",
+                fix=f'add to protocol.toml: [[source]] name = "{file.source}", with title and kind',
+            )
+            for file in imports
+            if file.source not in source_names
+        ]
+    )
+
+
+def _columns(row: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(row))

@@ -1,0 +1,170 @@
+"""Read from PubMed every record that the searches found and that is not in the cache yet, and those that may change.
+
+READS       searches/*.json, cache/, decisions.csv; records.csv and screening.csv of the last run where they are there
+WRITES      cache/<search>/: raw replies batch by batch, each with its hash; done.json last
+FAILS WHEN  PubMed cannot be reached (12); without the network, when the cache is not complete (15)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ground.errors import Fault, ProvenanceError
+from pipeline.ground.progress import tracked
+from pipeline.ground.tables import read_table
+from pipeline.review.cache import SearchCache, StoredReply, new_note, require_sound, search_caches
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, read_decisions, standing
+from pipeline.review.searches import Search, read_searches
+from pipeline.sources.pubmed import Batch, Entrez
+
+BATCH_SIZE = 200
+"""NCBI asks for POST above about 200 ids; 200 records are about 2 MB (facts of the service, measured)."""
+
+FULLY_INDEXED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
+"""The states of a PubMed record after which its indexing no longer changes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one reading did: how many were read for the first time, again, and did not come."""
+
+    n_first: int
+    n_again: int
+    n_missing: int
+
+
+def to_read_again(
+    status_by_pmid: Mapping[str, str], outcome_by_pmid: Mapping[str, str], decisions: Sequence[Decision]
+) -> set[str]:
+    """The PMIDs whose record may change in a way that matters: not fully indexed yet, included, or undecided.
+
+    A record that is fully indexed and excluded, by a rule or a person, is left in peace.
+    """
+    people = {**_words(decisions, TITLE_ABSTRACT), **_words(decisions, FULL_TEXT)}
+    excluded = {
+        pmid
+        for pmid in status_by_pmid
+        if people.get(f"pubmed:{pmid}", outcome_by_pmid.get(pmid, "exclude")) in ("exclude", "not_retrieved")
+    }
+    return {pmid for pmid, status in status_by_pmid.items() if status not in FULLY_INDEXED or pmid not in excluded}
+
+
+def _words(decisions: Sequence[Decision], phase: str) -> dict[str, str]:
+    return {record_id: decision.decision for record_id, decision in standing(decisions, phase).items()}
+
+
+def plan_reading(searches: Sequence[Search], read_before: Mapping[str, str], again: Collection[str]) -> list[str]:
+    """The PMIDs to read for the last search, in ascending order.
+
+    `read_before`: PMID -> date on which it was last read. A record read on the day of the search is not read again;
+    one that the last search no longer found is, to learn whether it was deleted or only changed.
+    """
+    found = {pmid for search in searches for pmid in search.pmids}
+    today = searches[-1].date
+    gone = set(searches[-2].pmids) - set(searches[-1].pmids) if len(searches) > 1 else set()
+    wanted = (found - read_before.keys()) | gone | (set(again) & found)
+    return sorted((pmid for pmid in wanted if read_before.get(pmid) != today), key=int)
+
+
+def in_batches(pmids: Sequence[str]) -> list[tuple[str, ...]]:
+    """`pmids` in batches of at most BATCH_SIZE."""
+    return [tuple(pmids[at : at + BATCH_SIZE]) for at in range(0, len(pmids), BATCH_SIZE)]
+
+
+def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez: Entrez) -> Fetched:
+    """Read what the last search needs; a reading that was cut off goes on where it stopped."""
+    history = read_searches(searches)
+    if not history:
+        raise ProvenanceError(Fault("there is no search yet", searches, fix="make search REVIEW=… asks PubMed first"))
+    current = SearchCache(cache / history[-1].name)
+    read_before = _dates_read(_sound_replies(folder for folder in search_caches(cache) if folder != current))
+    plan = _settled_plan(current, history, read_before, _again(last_results, decisions, read_before))
+    missing = _read_batches(current, plan, entrez)
+    n_first = sum(pmid not in read_before for pmid in plan)
+    return Fetched(n_first, len(plan) - n_first, len(missing))
+
+
+def run_offline(searches: Path, cache: Path) -> None:
+    """Check that everything the searches found is in the cache, whole; no network. Raises ProvenanceError."""
+    history = read_searches(searches)
+    replies = [reply for folder in search_caches(cache) for reply in folder.replies()]
+    require_sound(replies)
+    asked = {pmid for reply in replies for pmid in reply.note.asked}
+    lacking = sorted({pmid for search in history for pmid in search.pmids} - asked, key=int)
+    if lacking or not history:
+        shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
+        problem = f"the cache lacks {len(lacking)} records that the searches found" if history else "no search yet"
+        raise ProvenanceError(Fault(problem, cache, found=shown, fix="run once with the network"))
+
+
+def _settled_plan(
+    current: SearchCache, history: Sequence[Search], read_before: Mapping[str, str], again: Collection[str]
+) -> tuple[str, ...]:
+    """The plan of an interrupted reading, or a new one; with whatever has since turned out to be lost."""
+    plan = current.plan()
+    if plan is None:
+        plan = tuple(plan_reading(history, read_before, again))
+    found = {pmid for search in history for pmid in search.pmids}
+    plan += tuple(sorted(found - read_before.keys() - set(plan), key=int))
+    if plan != current.plan():
+        current.write_plan(plan)
+    return plan
+
+
+def _again(last_results: Path, decisions: Path, read_before: Mapping[str, str]) -> set[str]:
+    """Which of the records read before must be read again; all of them when no results tell."""
+    records, screening = last_results / "records.csv", last_results / "screening.csv"
+    if not (records.is_file() and screening.is_file()):
+        return set(read_before)
+    status = {row["pmid"]: row["status"] for row in read_table(records, ("pmid", "status"), others=True) if row["pmid"]}
+    outcome = {
+        row["record_id"].removeprefix("pubmed:"): row["outcome"]
+        for row in read_table(screening, ("record_id", "outcome"), others=True)
+    }
+    unknown = set(read_before) - status.keys()
+    return to_read_again(status, outcome, read_decisions(decisions)) | unknown
+
+
+def _sound_replies(folders: Iterable[SearchCache]) -> Iterable[StoredReply]:
+    """The replies that are whole; the notes of damaged ones are dropped, so that their records are read again."""
+    for folder in folders:
+        for reply in folder.replies():
+            if reply.is_sound():
+                yield reply
+            else:
+                reply.raw.with_suffix(".json").replace(reply.raw.with_suffix(".damaged"))
+
+
+def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
+    return {pmid: reply.search[:10] for reply in replies for pmid in reply.note.returned}
+
+
+def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> dict[str, str]:
+    """Ask for every batch that is not there whole; then PMID -> why it did not come, for those that did not."""
+    asked = {pmid for reply in _sound_replies([current]) for pmid in reply.note.asked}
+    batches = list(enumerate(in_batches(plan), start=1))
+    for number, pmids in tracked(batches, "fetch", len(batches), "batch"):
+        if not asked.issuperset(pmids):
+            for batch in entrez.fetch(pmids):
+                _store(current, number, batch)
+    missing = [pmid for reply in current.replies() for pmid in reply.note.missing]
+    reasons = current.missing()
+    if reasons is None or set(reasons) != set(missing):
+        reasons = entrez.explain_missing(missing) if missing else {}
+        current.write_done(reasons)
+    return reasons
+
+
+def _store(current: SearchCache, number: int, batch: Batch) -> None:
+    note = new_note(
+        batch.asked,
+        batch.returned,
+        batch.missing,
+        batch.status,
+        f"{batch.answered_at:%Y-%m-%dT%H:%M:%SZ}",
+        batch.parameters,
+        batch.body,
+    )
+    current.write_reply(f"efetch-{number:04d}{batch.part}", batch.body, note)

@@ -1,0 +1,161 @@
+"""Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
+
+READS       unique.csv, protocol.toml, decisions.csv, a to_screen.csv that people may be filling in
+WRITES      verdicts.csv, screening.csv, to_screen.csv
+FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ground.progress import tracked
+from pipeline.ground.record import Record
+from pipeline.ground.tables import RowWriter, table_writer
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, standing
+from pipeline.review.sheets import SheetRow, sheet_writer
+from pipeline.screening import Screener, Screening, Verdict
+from pipeline.screening.context import words_in_context
+
+VERDICT_COLUMNS = ("record_id", "criterion_id", "verdict", "field", "start", "end", "evidence")
+SCREENING_COLUMNS = (
+    "record_id",
+    "outcome",
+    "reason_id",
+    "reason",
+    "decided_by",
+    "criteria_version",
+    "rule_outcome",
+    "rule_reasons",
+    "flags",
+    "score",
+    "full_text",
+    "full_text_reason",
+)
+VERDICT_WORDS: Mapping[bool | None, str] = {True: "met", False: "not met", None: "unknown"}
+RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The decisions that stand, by record and phase."""
+
+    title_abstract: Mapping[str, Decision]
+    full_text: Mapping[str, Decision]
+
+    @classmethod
+    def of(cls, decisions: Sequence[Decision]) -> People:
+        return cls(standing(decisions, TITLE_ABSTRACT), standing(decisions, FULL_TEXT))
+
+    def of_record(self, record_ids: Iterable[str]) -> tuple[Decision | None, Decision | None]:
+        """What was decided on a record under any of its ids (its own first, then those merged into it)."""
+        ids = list(record_ids)
+        first = next((self.title_abstract[i] for i in ids if i in self.title_abstract), None)
+        second = next((self.full_text[i] for i in ids if i in self.full_text), None)
+        return first, second
+
+
+def verdict_row(record_id: str, verdict: Verdict) -> tuple[str, ...]:
+    """One row of verdicts.csv: the criterion's word on the record, and the first words it rests on."""
+    word = VERDICT_WORDS[verdict.value]
+    if not verdict.spans:
+        return (record_id, verdict.criterion.id, word, "", "", "", "")
+    span = verdict.spans[0]
+    return (record_id, verdict.criterion.id, word, span.field, str(span.start), str(span.end), span.words)
+
+
+def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> list[str]:
+    """One row of screening.csv: a person's decision on title and abstract beats the rules, which stay beside it."""
+    reason = screening.reasons[0] if screening.reasons else None
+    by_rule = [screening.outcome, reason.id if reason else "", reason.reason if reason else "", RULE]
+    by_person = [first.decision, "", first.reason, first.reviewer] if first else None
+    return [
+        screening.record_id,
+        *(by_person or by_rule),
+        version,
+        screening.outcome,
+        "|".join(criterion.id for criterion in screening.reasons),
+        "|".join(criterion.id for criterion in screening.flags),
+        str(screening.score),
+        second.decision if second else "",
+        second.reason if second else "",
+    ]
+
+
+def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
+    """The phase in which the record waits for a person, "" when it waits for nobody."""
+    outcome = first.decision if first else screening.outcome
+    if first and outcome == "include":
+        return "" if second and second.decision != "sought" else FULL_TEXT
+    if outcome == "exclude" or (first and outcome != "unclear"):
+        return ""
+    return TITLE_ABSTRACT
+
+
+def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None) -> SheetRow:
+    """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
+    return SheetRow(
+        record_id=record.record_id,
+        phase=phase,
+        outcome=first.decision if first else screening.outcome,
+        score=screening.score,
+        title=record.title,
+        year=record.year,
+        journal=record.journal,
+        link=link_of(record),
+        evidence=words_in_context(record, screening.verdicts),
+        open_questions="; ".join(criterion.reason for criterion in screening.reasons),
+        flags="; ".join(criterion.reason for criterion in screening.flags),
+        abstract=record.abstract,
+    )
+
+
+def link_of(record: Record) -> str:
+    """Where a person can read more."""
+    if record.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
+    return f"https://doi.org/{record.doi}" if record.doi else ""
+
+
+def run(
+    records: Iterable[tuple[Record, Sequence[str]]],
+    screener: Screener,
+    decisions: Sequence[Decision],
+    out: Path,
+    total: int | None = None,
+) -> dict[str, int]:
+    """Screen `records`, each with the ids that were merged into it; how many had which outcome."""
+    people = People.of(decisions)
+    counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
+    n_waiting = 0
+    with ExitStack() as stack:
+        add_to_sheet = stack.enter_context(sheet_writer(out / "to_screen.csv", decisions))
+        verdicts = stack.enter_context(table_writer(out / "verdicts.csv", VERDICT_COLUMNS))
+        screenings = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
+        for record, merged_ids in tracked(records, "screen", total):
+            screening = screener.screen(record)
+            first, second = people.of_record((record.record_id, *merged_ids))
+            _write(verdicts, screenings, screening, screener.version, first, second)
+            counts["records"] += 1
+            counts[screening.outcome] += 1
+            phase = waits_for(screening, first, second)
+            if phase:
+                add_to_sheet(sheet_row(record, screening, phase, first))
+                n_waiting += 1
+    return counts | {"to_read": n_waiting}
+
+
+def _write(
+    verdicts: RowWriter,
+    screenings: RowWriter,
+    screening: Screening,
+    version: str,
+    first: Decision | None,
+    second: Decision | None,
+) -> None:
+    for verdict in screening.verdicts:
+        verdicts(verdict_row(screening.record_id, verdict))
+    screenings(screening_row(screening, version, first, second))

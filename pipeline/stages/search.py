@@ -1,0 +1,109 @@
+"""Ask PubMed the whole strategy, line by line, and keep what it answered.
+
+READS       protocol.toml, strategy.txt, the earlier searches
+WRITES      searches/<date>.json, once everything in it reconciles
+FAILS WHEN  PubMed cannot be reached or contradicts itself (12); the number of hits is out of bounds (13)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.ground.errors import ExpectationError, Fault
+from pipeline.ground.progress import tracked
+from pipeline.language import Line, expand
+from pipeline.review.protocol import Expectations
+from pipeline.review.review import Review
+from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
+from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
+
+SMALLEST_CHANGE = 10
+"""A change of fewer records than this is the daily life of a small search, and no alarm."""
+
+
+def line_result(line: Line, sent: str, answer: Count) -> LineResult:
+    """What is kept of PubMed's answer to one line."""
+    return LineResult(
+        line.name, line.text, sent, answer.count, answer.translation, answer.translations, answer.warnings
+    )
+
+
+def alarms(search: Search, earlier: Search | None, bounds: Expectations) -> list[str]:
+    """What a person should look at before this search is believed: one sentence each, with the figures."""
+    now = search.result.count
+    found = []
+    if now < bounds.minimum_hits:
+        found.append(f"the search found {now} records, fewer than the {bounds.minimum_hits} expected at least")
+    if now > bounds.maximum_hits:
+        found.append(f"the search found {now} records, more than the {bounds.maximum_hits} expected at most")
+    if earlier:
+        found += _changes(search, earlier, bounds)
+    return found
+
+
+def _changes(search: Search, earlier: Search, bounds: Expectations) -> list[str]:
+    before, now = earlier.result.count, search.result.count
+    since = f"since {earlier.name}"
+    found = []
+    if before - now >= SMALLEST_CHANGE and before - now > bounds.largest_drop * before:
+        found.append(f"the search fell from {before} to {now} records {since}")
+    if now - before >= SMALLEST_CHANGE and now - before > bounds.largest_rise * before:
+        found.append(f"the search rose from {before} to {now} records {since}")
+    count_by_sent = {line.sent: line.count for line in earlier.lines}
+    found += [
+        f"line #{line.name} fell from {count_by_sent[line.sent]} to 0 records {since}"
+        for line in search.lines
+        if line.count == 0 and count_by_sent.get(line.sent, 0) > 0
+    ]
+    return found
+
+
+def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool) -> tuple[str, ...]:
+    """The alarms that a person accepted. Raises ExpectationError for those nobody did."""
+    found = alarms(search, earlier, bounds)
+    if found and not accept:
+        fix = "look at it in PubMed; if it is right, run again with --accept-change (make update ACCEPT=1 …)"
+        raise ExpectationError(*(Fault(alarm, "", f"search {search.name}", fix=fix) for alarm in found))
+    return tuple(found)
+
+
+def run(review: Review, searches: Path, entrez: Entrez, about: DatabaseInfo, *, accept: bool = False) -> Search:
+    """Run the strategy and write the new search file; the search it holds. `about` says the date of the source."""
+    earlier = read_searches(searches)
+    found, results = _ask(review, entrez)
+    search = _search(review, next_name(searches, f"{about.answered_at:%Y-%m-%d}"), about, found, results)
+    accepted = check_alarms(search, earlier[-1] if earlier else None, review.protocol.expectations, accept=accept)
+    search = replace(search, accepted=accepted)
+    write_search(searches, search)
+    return search
+
+
+def _ask(review: Review, entrez: Entrez) -> tuple[Found, list[LineResult]]:
+    """What the search found, and every line's count, in the order of the strategy."""
+    sent_by_name = {line.name: expand(review.lines, line.name) for line in review.lines}
+    found = entrez.search(sent_by_name[review.search])
+    results = []
+    for line in tracked(review.lines, "search", len(review.lines), "line"):
+        sent = sent_by_name[line.name]
+        results.append(line_result(line, sent, found if line.name == review.search else entrez.count(sent)))
+    return found, results
+
+
+def _search(review: Review, name: str, about: DatabaseInfo, found: Found, lines: Sequence[LineResult]) -> Search:
+    return Search(
+        name=name,
+        answered_at=f"{about.answered_at:%Y-%m-%dT%H:%M:%SZ}",
+        source="pubmed",
+        database_build=about.build,
+        database_updated=about.last_update,
+        client=f"trialsift {__version__}",
+        strategy_sha256=review.strategy_sha256,
+        search=review.search,
+        how=found.how,
+        accepted=(),
+        lines=tuple(lines),
+        pmids=found.pmids,
+    )
