@@ -6,6 +6,7 @@ requests or urllib3 can hold it. What goes wrong comes back as a value without t
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from pipeline.sources.pubmed.body import read_body
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.settings import Settings
+
+CONNECTION = re.compile(r"HTTPS?Connection(Pool)?\([^()]*\): ")
+"""How urllib3 begins its messages; the host stands in ours already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _cause(error: BaseException) -> str:
     while True:
         inner = getattr(error, "reason", None) or next((arg for arg in error.args if isinstance(arg, Exception)), None)
         if not isinstance(inner, BaseException):
-            return f"{type(error).__name__}: {error}"
+            return f"{type(error).__name__}: {CONNECTION.sub('', str(error))}"
         error = inner
 
 
