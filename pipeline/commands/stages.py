@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pipeline.commands.command import Command, add_review, first_line, review_paths
 from pipeline.ground.provenance import write_run
-from pipeline.ground.tables import read_records, read_table
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.lock import locked
@@ -64,12 +63,8 @@ def do_screen(review: Review) -> None:
     """Apply the criteria."""
     paths = review.paths
     unique = paths.result("unique.csv")
-    merged = {
-        row["record_id"]: row["merged_ids"] for row in read_table(unique, ("record_id", "merged_ids"), others=True)
-    }
-    records = ((record, merged[record.record_id].split("|")) for record in read_records(unique))
-    decisions = read_decisions(paths.decisions)
-    counts = screen.run(records, review.protocol.screener(), decisions, paths.results, len(merged))
+    records = screen.unique_records(unique)
+    counts = screen.run(records, review.protocol.screener(), read_decisions(paths.decisions), paths.results)
     inputs = [unique, paths.protocol, paths.decisions]
     _finish(paths, "screen", inputs, ("verdicts.csv", "screening.csv"), counts)
 

@@ -131,8 +131,7 @@ def _read_note(path: Path) -> Note:
     try:
         if values.pop("format", None) != FORMAT:
             raise ValueError("not a note of this format")
-        lists = {name: tuple(values.pop(name)) for name in ("asked", "returned", "missing")}
-        return Note(**lists, **values)
+        return Note(**values | {name: tuple(values[name]) for name in ("asked", "returned", "missing")})
     except (KeyError, TypeError, ValueError) as error:
         raise ProvenanceError(Fault(f"this note cannot be read: {error}", path, fix=f"delete {path.name}")) from error
 

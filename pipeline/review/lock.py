@@ -27,10 +27,8 @@ def locked(cache: Path) -> Iterator[None]:
         fault = Fault("this review is being updated", cache, found=who, fix="wait until that run has ended")
         raise TrialSiftError(fault) from None
     try:
-        now = datetime.now(UTC)
-        holder.write_text(
-            f"process {os.getpid()} on {socket.gethostname()} since {now:%Y-%m-%d %H:%M:%S} UTC\n", "utf-8"
-        )
+        since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {since}\n", encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)

@@ -36,7 +36,8 @@ def read_review(paths: ReviewPaths) -> Review:
     errors: list[TrialSiftError] = []
     protocol: Protocol | None = None
     known: tuple[KnownRecord, ...] = ()
-    text, lines = "", ()
+    text = ""
+    lines: tuple[Line, ...] = ()
     try:
         protocol = read_protocol(paths.protocol)
     except TrialSiftError as error:

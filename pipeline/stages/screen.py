@@ -7,14 +7,14 @@ FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.progress import tracked
-from pipeline.ground.record import Record
-from pipeline.ground.tables import RowWriter, table_writer
+from pipeline.ground.record import COLUMNS, Record
+from pipeline.ground.tables import RowWriter, read_table, record_of, table_writer
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, standing
 from pipeline.review.sheets import SheetRow, sheet_writer
 from pipeline.screening import Screener, Screening, Verdict
@@ -56,6 +56,13 @@ class People:
         first = next((self.title_abstract[i] for i in ids if i in self.title_abstract), None)
         second = next((self.full_text[i] for i in ids if i in self.full_text), None)
         return first, second
+
+
+def unique_records(path: Path) -> Iterator[tuple[Record, list[str]]]:
+    """The records of unique.csv, one by one, each with the ids that were merged into it."""
+    for row in read_table(path, (*COLUMNS, "merged_ids")):
+        merged = row.pop("merged_ids")
+        yield record_of(row), [record_id for record_id in merged.split("|") if record_id]
 
 
 def verdict_row(record_id: str, verdict: Verdict) -> tuple[str, ...]:
@@ -125,7 +132,6 @@ def run(
     screener: Screener,
     decisions: Sequence[Decision],
     out: Path,
-    total: int | None = None,
 ) -> dict[str, int]:
     """Screen `records`, each with the ids that were merged into it; how many had which outcome."""
     people = People.of(decisions)
@@ -135,7 +141,7 @@ def run(
         add_to_sheet = stack.enter_context(sheet_writer(out / "to_screen.csv", decisions))
         verdicts = stack.enter_context(table_writer(out / "verdicts.csv", VERDICT_COLUMNS))
         screenings = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
-        for record, merged_ids in tracked(records, "screen", total):
+        for record, merged_ids in tracked(records, "screen"):
             screening = screener.screen(record)
             first, second = people.of_record((record.record_id, *merged_ids))
             _write(verdicts, screenings, screening, screener.version, first, second)
