@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import Lock
 
 from pipeline.ground.record import Record
-from pipeline.sandbox.stand_in import HitIndex, Translation
+from pipeline.language import HitIndex, Translation
 
 ALWAYS = date.min
 

@@ -11,10 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from pipeline.ground.record import Record
+from pipeline.language import QueryError
 from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, unknown_query, wrong_database
-from pipeline.sandbox.stand_in import QueryError
 
 PROLOG = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
