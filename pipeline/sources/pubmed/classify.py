@@ -3,16 +3,17 @@ errors with HTTP status 200."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pipeline.sources.pubmed.refusal import Refusal, refusal
+from pipeline.sources.pubmed.replies import json_object
 from pipeline.sources.pubmed.transport import Reply
 
 Form = Literal["xml", "json"]
 
+BLANK = "\ufeff \t\r\n"
 HEAD = 20_000
 """Bytes of a reply in which an error stands, if there is one; a page inside an error can be long."""
 
@@ -41,34 +42,29 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
 DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult)\b")
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")
-PAGE = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
+PAGE = re.compile(r"(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
 
 
 def classify(reply: Reply, form: Form) -> Refusal | None:
     """The refusal that `reply` is, or None when it looks like the data that was asked for."""
-    words = _error_words(reply.body, form)
-    code = _code(reply, form, words)
-    if code is None:
+    start = reply.body[:HEAD].decode("utf-8", "replace").lstrip(BLANK)
+    words = _error_words(start, reply.body)
+    code = _code_of_words(words) or ("E20" if SUMMARY_COMMENT.search(start) else "")
+    if not code and reply.status != 200:
+        code = _code_of_status(reply.status)
+    if not code and not start:
+        code = "empty"
+    if not code and not _looks_like(start, form):
+        code = "E14"
+    if not code and not words:
         return None
-    shown = words or reply.body[:HEAD].decode("utf-8", "replace")
-    return refusal(
-        code, f"HTTP {reply.status}: {shown}" if reply.status != 200 else shown, reply.status, reply.retry_after_s
-    )
+    shown = words or start
+    status_shown = "" if reply.status == 200 else f"HTTP {reply.status}: "
+    return refusal(code or "error", status_shown + shown, reply.status, reply.retry_after_s)
 
 
-def _code(reply: Reply, form: Form, words: str) -> str | None:
-    for pattern, code in CODE_BY_WORDS:
-        if pattern.search(words):
-            return code
-    if SUMMARY_COMMENT.search(reply.body[:HEAD].decode("utf-8", "replace")):
-        return "E20"
-    if reply.status != 200:
-        return _code_of_status(reply.status)
-    if not reply.body.strip():
-        return "empty"
-    if not _looks_like(reply.body, form):
-        return "E14"
-    return "error" if words else None
+def _code_of_words(words: str) -> str:
+    return next((code for pattern, code in CODE_BY_WORDS if pattern.search(words)), "")
 
 
 def _code_of_status(status: int) -> str:
@@ -77,33 +73,24 @@ def _code_of_status(status: int) -> str:
     return {400: "bad-request", 413: "E12", 414: "E12", 408: "timeout", 429: "E9"}.get(status, "status")
 
 
-def _looks_like(body: bytes, form: Form) -> bool:
-    start = body[:HEAD].decode("utf-8", "replace")
-    return start.lstrip("\ufeff \t\r\n").startswith("{") if form == "json" else DATA_ROOT.search(start) is not None
+def _looks_like(start: str, form: Form) -> bool:
+    return start.startswith("{") if form == "json" else DATA_ROOT.search(start) is not None
 
 
-def _error_words(body: bytes, form: Form) -> str:
+def _error_words(start: str, body: bytes) -> str:
     """What the reply says went wrong; "" when it says nothing of the kind, or is a page."""
-    start = body[:HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if PAGE.match(start):
         return ""
     if start.startswith("{"):
-        return "; ".join(_errors_in(body))
+        return "; ".join(_errors_in(json_object(body) or {}))
+    if not start.startswith("<"):
+        return start[:1000]
     root = DATA_ROOT.search(start)
-    if start.startswith("<"):
-        errors = ERROR_ELEMENT.findall(start) if root and root[1] != "PubmedArticleSet" else []
-        return "; ".join(errors)
-    return start[:1000]
+    return "; ".join(ERROR_ELEMENT.findall(start)) if root and root[1] != "PubmedArticleSet" else ""
 
 
-def _errors_in(body: bytes) -> Iterator[str]:
-    """The errors in a JSON reply. NCBI puts raw line feeds into its strings: hence not strict."""
-    try:
-        answer: Any = json.loads(body.decode("utf-8", "replace"), strict=False)
-    except ValueError:
-        return
-    if not isinstance(answer, dict):
-        return
+def _errors_in(answer: Mapping[str, Any]) -> Iterator[str]:
+    """The errors in a JSON reply; one beside a result belongs to a single record."""
     if "result" not in answer and "error" in answer:
         yield str(answer["error"])
     for name in ("esearchresult", "esummaryresult"):

@@ -14,8 +14,8 @@ from types import MappingProxyType
 class Again(Enum):
     """Whether asking again may help."""
 
-    YES = "asked again, at most 6 times"
-    UNLESS_REPEATED = "asked again once; the same words twice are final"
+    YES = "asked again, up to 6 tries"
+    UNLESS_REPEATED = "asked again, until the same words come twice"
     NO = "not asked again"
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.transport import Reply
@@ -133,10 +134,9 @@ def _pmid_versions(body: bytes) -> list[tuple[str, str]] | None:
 
 def read_summaries(reply: Reply) -> dict[str, str] | Refusal:
     """The answer of ESummary: PMID -> the error it reports for it, "" when it has a summary."""
-    try:
-        answer = json.loads(reply.body.decode("utf-8", "replace"), strict=False)
-    except ValueError as error:
-        return refusal("E16", f"not JSON: {error}", reply.status)
+    answer = json_object(reply.body)
+    if answer is None:
+        return refusal("E16", "not JSON", reply.status)
     result = answer.get("result")
     if not isinstance(result, dict) or not isinstance(result.get("uids"), list):
         return _incomplete("result and uids", reply)
@@ -145,6 +145,15 @@ def read_summaries(reply: Reply) -> dict[str, str] | Refusal:
         for pmid, summary in result.items()
         if isinstance(summary, dict)
     }
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in `body`; None when there is none. Not strict: NCBI puts raw line feeds into its strings."""
+    try:
+        answer = json.loads(body.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 def _parsed(reply: Reply) -> ET.Element | Refusal:
