@@ -2,27 +2,87 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 REVIEW ?=
-RUN := .venv/bin/trialsift
+REVIEWER ?=
+ACCEPT ?=
+TRIALSIFT := .venv/bin/trialsift
 
 .DEFAULT_GOAL := help
-.PHONY: help
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: pyproject.toml requirements.lock
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "TrialSift needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …")'
-	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "TrialSift needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …")'
+	@echo "setting up .venv (once; a minute or so)" >&2
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+##@ Try it
+demo: .venv/installed ## The whole job on invented records: no network, no key
+	@$(TRIALSIFT) demo
+
+##@ Keep a review (REVIEW=name)
+new: .venv/installed review ## Begin a review from the template
+	@$(TRIALSIFT) new $(REVIEW)
+lint: .venv/installed review ## Look over its strategy and criteria
+	@$(TRIALSIFT) lint $(REVIEW)
+doctor: .venv/installed ## Is this machine ready for PubMed?
+	@$(TRIALSIFT) doctor
+update: .venv/installed review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm)
+	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change)
+rebuild: .venv/installed review ## All results again from the cache, without the network
+	@$(TRIALSIFT) update $(REVIEW) --offline
+decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells)
+	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)")
+status: .venv/installed ## What each review is waiting for
+	@$(TRIALSIFT) status $(REVIEW)
+
+##@ One stage at a time (REVIEW=name)
+search: .venv/installed review ## Ask PubMed the whole strategy
+	@$(TRIALSIFT) search $(REVIEW) $(if $(ACCEPT),--accept-change)
+fetch: .venv/installed review ## Read the records that are not in the cache yet
+	@$(TRIALSIFT) fetch $(REVIEW)
+collate: .venv/installed review ## Bring all sources together
+	@$(TRIALSIFT) collate $(REVIEW)
+dedupe: .venv/installed review ## Set duplicates aside
+	@$(TRIALSIFT) dedupe $(REVIEW)
+screen: .venv/installed review ## Apply the criteria
+	@$(TRIALSIFT) screen $(REVIEW)
+report: .venv/installed review ## Count the PRISMA flow
+	@$(TRIALSIFT) report $(REVIEW)
+check: .venv/installed review ## Known records kept, every record accounted for
+	@$(TRIALSIFT) check $(REVIEW)
+
+review:
+	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=ltr-spinal-pain" >&2; exit 2; }
 
 ##@ For developers
 test: .venv/installed ## Run the tests
 	.venv/bin/python -m pytest
-
-lint: .venv/installed ## Check style and types
+style: .venv/installed ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-.PHONY: test lint
+bench: .venv/installed bench-parse bench-language bench-dedupe bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
+bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
+	.venv/bin/python -m bench.parse
+bench-language: .venv/installed ## The matcher beside one regular expression per concept
+	.venv/bin/python -m bench.language
+bench-dedupe: .venv/installed ## Deduplication on labelled sets
+	.venv/bin/python -m bench.dedupe
+bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 128,000 records
+	.venv/bin/python -m bench.dedupe_growth
+bench-dedupe-peers: .venv/installed ## The same beside bib-dedupe, in an environment of its own
+	.venv/bin/python -m bench.dedupe_peers
+bench-design: .venv/installed ## The trial-design rules on labelled trial reports
+	.venv/bin/python -m bench.design
+bench-screen: .venv/installed ## Screening of real records with the whole protocol
+	.venv/bin/python -m bench.screen
+bench-job: .venv/installed ## The whole job on 50,788 real records
+	.venv/bin/python -m bench.job
+
+.PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report check review \
+	test style bench bench-parse bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
+	bench-screen bench-job

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from pipeline import __version__
-from pipeline.commands import COMMANDS
+from pipeline.commands.catalogue import COMMANDS
 from pipeline.ground.errors import TrialSiftError
 
 INTERRUPTED = 130

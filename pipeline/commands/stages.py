@@ -37,7 +37,7 @@ def do_fetch(review: Review, entrez: Entrez) -> None:
     paths = review.paths
     fetched = fetch.run(paths.searches, paths.cache, paths.decisions, paths.results, entrez)
     print(
-        f"fetch     {fetched.n_first} records read for the first time, {fetched.n_again} again, "
+        f"fetch     {fetched.n_first} records asked for the first time, {fetched.n_again} again, "
         f"{fetched.n_missing} not returned"
     )
 
@@ -108,6 +108,11 @@ def _finish(
 ) -> None:
     """Leave the note of a stage and say in one line what it counted."""
     write_run(paths.run(stage), stage, paths.workspace, inputs, map(paths.result, outputs), counts)
+    say(stage, counts)
+
+
+def say(stage: str, counts: Mapping[str, int]) -> None:
+    """The one line that a stage leaves on the screen."""
     print(f"{stage:<9} " + ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items()))
 
 

@@ -28,7 +28,7 @@ FULLY_INDEXED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one reading did: how many were read for the first time, again, and did not come."""
+    """What one reading did: how many records it asked for, for the first time and again; how many did not come."""
 
     n_first: int
     n_again: int
@@ -81,9 +81,9 @@ def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez
     current = SearchCache(cache / history[-1].name)
     read_before = _dates_read(_sound_replies(folder for folder in search_caches(cache) if folder != current))
     plan = _settled_plan(current, history, read_before, _again(last_results, decisions, read_before))
-    missing = _read_batches(current, plan, entrez)
-    n_first = sum(pmid not in read_before for pmid in plan)
-    return Fetched(n_first, len(plan) - n_first, len(missing))
+    asked, missing = _read_batches(current, plan, entrez)
+    n_first = sum(pmid not in read_before for pmid in asked)
+    return Fetched(n_first, len(asked) - n_first, len(missing))
 
 
 def run_offline(searches: Path, cache: Path) -> None:
@@ -141,20 +141,19 @@ def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
     return {pmid: reply.search[:10] for reply in replies for pmid in reply.note.returned}
 
 
-def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> dict[str, str]:
-    """Ask for every batch that is not there whole; then PMID -> why it did not come, for those that did not."""
-    asked = {pmid for reply in _sound_replies([current]) for pmid in reply.note.asked}
-    batches = list(enumerate(in_batches(plan), start=1))
-    for number, pmids in tracked(batches, "fetch", len(batches), "batch"):
-        if not asked.issuperset(pmids):
-            for batch in entrez.fetch(pmids):
-                _store(current, number, batch)
+def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> tuple[list[str], dict[str, str]]:
+    """Ask for every batch that is not there whole. The PMIDs asked for now, and PMID -> why for all that did not come."""
+    there = {pmid for reply in _sound_replies([current]) for pmid in reply.note.asked}
+    lacking = [(n, pmids) for n, pmids in enumerate(in_batches(plan), start=1) if not there.issuperset(pmids)]
+    for number, pmids in tracked(lacking, "fetch", len(lacking), "batch"):
+        for batch in entrez.fetch(pmids):
+            _store(current, number, batch)
     missing = [pmid for reply in current.replies() for pmid in reply.note.missing]
     reasons = current.missing()
     if reasons is None or set(reasons) != set(missing):
         reasons = entrez.explain_missing(missing) if missing else {}
         current.write_done(reasons)
-    return reasons
+    return [pmid for _, pmids in lacking for pmid in pmids], reasons
 
 
 def _store(current: SearchCache, number: int, batch: Batch) -> None:

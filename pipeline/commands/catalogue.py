@@ -1,0 +1,29 @@
+"""All subcommands, in the order of the work."""
+
+from __future__ import annotations
+
+from pipeline.commands import demo, doctor, explain, init, lint, match, new, sandbox, status, update
+from pipeline.commands.command import Command, of_module
+from pipeline.commands.records import RECORD_STAGES
+from pipeline.commands.stages import STAGES
+
+COMMANDS: dict[str, Command] = {
+    "init": of_module(init),
+    "new": of_module(new),
+    "lint": of_module(lint),
+    "doctor": of_module(doctor),
+    "update": of_module(update),
+    "search": STAGES["search"],
+    "fetch": STAGES["fetch"],
+    "collate": STAGES["collate"],
+    "dedupe": RECORD_STAGES["dedupe"],
+    "screen": RECORD_STAGES["screen"],
+    "decide": STAGES["decide"],
+    "report": STAGES["report"],
+    "check": STAGES["check"],
+    "status": of_module(status),
+    "match": of_module(match),
+    "explain": of_module(explain),
+    "sandbox": of_module(sandbox),
+    "demo": of_module(demo),
+}

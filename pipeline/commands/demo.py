@@ -1,0 +1,158 @@
+"""The whole job on invented records, without the network: a first search, what two people do, and an update.
+
+Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox
+stands in for PubMed with an invented corpus, and the decisions are made by counting rows, not by reading.
+"""
+
+from __future__ import annotations
+
+import shutil
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pipeline.commands import stages
+from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.ground.files import write_text
+from pipeline.ground.tables import read_table, write_table
+from pipeline.prisma import FATES
+from pipeline.review.layout import ReviewPaths, Workspace
+from pipeline.review.review import Review, read_review
+from pipeline.review.sheets import SHEET_COLUMNS
+from pipeline.review.updates import read_updates
+from pipeline.sandbox import Sandbox, invented_corpus, invented_imports, invented_known
+from pipeline.sources.pubmed import Entrez, Settings
+
+NAME = "ltr-spinal-pain"
+DAYS = (date(2026, 1, 5), date(2026, 2, 2))
+PEOPLE_ASKED = ("protocol.toml", "strategy.txt")
+REVIEWER = "demo reviewer"
+N_SHOWN = 5
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """No arguments."""
+
+
+def execute(arguments: Namespace) -> None:
+    here = Workspace.around(Path.cwd())
+    review = demo_review(here)
+    flows = []
+    with Sandbox(invented_corpus(), today=DAYS[0]) as sandbox:
+        for number, day in enumerate(DAYS, start=1):
+            print(f"\n== Day {number}: {day} ==")
+            sandbox.today = day
+            for name, text in invented_imports(day).items():
+                write_text(review.paths.imports / name, text)
+            with Entrez(Settings(email="demo@example.org", url=sandbox.url)) as entrez:
+                search_and_fetch(review, entrez)
+            bring_up_to_date(review)
+            flows.append(fates_counted(review.paths))
+            if number == 1:
+                people_decide(review, f"{day}")
+    print("\n".join(closing_words(review.paths, flows)))
+
+
+def demo_review(here: Workspace) -> Review:
+    """A workspace of its own, with this repository's review and invented trials instead of the known real ones."""
+    folder = here.root / "results" / "demo"
+    if folder.exists():
+        shutil.rmtree(folder)
+    paths = ReviewPaths(folder, NAME)
+    paths.imports.mkdir(parents=True)
+    for name in PEOPLE_ASKED:
+        shutil.copyfile(here.review(NAME).queries / name, paths.queries / name)
+    write_table(paths.known, ("pmid", "doi", "title", "note"), invented_known())
+    return read_review(paths)
+
+
+def people_decide(review: Review, day: str) -> None:
+    """Two rounds at the sheet, as a person would: title and abstract, then full text; some rows are left for later."""
+    for phase in ("title_abstract", "full_text"):
+        sheet = review.paths.result("to_screen.csv")
+        rows = list(read_table(sheet, SHEET_COLUMNS))
+        write_table(sheet, SHEET_COLUMNS, [list(row.values()) for row in filled(rows, phase)])
+        stages.do_decide(review, "", day)
+        stages.do_screen(review)
+    stages.do_report(review)
+
+
+def filled(rows: list[dict[str, str]], phase: str) -> Iterator[dict[str, str]]:
+    """The rows with the cells of this phase filled in, by counting: every sixth is left open."""
+    at = 0
+    for row in rows:
+        typed = {"reviewer": REVIEWER}
+        if row["phase"] == phase:
+            at += 1
+            if phase == "title_abstract":
+                keep = row["outcome"] == "include" or at % 3 == 1
+                typed |= {"decision": "include"} if keep else {"decision": "exclude", "reason": "No comparison of LTR"}
+            else:
+                typed |= FULL_TEXT_IN_TURN[at % len(FULL_TEXT_IN_TURN)]
+        yield row | (typed if at % 6 and "decision" in typed else {})
+
+
+FULL_TEXT_IN_TURN = (
+    {"decision": "include"},
+    {"decision": "exclude", "reason": "LTR elicited in all arms"},
+    {"decision": "include"},
+    {"decision": "not_retrieved", "note": "no answer from the authors"},
+    {"decision": "sought"},
+)
+
+
+def fates_counted(paths: ReviewPaths) -> Counter[str]:
+    """How many records ended where."""
+    return Counter(row["fate"] for row in read_table(paths.result("flow.csv"), ("fate",), others=True))
+
+
+def closing_words(paths: ReviewPaths, flows: list[Counter[str]]) -> Iterator[str]:
+    """The counts of both days, what is new and why, what to read, and where the files are."""
+    yield from words_of_counts(flows)
+    yield from words_of_news(paths)
+    yield from words_of_reading(paths)
+    yield "\n== Files =="
+    for name, what in FILES.items():
+        yield f"{paths.result(name).relative_to(paths.workspace.parents[1])}  {what}"
+
+
+def words_of_counts(flows: list[Counter[str]]) -> Iterator[str]:
+    """The PRISMA counts, a column for each day."""
+    yield "\n== PRISMA counts (every record and where it ended: flow.csv) =="
+    yield f"{'':<52}" + "".join(f"{day!s:>12}" for day in DAYS)
+    yield f"{'Records identified':<52}" + "".join(f"{flow.total():>12}" for flow in flows)
+    for fate, words in FATES.items():
+        yield f"{words:<52}" + "".join(f"{flow[fate]:>12}" for flow in flows)
+
+
+def words_of_news(paths: ReviewPaths) -> Iterator[str]:
+    """What the last update told: new records and everything else that changed."""
+    events = read_updates(paths.updates)[-1].event_names
+    rows = read_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"))
+    news = sorted((row for row in rows if row["event"] in events), key=lambda row: row["change"])
+    records = read_table(paths.result("records.csv"), ("record_id", "title"), others=True)
+    title_by_id = {row["record_id"]: row["title"] for row in records}
+    yield f"\n== What is new or changed on {DAYS[-1]}, and why =="
+    for row in news:
+        yield f"{row['change']:<8} {row['record_id']:<24} {title_by_id.get(row['record_id'], '')[:70]}"
+        yield f"{'':<9}{row['why']}"
+
+
+def words_of_reading(paths: ReviewPaths) -> Iterator[str]:
+    """How much waits for a person, and what comes first."""
+    waiting = list(read_table(paths.result("to_screen.csv"), ("record_id", "phase", "score", "title"), others=True))
+    yield f"\n== To read: {len(waiting)} records, likely trials first =="
+    for row in waiting[:N_SHOWN]:
+        yield f"{row['phase']:<15} {row['record_id']:<24} score {row['score']:>2}  {row['title'][:60]}"
+
+
+FILES = {
+    "summary.md": "one page about this update",
+    "to_screen.csv": "what people fill in",
+    "new.csv": "what no update has shown before",
+    "prisma.csv": "the counts, as the PRISMA2020 R package reads them",
+    "flow.csv": "every record and where it ended",
+    "verdicts.csv": "every criterion on every record, with its words",
+}

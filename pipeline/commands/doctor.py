@@ -1,0 +1,117 @@
+"""Is this machine ready for PubMed? Looks at the settings, then asks a handful of harmless questions.
+
+Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.ground.errors import Fault, SourceError, TrialSiftError
+from pipeline.ground.record import Record
+from pipeline.sources.pubmed import Entrez, Settings
+from pipeline.sources.pubmed.xml import read_pubmed_xml
+
+KNOWN_PMID = "8043247"
+"""A record of 1994 that is fully indexed and will stay: Hong 1994, the first trial on the local twitch response."""
+NO_PMID = "999999999"
+LEAST_DISK = 500 << 20
+"""Bytes. A search of 10,000 records needs about 120 MB of cache."""
+LARGEST_CLOCK_ERROR = 300
+"""Seconds. Dates come from PubMed's clock; a wrong one here would only confuse people."""
+
+Check = Callable[[], str]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """No arguments."""
+
+
+def execute(arguments: Namespace) -> None:
+    """Run all checks and print a line for each."""
+    settings_faults = [*_report(machine_checks())]
+    if not settings_faults:
+        with Entrez(Settings.from_environment(os.environ)) as entrez:
+            settings_faults = [*_report(service_checks(entrez))]
+    if settings_faults:
+        raise SourceError(Fault("not ready: " + ", ".join(settings_faults), fix="mend the lines marked NO above"))
+    print("ready: `make update REVIEW=…` can ask PubMed")
+
+
+def _report(checks: Iterator[tuple[str, Check]]) -> Iterator[str]:
+    """Run checks, print what each found, and yield the names of those that failed."""
+    for name, check in checks:
+        try:
+            print(f"ok   {name}: {check()}")
+        except TrialSiftError as error:
+            print(f"NO   {name}: {error}")
+            yield name
+
+
+def machine_checks() -> Iterator[tuple[str, Check]]:
+    """What can be looked at without the network."""
+    yield "settings", _settings
+    yield "disk", _disk
+
+
+def service_checks(entrez: Entrez) -> Iterator[tuple[str, Check]]:
+    """A handful of requests that ask for next to nothing."""
+    yield "PubMed answers", lambda: _about(entrez)
+    yield "clock", lambda: _clock(entrez)
+    yield "a search", lambda: _count(entrez)
+    yield "a record", lambda: _record(entrez)
+    yield "a PMID that does not exist", lambda: _no_record(entrez)
+
+
+def _settings() -> str:
+    settings = Settings.from_environment(os.environ)
+    key = "with a key, 10 requests a second" if settings.api_key else "without a key, 3 requests a second"
+    return f"e-mail {settings.email}, {key}, at {settings.host}"
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(Path.cwd()).free
+    if free < LEAST_DISK:
+        raise SourceError(Fault("too little space is left here", Path.cwd(), "", f"{free >> 20} MB", "500 MB"))
+    return f"{free >> 30} GB free"
+
+
+def _about(entrez: Entrez) -> str:
+    about = entrez.about()
+    return f"{about.n_records:,} records, updated {about.last_update}"
+
+
+def _clock(entrez: Entrez) -> str:
+    apart = abs((datetime.now(UTC) - entrez.about().answered_at).total_seconds())
+    if apart > LARGEST_CLOCK_ERROR:
+        return f"{apart / 3600:.1f} hours apart from PubMed's; searches are dated by PubMed's"
+    return "right"
+
+
+def _count(entrez: Entrez) -> str:
+    answer = entrez.count(f"{KNOWN_PMID}[uid]")
+    if answer.count != 1:
+        raise SourceError(Fault(f"a search for PMID {KNOWN_PMID}", "", "", f"{answer.count} records", "1"))
+    return f"understood as {answer.translation}"
+
+
+def _record(entrez: Entrez) -> str:
+    batches = list(entrez.fetch([KNOWN_PMID]))
+    entries = [entry for batch in batches for entry in read_pubmed_xml(io.BytesIO(batch.body))]
+    titles = [entry.title for entry in entries if isinstance(entry, Record) and entry.pmid == KNOWN_PMID]
+    if not titles or not titles[0]:
+        raise SourceError(Fault(f"the record of PMID {KNOWN_PMID} came without its title", expected="a record"))
+    return titles[0]
+
+
+def _no_record(entrez: Entrez) -> str:
+    missing = [pmid for batch in entrez.fetch([NO_PMID]) for pmid in batch.missing]
+    if missing != [NO_PMID]:
+        raise SourceError(Fault("a PMID that does not exist was not reported as missing", found=", ".join(missing)))
+    return "reported as missing: " + entrez.explain_missing(missing)[NO_PMID]
