@@ -142,7 +142,7 @@ def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
 
 
 def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> tuple[list[str], dict[str, str]]:
-    """Ask for every batch that is not there whole. The PMIDs asked for now, and PMID -> why for all that did not come."""
+    """Ask for every batch that is not there whole. The PMIDs asked for now, and why others of the plan did not come."""
     there = {pmid for reply in _sound_replies([current]) for pmid in reply.note.asked}
     lacking = [(n, pmids) for n, pmids in enumerate(in_batches(plan), start=1) if not there.issuperset(pmids)]
     for number, pmids in tracked(lacking, "fetch", len(lacking), "batch"):
