@@ -1,0 +1,206 @@
+"""When each rule applies: one function per rule, under the rule's name."""
+
+from __future__ import annotations
+
+from pipeline.deduplication.agreement import Agreement
+from pipeline.deduplication.compare import Evidence
+from pipeline.deduplication.signs import (
+    CLOSE_TITLE,
+    LIKE_TITLE,
+    LONG_TITLE,
+    NEARLY_SAME_TITLE,
+    SAME_TITLE,
+    TELLING_TITLE,
+    authors_agree,
+    authors_conflict,
+    from_a_meeting,
+    n_conflicts,
+    names_the_same,
+    place_agrees,
+    same_author_list,
+    title_at_least,
+    title_close,
+    title_same,
+    whole_range_agrees,
+    years_near,
+)
+
+AGREE, CONFLICT = Agreement.AGREE, Agreement.CONFLICT
+
+
+def same_pmid(e: Evidence) -> bool:
+    return e.pmid is AGREE and (e.title is None or title_at_least(e, LIKE_TITLE) or not authors_conflict(e))
+
+
+def pmid_in_doubt(e: Evidence) -> bool:
+    return e.pmid is AGREE
+
+
+def pubmed_relation(e: Evidence) -> bool:
+    return bool(e.relation)
+
+
+def cochrane_version(e: Evidence) -> bool:
+    return e.cochrane_version is CONFLICT
+
+
+def retraction(e: Evidence) -> bool:
+    return "retraction" in e.kinds and names_the_same(e)
+
+
+def erratum(e: Evidence) -> bool:
+    return "erratum" in e.kinds and names_the_same(e) and not place_agrees(e)
+
+
+def reply(e: Evidence) -> bool:
+    return "reply" in e.kinds and names_the_same(e)
+
+
+def comment(e: Evidence) -> bool:
+    return "comment" in e.kinds and names_the_same(e)
+
+
+def protocol(e: Evidence) -> bool:
+    elsewhere = e.doi is not AGREE and not place_agrees(e)
+    return (
+        "protocol" in e.kinds
+        and elsewhere
+        and authors_agree(e)
+        and (names_the_same(e) or title_at_least(e, LIKE_TITLE))
+    )
+
+
+def preprint(e: Evidence) -> bool:
+    return e.preprint == 1 and e.doi is not AGREE and names_the_same(e) and not authors_conflict(e)
+
+
+def companion_by_pmid(e: Evidence) -> bool:
+    return e.pmid is CONFLICT and title_close(e) and authors_agree(e)
+
+
+def other_pmid(e: Evidence) -> bool:
+    return e.pmid is CONFLICT
+
+
+def other_part(e: Evidence) -> bool:
+    return CONFLICT in (e.parts, e.numbers) and e.doi is not AGREE and not place_agrees(e)
+
+
+def other_registration(e: Evidence) -> bool:
+    return e.registry is CONFLICT
+
+
+def serial_title(e: Evidence) -> bool:
+    if not e.serial_title or e.doi is AGREE:
+        return False
+    return n_conflicts(e) > 0 or e.year_gap not in (None, 0) or e.journal is CONFLICT or authors_conflict(e)
+
+
+def same_doi(e: Evidence) -> bool:
+    if e.doi is not AGREE or e.numbers is CONFLICT:
+        return False
+    if e.pages is CONFLICT:
+        same_text = e.abstract is AGREE or (e.abstract is not CONFLICT and not from_a_meeting(e))
+        return title_same(e) and e.authors == 1 and same_text
+    if e.pages is AGREE and title_at_least(e, SAME_TITLE):
+        return True
+    return not authors_conflict(e) and (title_close(e) or (e.pages is AGREE and title_at_least(e, LIKE_TITLE)))
+
+
+def doi_in_doubt(e: Evidence) -> bool:
+    return e.doi is AGREE and names_the_same(e)
+
+
+def same_place(e: Evidence) -> bool:
+    if not place_agrees(e) or not title_close(e):
+        return False
+    return not authors_conflict(e) or (title_same(e) and e.n_title_words >= TELLING_TITLE and e.journal is AGREE)
+
+
+def title_reworded(e: Evidence) -> bool:
+    if e.numbers is CONFLICT or not title_at_least(e, LIKE_TITLE) or e.last_page is not AGREE or not place_agrees(e):
+        return False
+    if e.authors is None:
+        return whole_range_agrees(e) and e.journal is AGREE
+    return authors_agree(e) and e.journal is not CONFLICT
+
+
+def title_translated(e: Evidence) -> bool:
+    if not whole_range_agrees(e) or e.meeting or e.year_gap is None:
+        return False
+    return authors_agree(e) and e.first_author is AGREE and min(e.n_authors) >= 2
+
+
+def numbers_in_doubt(e: Evidence) -> bool:
+    return e.numbers is CONFLICT and place_agrees(e) and title_at_least(e, CLOSE_TITLE)
+
+
+def slip_in_pages(e: Evidence) -> bool:
+    if e.pages is not CONFLICT or not e.pages_overlap or e.volume is not AGREE or CONFLICT in (e.issue, e.journal):
+        return False
+    return title_close(e) and authors_agree(e) and years_near(e)
+
+
+def same_issue(e: Evidence) -> bool:
+    if e.volume is not AGREE or e.journal is not AGREE or e.year_gap != 0:
+        return False
+    if not (e.issue is AGREE or (e.issue is not CONFLICT and e.both_on_one_page)):
+        return False
+    return e.title == 100 and e.n_title_words >= LONG_TITLE and same_author_list(e) and e.doi is not CONFLICT
+
+
+def one_slip(e: Evidence) -> bool:
+    if not title_same(e) or not authors_agree(e) or not years_near(e) or e.doi is CONFLICT or e.journal is not AGREE:
+        return False
+    if (e.meeting == 1 or e.supplement == 1) and e.pages is not AGREE:
+        return False
+    return n_conflicts(e) == 1 and AGREE in (e.volume, e.pages) and CONFLICT not in (e.pages, e.last_page)
+
+
+def abstract_of_paper(e: Evidence) -> bool:
+    if e.meeting != 1 and e.supplement != 1:
+        return False
+    return (n_conflicts(e) > 0 or e.journal is CONFLICT) and title_close(e) and not authors_conflict(e)
+
+
+def two_places(e: Evidence) -> bool:
+    return n_conflicts(e) >= 2 and title_close(e) and authors_agree(e)
+
+
+def two_journals(e: Evidence) -> bool:
+    return e.journal is CONFLICT and n_conflicts(e) >= 1 and title_close(e) and authors_agree(e)
+
+
+def same_title_and_authors(e: Evidence) -> bool:
+    if not authors_agree(e) or not years_near(e) or CONFLICT in (e.doi, e.journal) or n_conflicts(e):
+        return False
+    if e.pages is AGREE and e.journal is AGREE and e.year_gap == 0:
+        return title_close(e)
+    if not title_same(e):
+        return False
+    if e.journals_known:
+        return e.journal is AGREE or (e.n_placed == 2 and AGREE in (e.volume, e.issue, e.pages))
+    return e.year_gap == 0 and (e.n_placed > 0 or e.n_authors[0] == e.n_authors[1])
+
+
+def doi_slip(e: Evidence) -> bool:
+    if e.doi is not CONFLICT or n_conflicts(e) or e.year_gap != 0:
+        return False
+    alike = e.pages is AGREE and e.journal is AGREE and e.abstract is AGREE
+    return alike and title_same(e) and same_author_list(e)
+
+
+def unsure(e: Evidence) -> bool:
+    if not title_close(e) or not title_at_least(e, NEARLY_SAME_TITLE):
+        return False
+    return n_conflicts(e) <= 1 and years_near(e) and not authors_conflict(e)
+
+
+def renamed_before_print(e: Evidence) -> bool:
+    if e.n_placed == 2 or e.journal is not AGREE or e.year_gap not in (0, 1) or e.numbers is CONFLICT:
+        return False
+    return title_at_least(e, LIKE_TITLE) and e.authors == 1 and min(e.n_authors) >= 4 and e.first_author is AGREE
+
+
+def same_registration(e: Evidence) -> bool:
+    return e.registry is AGREE

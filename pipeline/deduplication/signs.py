@@ -1,0 +1,88 @@
+"""What several fields say together: the words in which the rules are written. Every threshold of theirs stands here.
+
+Effects were measured on six labelled sets (7,224 records, 2,359 duplicates); docs/deduplication.md has them.
+"""
+
+from __future__ import annotations
+
+from pipeline.deduplication.agreement import Agreement
+from pipeline.deduplication.compare import Evidence
+
+AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLICT
+
+SAME_TITLE = 96.0
+"""Similarity (0-100) from which titles differ in spelling alone."""
+NEARLY_SAME_TITLE = 90.0
+CLOSE_TITLE = 85.0
+"""From here on the same work is named, perhaps with an article or a heading more."""
+LIKE_TITLE = 70.0
+"""A reworded or newly translated title; counts only where the place in the journal is the same."""
+SHARED_AUTHORS = 0.6
+"""Share of the shorter author list found in the longer."""
+FEW_SHARED_AUTHORS = 0.3
+TELLING_TITLE = 4
+"""A title of so many words is not given to two articles on one page."""
+LONG_TITLE = 6
+"""A title of so many words is not given to two articles of one issue."""
+
+
+def title_at_least(e: Evidence, similarity: float) -> bool:
+    return e.title is not None and e.title >= similarity
+
+
+def names_the_same(e: Evidence) -> bool:
+    """Titles that name one work; notices about it and words put in another's place included."""
+    return title_at_least(e, CLOSE_TITLE) or e.title_contained
+
+
+def title_close(e: Evidence) -> bool:
+    return names_the_same(e) and _nothing_replaced(e)
+
+
+def title_same(e: Evidence) -> bool:
+    return title_at_least(e, SAME_TITLE) and _nothing_replaced(e)
+
+
+def authors_agree(e: Evidence) -> bool:
+    if e.authors is None:
+        return False
+    return e.authors >= SHARED_AUTHORS or (e.first_author is AGREE and e.authors >= 0.5)
+
+
+def authors_conflict(e: Evidence) -> bool:
+    if e.authors is None:
+        return False
+    return e.authors < FEW_SHARED_AUTHORS or (e.first_author is CONFLICT and e.authors < 0.5)
+
+
+def same_author_list(e: Evidence) -> bool:
+    return e.authors == 1 and e.n_authors[0] == e.n_authors[1] and e.first_author is AGREE
+
+
+def years_near(e: Evidence) -> bool:
+    """At most a year apart: online first and in print."""
+    return e.year_gap is None or e.year_gap <= 1
+
+
+def n_conflicts(e: Evidence) -> int:
+    """How many of volume, issue and first page differ."""
+    return (e.volume, e.issue, e.pages).count(CONFLICT)
+
+
+def place_agrees(e: Evidence) -> bool:
+    """The same volume and first page. With another issue and another last page it is a later notice by chance there."""
+    later = e.issue is CONFLICT and e.last_page is CONFLICT
+    return e.volume is AGREE and e.pages is AGREE and years_near(e) and not later
+
+
+def whole_range_agrees(e: Evidence) -> bool:
+    """The same first and last page, more than one: no second article can stand there."""
+    return place_agrees(e) and e.last_page is AGREE and not e.single_page and e.journal is not CONFLICT
+
+
+def from_a_meeting(e: Evidence) -> bool:
+    return e.meeting + e.supplement > 0
+
+
+def _nothing_replaced(e: Evidence) -> bool:
+    return not e.words_replaced and e.numbers is not CONFLICT

@@ -1,0 +1,161 @@
+"""The stage: from a file of records to the four tables. All records are invented."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipeline.ground.errors import DecisionError, TableError
+from pipeline.stages.dedupe import run
+
+HEADER = "record_id,title,authors,year,journal,volume,issue,pages,pmid,doi,abstract,registry_ids,links,first_seen\n"
+ARTICLE = 'pubmed:1,Dry needling for neck pain,"Okafor, D.; Rivera, C.",2019,J Man Ther,27,3,123-9,1,10.5555/needle,,,,2026-01-05\n'
+SAME_ARTICLE = (
+    'embase:L1,Dry needling for neck pain,"Okafor, D.; Rivera, C.",2019,Journal of Manual Therapy,27,3,123-129,,,'
+    "BACKGROUND: Necks hurt.,NCT90000001,,2026-02-02\n"
+)
+OTHER = 'pubmed:2,Copper surfaces in wards,"Santos, A.",2018,Ward Care,4,1,55-60,2,,,,,2026-01-05\n'
+ERRATUM = "pubmed:3,Erratum,,2019,J Man Ther,27,5,300,3,,,,ErratumFor:1,2026-01-05\n"
+HALF_SURE = "cinahl:9,Copper surfaces in wards,,2019,,,,,,,,,,2026-02-02\n"
+DECISIONS = "decided_on,reviewer,record_id,phase,decision,reason,note,criteria_version\n"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def records_path(tmp_path: Path) -> Path:
+    path = tmp_path / "records.csv"
+    path.write_text(HEADER + ARTICLE + SAME_ARTICLE + OTHER + ERRATUM + HALF_SURE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def decisions(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "decisions.csv"
+    path.write_text(DECISIONS + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_every_record_is_kept_or_set_aside(records_path: Path, out: Path) -> None:
+    counts = run(records_path, out)
+    ids = {row["record_id"] for name in ("unique", "duplicates") for row in rows(out / f"{name}.csv")}
+    assert ids == {"pubmed:1", "pubmed:2", "pubmed:3", "embase:L1", "cinahl:9"}
+    assert counts["records"] == counts["unique"] + counts["duplicates"] == 5
+
+
+def test_the_survivor_names_those_it_stands_for_and_has_what_they_had(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    survivor = next(row for row in rows(out / "unique.csv") if row["record_id"] == "pubmed:1")
+    assert survivor["merged_ids"] == "embase:L1"
+    assert survivor["abstract"] == "BACKGROUND: Necks hurt."
+    assert survivor["registry_ids"] == "NCT90000001"
+
+
+def test_a_duplicate_says_by_which_rule_and_on_what_evidence(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    assert rows(out / "duplicates.csv") == [
+        {
+            "record_id": "embase:L1",
+            "kept_id": "pubmed:1",
+            "rule": "same-place",
+            "score": "0.97",
+            "evidence": "same title; authors 100 % shared; same year; same: journal, volume, issue, pages",
+        }
+    ]
+
+
+def test_a_relation_of_pubmed_becomes_a_typed_link(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    links = [(row["record_id"], row["other_id"], row["type"]) for row in rows(out / "links.csv")]
+    assert links == [("pubmed:1", "pubmed:3", "erratum")]
+
+
+def test_a_pair_that_no_rule_decides_goes_to_people_with_an_empty_decision(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    (row,) = rows(out / "maybe_duplicates.csv")
+    assert (row["record_id"], row["other_id"], row["decision"]) == ("cinahl:9", "pubmed:2", "")
+
+
+def test_a_person_merges_what_rules_would_not(records_path: Path, out: Path, tmp_path: Path) -> None:
+    run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
+    assert {"cinahl:9", "embase:L1"} == {row["record_id"] for row in rows(out / "duplicates.csv")}
+    assert rows(out / "maybe_duplicates.csv") == []
+
+
+def test_a_person_splits_what_rules_merged_and_is_not_asked_again(
+    records_path: Path, out: Path, tmp_path: Path
+) -> None:
+    run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,embase:L1|pubmed:1,duplicate,split,,,1"))
+    assert rows(out / "duplicates.csv") == []
+    asked = [(row["record_id"], row["other_id"]) for row in rows(out / "maybe_duplicates.csv")]
+    assert asked == [("cinahl:9", "pubmed:2")]
+
+
+def test_a_person_links_with_the_type_given_as_reason(records_path: Path, out: Path, tmp_path: Path) -> None:
+    path = decisions(tmp_path, "2026-03-01,Ada,embase:L1|pubmed:1,duplicate,link,conference abstract,,1")
+    run(records_path, out, path)
+    links = {(row["record_id"], row["other_id"]): row["type"] for row in rows(out / "links.csv")}
+    assert links["embase:L1", "pubmed:1"] == "conference abstract"
+
+
+def test_a_filled_cell_that_nobody_took_in_is_carried_over(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    path = out / "maybe_duplicates.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], lines[1] + "merge", "pubmed:1,pubmed:2,,,split"]) + "\n", encoding="utf-8")
+    counts = run(records_path, out)
+    filled = {(row["record_id"], row["other_id"]): row["decision"] for row in rows(path)}
+    assert filled == {("cinahl:9", "pubmed:2"): "merge", ("pubmed:1", "pubmed:2"): "split"}
+    assert counts["carried_over"] == 2
+
+
+def test_a_filled_cell_leaves_once_the_decisions_hold_it(records_path: Path, out: Path, tmp_path: Path) -> None:
+    run(records_path, out)
+    path = out / "maybe_duplicates.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], lines[1] + "merge"]) + "\n", encoding="utf-8")
+    counts = run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
+    assert rows(path) == []
+    assert counts["carried_over"] == 0
+
+
+def test_a_misspelt_filled_cell_stops_the_run_and_is_left_as_it_is(records_path: Path, out: Path) -> None:
+    run(records_path, out)
+    path = out / "maybe_duplicates.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    filled = "\n".join([lines[0], lines[1] + "merg"]) + "\n"
+    path.write_text(filled, encoding="utf-8")
+    with pytest.raises(DecisionError, match="merg"):
+        run(records_path, out)
+    assert path.read_text(encoding="utf-8") == filled
+
+
+def test_an_id_that_holds_the_separator_of_ids_is_refused(tmp_path: Path, out: Path) -> None:
+    path = tmp_path / "records.csv"
+    path.write_text("record_id,title\na|b,Needling\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"a\|b"):
+        run(path, out)
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_rows(
+    records_path: Path, out: Path, tmp_path: Path
+) -> None:
+    turned = tmp_path / "turned.csv"
+    turned.write_text(HEADER + HALF_SURE + ERRATUM + OTHER + SAME_ARTICLE + ARTICLE, encoding="utf-8")
+    run(records_path, out)
+    run(turned, tmp_path / "again")
+    for name in ("unique", "duplicates", "maybe_duplicates", "links"):
+        assert (out / f"{name}.csv").read_bytes() == (tmp_path / "again" / f"{name}.csv").read_bytes()
+
+
+def test_an_empty_file_of_records_gives_empty_tables(tmp_path: Path, out: Path) -> None:
+    path = tmp_path / "records.csv"
+    path.write_text("record_id,title\n", encoding="utf-8")
+    assert run(path, out) == {"records": 0, "unique": 0, "duplicates": 0, "maybe": 0, "links": 0, "carried_over": 0}
