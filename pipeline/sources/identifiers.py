@@ -7,35 +7,32 @@ from collections.abc import Iterable, Iterator
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
-TRIAL_NUMBER = re.compile(
-    r"""\b(?:
-      (?P<nct>NCT)[\s:-]?(?P<nct_digits>\d{8})
-    | (?P<isrctn>ISRCTN)[\s:-]?(?P<isrctn_digits>\d{8})
-    | (?P<actrn>ACTRN)[\s:-]?(?P<actrn_digits>\d{14})p?
-    | (?P<drks>DRKS)[\s:-]?(?P<drks_digits>\d{8})
-    | (?P<umin>UMIN)[\s:-]?(?P<umin_digits>\d{9})
-    | (?P<tctr>TCTR)[\s:-]?(?P<tctr_digits>\d{11})
-    | (?P<kct>KCT)[\s:-]?(?P<kct_digits>\d{7})
-    | (?P<pactr>PACTR)[\s:-]?(?P<pactr_digits>\d{15,16})
-    | (?P<whole>
-        ChiCTR(?:-[A-Z]{2,5})?-?\d{8,10}
-      | IRCT\d{8,}(?:N\d+)?
-      | CTRI/\d{4}/\d{2,3}/\d{6}
-      | jRCT[a-z]?\d{9,10}
-      | RBR-[0-9a-z]{5,7}
-      | NTR\d{3,5}
-      )
-    | (?:EUCTR|Eudra-?CT)[\s:#]*(?:[Nn](?:umber|o\.?|r\.?)[\s:]*)?(?P<eudract>\d{4}-\d{6}-\d{2})
-    | [Tt]rial\s[Rr]egist[^.;]{0,60}?\b(?P<dutch>NL\d{4,5})(?!\.?\d)
-    )(?![0-9])""",
-    re.VERBOSE,
-)
-"""One number of a trial register. NLM's list of registers: https://www.nlm.nih.gov/bsd/medline_databank_source.html"""
+NUMBER_BY_HINT: dict[str, re.Pattern[str]] = {
+    "NCT": re.compile(r"\b(NCT)[\s:-]?(\d{8})(?!\d)"),
+    "ISRCTN": re.compile(r"\b(ISRCTN)[\s:-]?(\d{8})(?!\d)"),
+    "ACTRN": re.compile(r"\b(ACTRN)[\s:-]?(\d{14})(?!\d)"),
+    "hiCTR": re.compile(r"\b(ChiCTR(?:-[A-Z]{2,5})?-?\d{8,10})(?!\d)"),
+    "IRCT": re.compile(r"\b(IRCT\d{8,}(?:N\d+)?)"),
+    "CTRI/": re.compile(r"\b(CTRI/\d{4}/\d{2,3}/\d{6})(?!\d)"),
+    "DRKS": re.compile(r"\b(DRKS)[\s:-]?(\d{8})(?!\d)"),
+    "EUCTR": re.compile(r"\bEUCTR[\s:-]?(\d{4}-\d{6}-\d{2})(?!\d)"),
+    "udra": re.compile(r"\bEudra-?CT[\s:#(]*(?:[Nn](?:umber|o\.?|r\.?)[\s:]*)?(\d{4}-\d{6}-\d{2})(?!\d)"),
+    "jRCT": re.compile(r"\b(jRCTs?\d{9,10})(?!\d)"),
+    "UMIN": re.compile(r"\b(UMIN)[\s:-]?(\d{9})(?!\d)"),
+    "TCTR": re.compile(r"\b(TCTR)[\s:-]?(\d{11})(?!\d)"),
+    "KCT": re.compile(r"\b(KCT)[\s:-]?(\d{7})(?!\d)"),
+    "RBR-": re.compile(r"\b(RBR-[0-9a-z]{5,7})\b"),
+    "PACTR": re.compile(r"\b(PACTR)[\s:-]?(\d{15,16})(?!\d)"),
+    "NTR": re.compile(r"\b(NTR)[\s:-]?(\d{3,5})(?!\d)"),
+    "NL": re.compile(r"\b[Tt]rial\s[Rr]egist[^.;]{0,60}?\b(NL\d{4,5})(?![\d.]*\d)"),
+}
+"""A few letters that every number of a register holds -> the number; what its groups match is its spelling.
 
-HINT = re.compile(r"CT|DRKS|UMIN|RBR-|NTR|NL\d")
-"""Every trial number holds one of these: most texts hold none, and are not searched further."""
+The registers are WHO's primary ones (https://www.who.int/tools/clinical-trials-registry-platform/network). An EU number
+is kept without its prefix, as NLM lists it; a Dutch NL number counts only beside the word register, as it is too short.
+"""
 
-TRIAL_REGISTERS = frozenset(
+TRIAL_BANKS = frozenset(
     {
         "ANZCTR",
         "CHICTR",
@@ -47,10 +44,9 @@ TRIAL_REGISTERS = frozenset(
         "IRCT",
         "ISRCTN",
         "JAPICCTI",
-        "JMA CCT",
+        "JMACCT",
         "JPRN",
         "JRCT",
-        "LBCTR",
         "NTR",
         "PACTR",
         "REBEC",
@@ -62,7 +58,10 @@ TRIAL_REGISTERS = frozenset(
         "UMIN-CTR",
     }
 )
-"""The data banks of MEDLINE that register trials, in capitals; the others hold sequences and data sets."""
+"""The data banks of MEDLINE that register trials, in capitals; the others hold sequences and data sets.
+
+Source: https://www.nlm.nih.gov/bsd/medline_databank_source.html
+"""
 
 
 def plain_doi(text: str) -> str:
@@ -81,15 +80,15 @@ def trial_numbers(text: str) -> Iterator[str]:
     >>> list(trial_numbers("Registered as NCT 03844802 and EudraCT number 2010-020234-12."))
     ['NCT03844802', '2010-020234-12']
     """
-    if not HINT.search(text):
-        return
-    for match in TRIAL_NUMBER.finditer(text):
-        yield "".join(part for part in match.groups() if part)
+    for hint, number in NUMBER_BY_HINT.items():
+        if hint in text:
+            for match in number.finditer(text):
+                yield "".join(match.groups())
 
 
 def registered(data_banks: Iterable[tuple[str, str]], text: str) -> tuple[str, ...]:
     """The trial numbers among (data bank, accession number) pairs and in `text`, each once, in the order met."""
     listed = (
-        next(trial_numbers(number), number) for bank, number in data_banks if bank.upper() in TRIAL_REGISTERS and number
+        next(trial_numbers(number), number) for bank, number in data_banks if bank.upper() in TRIAL_BANKS and number
     )
     return tuple(dict.fromkeys((*listed, *trial_numbers(text))))

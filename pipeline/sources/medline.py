@@ -14,7 +14,8 @@ from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources.abstracts import by_section
 from pipeline.sources.identifiers import plain_doi, registered
 from pipeline.sources.pubmed.xml_dates import printed_date, written
-from pipeline.sources.pubmed.xml_parts import listed, present, without_brackets
+from pipeline.sources.pubmed.xml_draft import listed
+from pipeline.sources.pubmed.xml_parts import without_brackets
 from pipeline.sources.record_ids import Draft, Problem
 
 Entry = Mapping[str, str | list[str]]
@@ -125,6 +126,11 @@ def record_of_medline(entry: Entry, source: str) -> Record:
             "pubn": present(text_of(entry, "PB")),
         },
     )
+
+
+def present(*values: str) -> tuple[str, ...]:
+    """The `values` that are not empty, each once."""
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def text_of(entry: Entry, tag: str) -> str:

@@ -1,202 +1,184 @@
-"""An article of PubMed as a record: every value taken by its own path, never by searching the whole article."""
+"""An article of PubMed as a record: every element has its own path and its own reader; nothing is searched for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.ground.record import Record
-from pipeline.sources.identifiers import registered
-from pipeline.sources.pubmed.xml_dates import date_of, publication_date_of
-from pipeline.sources.pubmed.xml_parts import (
-    NOTHING,
+from pipeline.sources.identifiers import plain_doi
+from pipeline.sources.pubmed.xml_dates import publication_date_of
+from pipeline.sources.pubmed.xml_draft import (
+    Draft,
     NoRecordError,
-    Parts,
-    abstract_of,
-    affiliations,
-    article_ids,
-    first_doi,
-    groups,
-    history_of,
-    listed,
-    pages_of,
-    parts_of,
-    people,
-    person_ids,
-    pmid_of,
-    present,
-    version_of,
-    without_brackets,
+    Readers,
+    children_by,
+    date_into,
+    read_children,
+    tag_into,
+    text_into,
 )
+from pipeline.sources.pubmed.xml_parts import (
+    read_abstract,
+    read_article_ids,
+    read_grants,
+    read_history,
+    read_keywords,
+    read_language,
+    read_pages,
+    read_pmid,
+    read_title,
+    sections_of,
+)
+from pipeline.sources.pubmed.xml_people import read_authors, read_investigators, read_subjects
 from pipeline.sources.pubmed.xml_text import text_of, texts_of
 
-Indexed = dict[str, tuple[str, ...]]
+ONLINE_ONLY = ("Electronic", "Electronic-eCollection")
 
 
 def article_record(element: Element) -> Record:
     """The record of a PubmedArticle. Raises NoRecordError, DepthError."""
-    outer = parts_of(element)
-    if "MedlineCitation" not in outer:
-        raise NoRecordError("it has no MedlineCitation")
-    citation_element = outer["MedlineCitation"]
-    citation = parts_of(citation_element)
-    pmid = pmid_of(citation)
-    if "Article" not in citation:
-        raise NoRecordError("it has no Article")
-    article_element = citation["Article"]
-    article = parts_of(article_element)
-    journal = parts_of(article.get("Journal", NOTHING))
-    issue = parts_of(journal.get("JournalIssue", NOTHING))
-    data = parts_of(outer.get("PubmedData", NOTHING))
-    locations = locations_of(article_element)
-    ids = article_ids(data)
-    abstract = abstract_of(article.get("Abstract", NOTHING))
-    keywords = keywords_of(citation_element)
-    data_banks = data_banks_of(article)
-    dates = publication_dates(article_element, article, issue)
-    return Record(
-        record_id=f"pubmed:{pmid}",
-        source="pubmed",
-        pmid=pmid,
-        doi=first_doi(locations) or first_doi(ids),
-        title=without_brackets(text_of(article.get("ArticleTitle"))),
-        abstract=abstract,
-        authors=people(article.get("AuthorList", NOTHING)),
-        journal=text_of(journal.get("Title")) or text_of(journal.get("ISOAbbreviation")),
-        year=next(iter(dates["dp"]), "")[:4],
-        volume=text_of(issue.get("Volume")),
-        issue=text_of(issue.get("Issue")),
-        pages=pages_of(article.get("Pagination", NOTHING)),
-        language=listed("language", texts_of(article_element.iterfind("Language"))),
-        publication_types=listed("publication_types", texts_of(article.get("PublicationTypeList", NOTHING))),
-        mesh_terms=listed("mesh_terms", map(mesh_term, citation.get("MeshHeadingList", NOTHING))),
-        keywords=listed("keywords", keywords),
-        registry_ids=listed("registry_ids", registered(data_banks, abstract)),
-        links=listed("links", links_of(citation)),
-        status=citation_element.get("Status", ""),
-        other_abstract="\n".join(other_abstracts(citation_element)),
-        indexed={
-            **dates,
-            **history_of(data),
-            **journal_tags(citation, journal),
-            **people_tags(citation_element, article),
-            **substance_tags(citation),
-            "dcom": present(date_of(citation.get("DateCompleted"))),
-            "lr": present(date_of(citation.get("DateRevised"))),
-            "lid": present(*(value for _, value in locations)),
-            "aid": present(*(value for kind, value in ids if kind != "pubmed")),
-            "si": present(*(value for bank, number in data_banks for value in (bank, number))),
-            "gr": grants_of(article),
-            "ot": keywords,
-            "tt": present(text_of(article.get("VernacularTitle"))),
-            "cois": present(text_of(citation.get("CoiStatement"))),
-            "isbn": (),
-            "book": (),
-            "pubn": (),
-            "version": (version_of(citation),),
-        },
-    )
+    draft = Draft()
+    read_children(draft, element, PUBMED_ARTICLE)
+    if "title" not in draft.fields:
+        raise NoRecordError("it has no Article with an ArticleTitle")
+    return draft.record()
 
 
-def locations_of(article: Element) -> list[tuple[str, str]]:
-    """(kind, id) of the article's own locations, without those marked as wrong."""
-    return [
-        (location.get("EIdType", ""), text_of(location))
-        for location in article.iterfind("ELocationID")
-        if location.get("ValidYN") != "N"
-    ]
+def read_citation(draft: Draft, element: Element) -> None:
+    draft.fields["status"] = element.get("Status", "")
+    read_children(draft, element, CITATION)
 
 
-def publication_dates(element: Element, article: Parts, issue: Parts) -> Indexed:
-    """dp, epdat and ppdat. The issue's date is one of print unless the journal appears on line only."""
-    of_issue = publication_date_of(issue.get("PubDate"))
-    online = [date_of(date) for date in element.iterfind("ArticleDate")]
-    printed = (
-        not element.get("PubModel", "Print").startswith("Electronic") or element.get("PubModel") == "Electronic-Print"
-    )
-    return {
-        "dp": present(of_issue, *online),
-        "epdat": present(*online) or present("" if printed else of_issue),
-        "ppdat": present(of_issue if printed else ""),
-    }
+def read_article(draft: Draft, element: Element) -> None:
+    """The article, and its dates: an issue's date is one of print unless the journal appears on line only."""
+    read_children(draft, element, ARTICLE)
+    tags = draft.tags
+    issued, online = tags["ppdat"], tags["epdat"]
+    if element.get("PubModel") in ONLINE_ONLY:
+        tags["ppdat"], tags["epdat"] = (), online or issued
+    tags["dp"] = issued + tuple(date for date in online if date not in issued)
+    draft.fields["year"] = "".join(tags["dp"][:1])[:4]
 
 
-def mesh_term(heading: Element) -> str:
-    """A MeshHeading as MEDLINE writes it: "Low Back Pain/*therapy"; an automatic mark (AutoHM) is none of the topic."""
-    return "/".join(
-        ("*" if part.get("MajorTopicYN") == "Y" else "") + text for part in heading if (text := text_of(part))
-    )
+def read_issue_date(draft: Draft, element: Element) -> None:
+    draft.add("ppdat", publication_date_of(element))
 
 
-def keywords_of(citation: Element) -> tuple[str, ...]:
-    """The keywords of all lists, whoever owns them."""
-    return present(*(text for keywords in citation.iterfind("KeywordList") for text in texts_of(keywords)))
+def read_journal_abbreviation(draft: Draft, element: Element) -> None:
+    """One more abbreviation; the journal's name, where the record has no other (a Title may be missing)."""
+    abbreviation = text_of(element)
+    draft.add("ta", abbreviation)
+    if not draft.fields.get("journal"):
+        draft.fields["journal"] = abbreviation
 
 
-def other_abstracts(citation: Element) -> Iterator[str]:
-    """One line for each abstract in another language or for other readers: "(ger) text"."""
-    for abstract in citation.iterfind("OtherAbstract"):
-        text = abstract_of(abstract).replace("\n", " ")
-        if text:
-            yield f"({abstract.get('Language', 'eng')}) {text}"
+def read_location(draft: Draft, element: Element) -> None:
+    """A location of the article itself, unless it is marked as wrong."""
+    if element.get("ValidYN") == "N":
+        return
+    value = text_of(element)
+    draft.add("lid", value)
+    if element.get("EIdType") == "doi" and not draft.fields.get("doi"):
+        draft.fields["doi"] = plain_doi(value)
 
 
-def data_banks_of(article: Parts) -> list[tuple[str, str]]:
-    """(data bank, accession number), the number "" for a bank that lists none."""
-    pairs = []
-    for bank in article.get("DataBankList", NOTHING):
-        name = text_of(bank.find("DataBankName"))
+def read_publication_types(draft: Draft, element: Element) -> None:
+    draft.set_list("publication_types", texts_of(element))
+
+
+def read_data_banks(draft: Draft, element: Element) -> None:
+    """Data banks with their accession numbers; a bank may list none."""
+    for bank in element:
+        name = "".join(texts_of(bank.iterfind("DataBankName")))
         numbers = list(texts_of(bank.iterfind("AccessionNumberList/AccessionNumber")))
-        pairs += [(name, number) for number in numbers or [""]]
-    return pairs
+        draft.data_banks += [(name, number) for number in numbers]
+        draft.add("si", name, *numbers)
 
 
-def links_of(citation: Parts) -> Iterator[str]:
-    """The related records, "RetractionIn:12345678", or the reference where there is no PMID, without cited works."""
-    for correction in citation.get("CommentsCorrectionsList", NOTHING):
-        kind = correction.get("RefType", "")
+def read_chemicals(draft: Draft, element: Element) -> None:
+    """Substances and their registry numbers; "0" stands for none."""
+    for chemical in element:
+        for child in chemical:
+            if child.tag == "NameOfSubstance":
+                draft.add("nm", text_of(child))
+            elif child.tag == "RegistryNumber" and child.text != "0":
+                draft.add("rn", text_of(child))
+
+
+def read_supplementary_concepts(draft: Draft, element: Element) -> None:
+    draft.add("nm", *texts_of(element))
+
+
+def read_mesh(draft: Draft, element: Element) -> None:
+    """The headings as MEDLINE writes them: "Low Back Pain/*therapy", whoever chose them (AutoHM)."""
+    draft.set_list("mesh_terms", ["/".join([_mesh_part(part) for part in heading]) for heading in element])
+
+
+def _mesh_part(part: Element) -> str:
+    return f"*{text_of(part)}" if part.get("MajorTopicYN") == "Y" else text_of(part)
+
+
+def read_links(draft: Draft, element: Element) -> None:
+    """The related records, "RetractionIn:12345678", or the reference where there is no PMID; not what is only cited."""
+    links = []
+    for child in element:
+        kind = child.get("RefType", "")
         if kind != "Cites":
-            yield f"{kind}:{text_of(correction.find('PMID')) or text_of(correction.find('RefSource'))}"
+            other = next(texts_of((*child.iterfind("PMID"), *child.iterfind("RefSource"))), "")
+            links.append(f"{kind}:{other}")
+    draft.set_list("links", links)
 
 
-def grants_of(article: Parts) -> tuple[str, ...]:
-    """Number, acronym, agency and country of each grant: PubMed finds a record by any of them."""
-    return present(*(text for grant in article.get("GrantList", NOTHING) for text in texts_of(grant)))
+def read_other_abstract(draft: Draft, element: Element) -> None:
+    """An abstract in another language or for other readers, as one more line: "(ger) text"."""
+    text = " ".join(sections_of(element))
+    if text:
+        lines = (draft.fields.get("other_abstract", ""), f"({element.get('Language', 'eng')}) {text}")
+        draft.fields["other_abstract"] = "\n".join(filter(None, lines))
 
 
-def journal_tags(citation: Parts, journal: Parts) -> Indexed:
-    """ta, jid, is and pl."""
-    about = parts_of(citation.get("MedlineJournalInfo", NOTHING))
-    return {
-        "ta": present(text_of(about.get("MedlineTA")), text_of(journal.get("ISOAbbreviation"))),
-        "jid": present(text_of(about.get("NlmUniqueID"))),
-        "is": present(text_of(journal.get("ISSN")), text_of(about.get("ISSNLinking"))),
-        "pl": present(text_of(about.get("Country"))),
-    }
-
-
-def people_tags(citation: Element, article: Parts) -> Indexed:
-    """ad, auid, cn, ed, ir, fir and ps."""
-    authors = article.get("AuthorList", NOTHING)
-    investigators = citation.findall("InvestigatorList")
-    names = tuple(name for people_of in investigators for name in people(people_of))
-    return {
-        "ad": affiliations(authors, *investigators),
-        "auid": person_ids(authors, *investigators),
-        "cn": groups(authors),
-        "ed": (),
-        "ir": names,
-        "fir": names,
-        "ps": people(citation.iterfind("PersonalNameSubjectList/PersonalNameSubject")),
-    }
-
-
-def substance_tags(citation: Parts) -> Indexed:
-    """nm (substances and supplementary concepts) and rn (their registry numbers; "0" stands for none)."""
-    chemicals = [parts_of(chemical) for chemical in citation.get("ChemicalList", NOTHING)]
-    names = [text_of(chemical.get("NameOfSubstance")) for chemical in chemicals]
-    numbers = [text_of(chemical.get("RegistryNumber")) for chemical in chemicals]
-    return {
-        "nm": present(*names, *texts_of(citation.get("SupplMeshList", NOTHING))),
-        "rn": present(*(number for number in numbers if number != "0")),
-    }
+ISSUE: Readers = {"Volume": text_into("volume"), "Issue": text_into("issue"), "PubDate": read_issue_date}
+JOURNAL: Readers = {
+    "ISSN": tag_into("is"),
+    "JournalIssue": children_by(ISSUE),
+    "Title": text_into("journal"),
+    "ISOAbbreviation": read_journal_abbreviation,
+}
+ARTICLE: Readers = {
+    "Journal": children_by(JOURNAL),
+    "ArticleTitle": read_title,
+    "Pagination": read_pages,
+    "ELocationID": read_location,
+    "Abstract": read_abstract,
+    "AuthorList": read_authors,
+    "Language": read_language,
+    "DataBankList": read_data_banks,
+    "GrantList": read_grants,
+    "PublicationTypeList": read_publication_types,
+    "VernacularTitle": tag_into("tt"),
+    "ArticleDate": date_into("epdat"),
+}
+JOURNAL_INFO: Readers = {
+    "Country": tag_into("pl"),
+    "MedlineTA": read_journal_abbreviation,
+    "NlmUniqueID": tag_into("jid"),
+    "ISSNLinking": tag_into("is"),
+}
+CITATION: Readers = {
+    "PMID": read_pmid,
+    "DateCompleted": date_into("dcom"),
+    "DateRevised": date_into("lr"),
+    "Article": read_article,
+    "MedlineJournalInfo": children_by(JOURNAL_INFO),
+    "ChemicalList": read_chemicals,
+    "SupplMeshList": read_supplementary_concepts,
+    "CommentsCorrectionsList": read_links,
+    "MeshHeadingList": read_mesh,
+    "PersonalNameSubjectList": read_subjects,
+    "OtherAbstract": read_other_abstract,
+    "KeywordList": read_keywords,
+    "CoiStatement": tag_into("cois"),
+    "InvestigatorList": read_investigators,
+}
+PUBMED_DATA: Readers = {"History": read_history, "ArticleIdList": read_article_ids}
+PUBMED_ARTICLE: Readers = {"MedlineCitation": read_citation, "PubmedData": children_by(PUBMED_DATA)}

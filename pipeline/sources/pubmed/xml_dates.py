@@ -6,6 +6,7 @@ How PubMed reads seasons and free dates: https://pubmed.ncbi.nlm.nih.gov/help/#d
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -20,19 +21,15 @@ NUMBER_BY_MONTH = {name: f"{number:02}" for number, name in enumerate(MONTHS, st
 PRINTED = re.compile(r"(?P<year>\d{4})(?:[ /-]+(?P<month>[A-Za-z1-4]{3,}|\d{1,2}(?!\d))(?:[ /]+(?P<day>\d{1,2})\b)?)?")
 
 
-def date_of(element: Element | None) -> str:
-    """The date in the Year, Month and Day of `element`; "" for None."""
-    if element is None:
-        return ""
-    part = {child.tag: (child.text or "").strip() for child in element}
+def date_of(element: Element) -> str:
+    """The date in the Year, Month and Day of `element`."""
+    part = {child.tag: child.text or "" for child in element}
     return written(part.get("Year", ""), part.get("Month", ""), part.get("Day", ""))
 
 
-def publication_date_of(element: Element | None) -> str:
+def publication_date_of(element: Element) -> str:
     """The date of a PubDate: of a season its first month as PubMed counts it, of a free text the first date named."""
-    if element is None:
-        return ""
-    part = {child.tag: (child.text or "").strip() for child in element}
+    part = {child.tag: child.text or "" for child in element}
     if "MedlineDate" in part:
         return printed_date(part["MedlineDate"])
     return written(part.get("Year", ""), part.get("Month", "") or part.get("Season", ""), part.get("Day", ""))
@@ -48,6 +45,7 @@ def printed_date(text: str) -> str:
     return written(found["year"], found["month"] or "", found["day"] or "") if found else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def written(year: str, month: str, day: str) -> str:
     """The parts as "YYYY/MM/DD", as far as they are known."""
     if not year:

@@ -1,110 +1,36 @@
-"""Parts that articles and books share: people, pages, abstracts, keywords, identifiers, dates of the history."""
+"""Readers of what articles and books have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from pipeline.ground.record import SEPARATOR_BY_LIST, listable
 from pipeline.sources.identifiers import plain_doi
 from pipeline.sources.pubmed.xml_dates import date_of
+from pipeline.sources.pubmed.xml_draft import Draft
 from pipeline.sources.pubmed.xml_text import text_of, texts_of, tidy
 
-Parts = Mapping[str, Element]
-NOTHING = Element("nothing")
-"""Stands for an element that is absent: no text, no children."""
+TAG_BY_STATUS = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}
 
 
-class NoRecordError(ValueError):
-    """The element is not a PubMed record; the message says why."""
+def read_pmid(draft: Draft, element: Element) -> None:
+    draft.fields["pmid"] = text_of(element)
+    draft.tags["version"] = (element.get("Version", "1"),)
 
 
-def parts_of(element: Element) -> Parts:
-    """The children of `element` by tag; of a tag that occurs several times the last one."""
-    return {child.tag: child for child in element}
+def read_title(draft: Draft, element: Element) -> None:
+    draft.fields["title"] = without_brackets(text_of(element))
 
 
-def pmid_of(parts: Parts) -> str:
-    """The PMID among `parts`. Raises NoRecordError when there is none."""
-    pmid = text_of(parts.get("PMID"))
-    if not pmid.isdecimal():
-        raise NoRecordError(f"its PMID is {pmid!r}" if pmid else "it has no PMID")
-    return pmid
+def read_abstract(draft: Draft, element: Element) -> None:
+    draft.fields["abstract"] = "\n".join(sections_of(element))
 
 
-def version_of(parts: Parts) -> str:
-    """The version of the record that has a PMID among `parts`: "1" unless it says another."""
-    return parts["PMID"].get("Version", "1")
-
-
-def listed(field: str, values: Iterable[str]) -> tuple[str, ...]:
-    """`values` for the list `field` of a record: none empty, none twice, none with the separator of the list."""
-    separator = SEPARATOR_BY_LIST[field]
-    return tuple(dict.fromkeys(listable(value, separator) for value in values if value))
-
-
-def person(element: Element) -> str:
-    """ "Family, Given Suffix" of a person, the name of a group, "" for a spelling marked as wrong."""
-    if element.get("ValidYN") == "N":
-        return ""
-    part = parts_of(element)
-    if "CollectiveName" in part:
-        return text_of(part["CollectiveName"])
-    given = text_of(part.get("ForeName")) or text_of(part.get("Initials"))
-    suffix = text_of(part.get("Suffix")).lstrip(", ")
-    names = " ".join(filter(None, (given, suffix)))
-    return ", ".join(filter(None, (text_of(part.get("LastName")), names)))
-
-
-def people(elements: Iterable[Element]) -> tuple[str, ...]:
-    """The names of the authors, editors or investigators in their order; two of the same name are two people."""
-    return tuple(listable(name, SEPARATOR_BY_LIST["authors"]) for name in map(person, elements) if name)
-
-
-def groups(authors: Element) -> tuple[str, ...]:
-    """The groups among the authors."""
-    return tuple(texts_of(authors.iterfind("Author/CollectiveName")))
-
-
-def affiliations(*lists: Element) -> tuple[str, ...]:
-    """The affiliations of all the people in `lists`, each once."""
-    return tuple(
-        dict.fromkeys(
-            text
-            for people_of in lists
-            for one in people_of
-            for child in one
-            if child.tag == "AffiliationInfo"
-            for text in texts_of(child.iterfind("Affiliation"))
-        )
-    )
-
-
-def person_ids(*lists: Element) -> tuple[str, ...]:
-    """The ORCID and other identifiers of the people in `lists`, without the address before them."""
-    return tuple(
-        dict.fromkeys(
-            tidy(child.text).rpartition("/")[2]
-            for people_of in lists
-            for one in people_of
-            for child in one
-            if child.tag == "Identifier" and child.text
-        )
-    )
-
-
-def abstract_of(abstract: Element) -> str:
-    """The sections of an abstract, one a line, "LABEL: text" where there is a label."""
-    return "\n".join(_sections(abstract))
-
-
-def _sections(abstract: Element) -> Iterator[str]:
+def sections_of(abstract: Element) -> Iterator[str]:
+    """The sections that hold a text, "LABEL: text" where there is a label; the copyright is none of them."""
     for section in abstract:
-        if section.tag != "AbstractText":
-            continue
-        text = text_of(section)
-        label = tidy(section.get("Label", ""))
-        if text:
+        if section.tag == "AbstractText" and (text := text_of(section)):
+            label = tidy(section.get("Label", ""))
             yield f"{label}: {text}" if label and label.upper() != "UNLABELLED" else text
 
 
@@ -133,37 +59,46 @@ def _is_bracketed(text: str) -> bool:
     return False
 
 
-def pages_of(pagination: Element) -> str:
-    """The pages as printed ("187-94", "S3-8, discussion S9", "e101")."""
-    part = parts_of(pagination)
-    if "MedlinePgn" in part and (printed := text_of(part["MedlinePgn"])):
-        return printed
-    return "-".join(texts_of(part[tag] for tag in ("StartPage", "EndPage") if tag in part))
+def read_pages(draft: Draft, element: Element) -> None:
+    """The pages as printed ("187-94", "S3-8, discussion S9", "e101"); from start and end where only these are given."""
+    text_by_tag = {child.tag: text_of(child) for child in element}
+    ends = filter(None, (text_by_tag.get("StartPage"), text_by_tag.get("EndPage")))
+    draft.fields["pages"] = text_by_tag.get("MedlinePgn") or "-".join(ends)
 
 
-def article_ids(data: Parts) -> list[tuple[str, str]]:
-    """(kind, id) of the record's own ArticleIdList, never of its references."""
-    return [(child.get("IdType", "pubmed"), text_of(child)) for child in data.get("ArticleIdList", NOTHING)]
+def read_language(draft: Draft, element: Element) -> None:
+    code = text_of(element)
+    if code and code not in draft.fields.setdefault("language", ()):
+        draft.fields["language"] += (code,)
 
 
-def first_doi(ids: Iterable[tuple[str, str]]) -> str:
-    """The first DOI among (kind, id) pairs, "" when there is none."""
-    return next(filter(None, (plain_doi(value) for kind, value in ids if kind == "doi")), "")
+def read_keywords(draft: Draft, element: Element) -> None:
+    """The keywords of one list; several lists, of whatever owner, are one after the other."""
+    draft.tags["ot"] = tuple(dict.fromkeys((*draft.tags["ot"], *texts_of(element))))
+    draft.set_list("keywords", draft.tags["ot"])
 
 
-def history_of(data: Parts) -> dict[str, tuple[str, ...]]:
-    """crdt, edat and mhda of PubmedData. Without a history they are unknown; before indexing mhda is edat."""
-    if "History" not in data:
-        return {}
-    date_by_status = {date.get("PubStatus"): date_of(date) for date in data["History"]}
-    entered = date_by_status.get("pubmed", "")
-    return {
-        "crdt": present(date_by_status.get("entrez", "")),
-        "edat": present(entered),
-        "mhda": present(date_by_status.get("medline", "") or entered),
-    }
+def read_grants(draft: Draft, element: Element) -> None:
+    """Number, acronym, agency and country of each grant: PubMed finds a record by any of them."""
+    draft.tags["gr"] = tuple(dict.fromkeys(text for grant in element for text in texts_of(grant)))
 
 
-def present(*values: str) -> tuple[str, ...]:
-    """The `values` that are not empty, each once."""
-    return tuple(dict.fromkeys(filter(None, values)))
+def read_article_ids(draft: Draft, element: Element) -> None:
+    """The record's own ids, without its PMID; its DOI, unless a better place has told it."""
+    for child in element:
+        kind, value = child.get("IdType", "pubmed"), text_of(child)
+        if kind == "doi" and not draft.fields.get("doi"):
+            draft.fields["doi"] = plain_doi(value)
+        if kind != "pubmed":
+            draft.add("aid", value)
+
+
+def read_history(draft: Draft, element: Element) -> None:
+    """crdt, edat and mhda: known from here on, and empty where no date says otherwise. Before indexing mhda is edat."""
+    tags = draft.tags
+    tags["crdt"] = tags["edat"] = tags["mhda"] = ()
+    for child in element:
+        tag = TAG_BY_STATUS.get(child.get("PubStatus", ""))
+        if tag:
+            tags[tag] = (date_of(child),)
+    tags["mhda"] = tags["mhda"] or tags["edat"]

@@ -20,21 +20,20 @@ class DepthError(ValueError):
     """Markup is nested deeper than DEEPEST."""
 
 
-def text_of(element: Element | None) -> str:
+def text_of(element: Element) -> str:
     """The text of `element` on one line: sup as ^2, sub as _2, other markup dropped, MathML as its symbols.
 
-    "" for None. Raises DepthError.
+    Raises DepthError.
     """
-    if element is None:
-        return ""
     text = "".join(_pieces(element, 0)) if len(element) else element.text
-    return tidy(text) if text else ""
+    if not text:
+        return ""
+    return tidy(text) if "  " in text or "\n" in text else text.strip(" \t\r")
 
 
 def tidy(text: str) -> str:
     """`text` without blanks at its ends, and with one blank in place of several."""
-    text = text.strip(" \t\r\n")
-    return BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text or "\r" in text else text
+    return BLANKS.sub(" ", text).strip(" ")
 
 
 def texts_of(elements: Iterable[Element]) -> Iterator[str]:
