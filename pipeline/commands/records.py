@@ -44,7 +44,7 @@ def _dedupe(arguments: Namespace) -> None:
         with locked(review.paths.cache):
             stages.do_dedupe(review)
         return
-    stages.say("dedupe", dedupe.run(arguments.records, arguments.out))
+    stages.say("dedupe", dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records))
 
 
 def _screen(arguments: Namespace) -> None:

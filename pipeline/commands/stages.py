@@ -75,8 +75,7 @@ def do_decide(review: Review, reviewer: str, decided_on: str) -> decide.Taken:
     if not paths.result("records.csv").exists():
         return decide.Taken((), ())
     taken = decide.run(
-        paths.result("to_screen.csv"),
-        paths.result("records.csv"),
+        paths.results,
         paths.decisions,
         reviewer=reviewer,
         decided_on=decided_on,

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.deduplication import PairDecision, not_taken_in, read_filled
+from pipeline.deduplication import read_decisions as read_pair_decisions
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.tables import read_table
 from pipeline.review.decisions import (
@@ -110,22 +112,30 @@ def _fault(
     return Fault(problem, path, f"row {row.number}, column {column}", found, expected, fix)
 
 
-def run(sheet: Path, records: Path, decisions: Path, *, reviewer: str, decided_on: str, criteria_version: str) -> Taken:
-    """Take in the screening sheet; what was taken, and what was not and why."""
-    earlier = read_decisions(decisions)
-    rows = read_sheet(sheet) if sheet.exists() else []
-    record_ids = {row["record_id"] for row in read_table(records, ("record_id",), others=True)}
+def take_in_pairs(pairs: Sequence[PairDecision], *, reviewer: str, decided_on: str) -> list[Decision]:
+    """The decisions that the filled rows of maybe_duplicates.csv are. That sheet has no column for who decided."""
+    return [
+        Decision(decided_on, reviewer, pair.pair_id, DUPLICATE, pair.choice, pair.relation, "", "") for pair in pairs
+    ]
+
+
+def run(results: Path, decisions: Path, *, reviewer: str, decided_on: str, criteria_version: str) -> Taken:
+    """Take in both sheets of people; what was taken, and what was not and why."""
+    sheet, pairs = results / "to_screen.csv", results / "maybe_duplicates.csv"
     taken = take_in(
-        rows,
+        read_sheet(sheet) if sheet.exists() else [],
         sheet,
-        record_ids,
-        earlier,
+        {row["record_id"] for row in read_table(results / "records.csv", ("record_id",), others=True)},
+        read_decisions(decisions),
         reviewer=reviewer,
         decided_on=decided_on,
         criteria_version=criteria_version,
     )
-    append_decisions(decisions, taken.decisions)
-    return taken
+    filled = read_filled(pairs) if pairs.exists() else ()
+    settled = read_pair_decisions(decisions) if decisions.exists() else ()
+    on_pairs = take_in_pairs(list(not_taken_in(filled, settled).values()), reviewer=reviewer, decided_on=decided_on)
+    append_decisions(decisions, [*taken.decisions, *on_pairs])
+    return Taken((*taken.decisions, *on_pairs), taken.faults)
 
 
 def raise_faults(taken: Taken) -> None:
