@@ -11,11 +11,11 @@ from pipeline.ground.record import Record
 from pipeline.language.folding import words_of
 from pipeline.language.kleene import Value, all_of
 from pipeline.language.passages import BREAK, Passage, Span
-from pipeline.language.scanner import Phrase
+from pipeline.language.scanner import Phrase, places_in
 
 
 class Evidence(Protocol):
-    """A record, ready to be asked which phrases stand where. Places are pairs: first word, word after the last."""
+    """A record, ready to be asked which phrases stand where. Places are (start, end) in a passage's text."""
 
     @property
     def record(self) -> Record: ...
@@ -41,7 +41,7 @@ class Condition(Protocol):
     def spans(self, evidence: Evidence) -> Iterator[Span]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """Where a text tag looks: fields of the record, values indexed under further tags, and what must be there.
 
@@ -84,13 +84,13 @@ class PhraseIn:
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
         for field in self.scope.fields:
-            for first, end in evidence.places(field, self.phrase):
-                yield evidence.passage(field).span(first, end)
+            for place in evidence.places(field, self.phrase):
+                yield evidence.passage(field).span(*place)
 
     def _indexed(self, record: Record) -> Iterator[bool]:
         for tag in self.scope.tags:
             for value in record.indexed.get(tag, ()):
-                yield bool(places_in(words_of(value), self.phrase))
+                yield self.phrase.needle in passage_text(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +140,32 @@ class Near:
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
         for field in self.scope.fields:
-            for first, end in self._windows(evidence, field):
-                yield evidence.passage(field).span(first, end)
+            for place in self._windows(evidence, field):
+                yield evidence.passage(field).span(*place)
 
     def _windows(self, evidence: Evidence, field: str) -> list[tuple[int, int]]:
-        positions = {phrase.words[0]: [at for at, _ in evidence.places(field, phrase)] for phrase in self.phrases}
-        if not all(positions.values()):
-            return []
-        windows = smallest_windows(positions, Counter(self.words), len(self.words) + self.distance)
-        return [(first, end) for first, end in windows if BREAK not in evidence.passage(field).words[first:end]]
+        places = [evidence.places(field, phrase) for phrase in self.phrases]
+        return self._closest(evidence.passage(field).text, places) if all(places) else []
 
     def _near(self, value: str) -> bool:
-        words = words_of(value)
-        positions = {phrase.words[0]: [at for at, _ in places_in(words, phrase)] for phrase in self.phrases}
-        return bool(smallest_windows(positions, Counter(self.words), len(self.words) + self.distance))
+        text = passage_text(value)
+        places = [places_in(text, phrase) for phrase in self.phrases]
+        return all(places) and bool(self._closest(text, places))
+
+    def _closest(self, text: str, places: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
+        """The windows in which the words are near enough to each other, as places in `text`."""
+        place_by_number = {text.count(" ", 0, place[0]): place for found in places for place in found}
+        numbers = {
+            phrase.words[0]: [text.count(" ", 0, start) for start, _ in found]
+            for phrase, found in zip(self.phrases, places, strict=True)
+        }
+        windows = smallest_windows(numbers, Counter(self.words), len(self.words) + self.distance)
+        bounds = [(place_by_number[first][0], place_by_number[last][1]) for first, last in windows]
+        return [(start, end) for start, end in bounds if BREAK not in text[start:end]]
 
 
 def smallest_windows(positions: dict[str, list[int]], wanted: Counter[str], widest: int) -> list[tuple[int, int]]:
-    """The windows of at most `widest` words that hold all `wanted` words and cannot be made smaller."""
+    """First and last word of the windows of at most `widest` words that hold all `wanted` and cannot be smaller."""
     missing = Counter(wanted)
     n_missing = sum(wanted.values())
     stream = sorted((at, word) for word, places in positions.items() for at in places)
@@ -169,27 +177,13 @@ def smallest_windows(positions: dict[str, list[int]], wanted: Counter[str], wide
             first, first_word = stream[left]
             if missing[first_word] == 0:
                 if at - first < widest:
-                    windows.append((first, at + 1))
+                    windows.append((first, at))
                 n_missing += 1
             missing[first_word] += 1
             left += 1
     return windows
 
 
-def places_in(words: Sequence[str], phrase: Phrase) -> list[tuple[int, int]]:
-    """Where `phrase` stands in `words`, found word by word."""
-    n_words = len(phrase.words)
-    return (
-        [(first, first + n_words) for first in range(len(words) - n_words + 1) if matches_at(words, first, phrase)]
-        if n_words
-        else []
-    )
-
-
-def matches_at(words: Sequence[str], first: int, phrase: Phrase) -> bool:
-    """Whether `phrase` begins at words[first]."""
-    *whole, last = phrase.words
-    if any(words[first + at] != word for at, word in enumerate(whole)):
-        return False
-    found = words[first + len(whole)]
-    return found.startswith(last) if phrase.truncated else found == last
+def passage_text(value: str) -> str:
+    """A value that is in no field, as the text of a passage."""
+    return f" {' '.join(words_of(value))} "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.ground.record import Record
+from pipeline.language.conditions import Scope
+from pipeline.language.kleene import Value
 from pipeline.language.passages import Passage
 from pipeline.language.scanner import Phrase, Scanner
 
@@ -14,7 +16,7 @@ Places = list[tuple[int, int]]
 class ScannedRecord:
     """The evidence of one record: all phrases of all queries, found in one walk over each field that is asked for."""
 
-    __slots__ = ("_number_by_phrase", "_passages", "_places", "_scanner", "record")
+    __slots__ = ("_number_by_phrase", "_numbers", "_passages", "_places", "_scanner", "_without_hit", "record")
 
     def __init__(self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int]) -> None:
         self.record = record
@@ -22,6 +24,8 @@ class ScannedRecord:
         self._number_by_phrase = number_by_phrase
         self._passages: dict[str, Passage] = {}
         self._places: dict[str, dict[int, Places]] = {}
+        self._without_hit: dict[Scope, Value] = {}
+        self._numbers: dict[tuple[str, ...], set[int]] = {}
 
     def passage(self, field: str) -> Passage:
         """The field's words."""
@@ -35,14 +39,27 @@ class ScannedRecord:
         if found is None:
             found = self._places[field] = {}
             if getattr(self.record, field):
-                for number, first, end in self._scanner.hits(self.passage(field).words):
-                    found.setdefault(number, []).append((first, end))
+                for number, start, end in self._scanner.hits(self.passage(field).text):
+                    found.setdefault(number, []).append((start, end))
         return found
+
+    def numbers(self, fields: tuple[str, ...]) -> set[int]:
+        """The numbers of all phrases that stand in one of the fields."""
+        found = self._numbers.get(fields)
+        if found is None:
+            found = self._numbers[fields] = set().union(*map(self.places_by_number, fields))
+        return found
+
+    def without_hit(self, scope: Scope) -> Value:
+        """The value of a text term that stands nowhere in its scope."""
+        if scope not in self._without_hit:
+            self._without_hit[scope] = scope.without_hit(self.record)
+        return self._without_hit[scope]
 
     def has(self, field: str, phrase: Phrase) -> bool:
         """Whether the phrase stands in the field."""
         return self._number_by_phrase.get(phrase) in self.places_by_number(field)
 
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
-        """Where the phrase stands in the field: first word, word after the last."""
+        """Where the phrase stands in the passage's text."""
         return self.places_by_number(field).get(self._number_by_phrase.get(phrase, -1), ())

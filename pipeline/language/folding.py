@@ -6,13 +6,21 @@ character folds to none or to several (a combining accent, a ligature), the plac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 UNEVEN = "\0"
 """Stands for a character that does not fold to exactly one."""
+
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+"""Replaced first: most texts are plain ASCII after it, and str.translate is many times faster on those."""
+
+PUNCTUATION = re.compile(r"[\x01-\x1f!-/:-@\[-`{-\x7f]")
+"""What is neither letter, digit nor blank in ASCII, save UNEVEN; for texts that keep Greek letters and the like."""
 
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"}
 """Latin letters that Unicode does not decompose."""
@@ -35,7 +43,8 @@ def fold(text: str) -> Folded:
     >>> fold("Dry-Needling: naïve").text
     'dry needling  naive'
     """
-    even = text.translate(_SINGLE)
+    plain = text if text.isascii() else BEYOND_ASCII.sub(_single, text)
+    even = plain.translate(_SINGLE) if plain.isascii() else PUNCTUATION.sub(" ", plain.lower())
     return Folded(even) if UNEVEN not in even else _fold_unevenly(text)
 
 
@@ -50,16 +59,15 @@ def _fold_unevenly(text: str) -> Folded:
     return Folded("".join(pieces), places)
 
 
+@lru_cache(maxsize=10_000)
 def _folded_character(character: str) -> str:
-    if character in INVISIBLE:
+    """What one character folds to: nothing, one character or several."""
+    if character in INVISIBLE or unicodedata.combining(character):
         return ""
-    folded = []
-    for part in unicodedata.normalize("NFKD", character.casefold()):
-        if part in LETTERS:
-            folded.append(LETTERS[part])
-        elif not unicodedata.combining(part):
-            folded.append(part.casefold() if part.isalnum() else " ")
-    return "".join(folded)
+    if not character.isalnum():
+        return " "
+    parts = [LETTERS.get(part, part) for part in unicodedata.normalize("NFKD", character.casefold())]
+    return "".join(part.casefold() if part.isalnum() else " " for part in parts if not unicodedata.combining(part[0]))
 
 
 class _SingleTable(dict[int, str]):
@@ -71,4 +79,8 @@ class _SingleTable(dict[int, str]):
         return self[code]
 
 
-_SINGLE = _SingleTable()
+_SINGLE = _SingleTable({ord(UNEVEN): UNEVEN})
+
+
+def _single(match: re.Match[str]) -> str:
+    return _SINGLE[ord(match[0])]

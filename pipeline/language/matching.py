@@ -50,27 +50,31 @@ class CompiledQueries:
         return Matches(self, ScannedRecord(record, self.scanner, self.number_by_phrase))
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
     """The answers for one record. Every method raises KeyError for a query that was not compiled."""
 
-    queries: CompiledQueries
-    record: ScannedRecord
+    __slots__ = ("_queries", "_record", "_value_by_name")
+
+    def __init__(self, queries: CompiledQueries, record: ScannedRecord) -> None:
+        self._queries = queries
+        self._record = record
+        self._value_by_name: dict[str, Value] = {}
 
     def value(self, name: str) -> Value:
         """True, False, or None for unknown: a field on which it depends is not there."""
-        return self.queries.plans[name].value(self.record)
+        if name not in self._value_by_name:
+            self._value_by_name[name] = self._queries.plans[name].value(self._record)
+        return self._value_by_name[name]
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
-        plan = self.queries.plans[name]
-        return _in_order(plan.spans(self.record)) if plan.value(self.record) is not False else ()
+        return () if self.value(name) is False else _in_order(self._queries.plans[name].spans(self._record))
 
     def terms(self, name: str) -> tuple[TermMatch, ...]:
         """Every term and reference of the query from left to right, whatever its part in it."""
         return tuple(
-            TermMatch(text, plan.value(self.record), _in_order(plan.spans(self.record)))
-            for text, plan in self.queries.terms[name]
+            TermMatch(text, plan.value(self._record), _in_order(plan.spans(self._record)))
+            for text, plan in self._queries.terms[name]
         )
 
 
@@ -164,4 +168,7 @@ def _parsed(name: str, query: str) -> Node:
 
 def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:
     """Without repetitions, by field and place."""
-    return tuple(sorted(set(spans), key=lambda span: (FIELD_ORDER[span.field], span.start, span.end)))
+    found = list(spans)
+    if len(found) > 1:
+        found = sorted(set(found), key=lambda span: (FIELD_ORDER[span.field], span.start, span.end))
+    return tuple(found)

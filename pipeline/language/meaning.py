@@ -62,9 +62,9 @@ def _text(term: Term, context: Context) -> Condition:
     scope = SCOPE_BY_TAG[term.tag]
     if term.text.lower() == "hasabstract":
         return InSubset("hasabstract")
-    if term.distance is not None:
-        return Near(words_of(term.text), term.distance, scope)
-    return PhraseIn(phrase_of(term.text), scope)
+    if not (phrase := phrase_of(term.text)).words:
+        return NOTHING
+    return PhraseIn(phrase, scope) if term.distance is None else Near(phrase.words, term.distance, scope)
 
 
 def _heading(term: Term, context: Context) -> Condition:
@@ -148,9 +148,11 @@ def _filter(term: Term, context: Context) -> Condition:
 
 
 def _part(term: Term, context: Context) -> Condition:
+    if not (phrase := phrase_of(term.text)).words:
+        return NOTHING
     if term.tag == "sentence":
         return WordsInSentence(tuple(phrase_of(word) for word in term.text.split() if words_of(word)))
-    return PhraseInSection(phrase_of(term.text), term.tag)
+    return PhraseInSection(phrase, term.tag)
 
 
 NOTHING = Every((NumberWithin(1, 0),))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from pipeline.language.conditions import Evidence
 from pipeline.language.folding import words_of
 from pipeline.language.kleene import Value
-from pipeline.language.passages import Span
+from pipeline.language.passages import Span, text_of
 from pipeline.language.scanner import Phrase
 
 LABEL = re.compile(r"^(?P<label>[^\s:][^:\n]{0,80}):\s", re.MULTILINE)
@@ -65,8 +65,8 @@ class PhraseInSection:
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
         sections = sections_of(evidence.record.abstract, self.section)
-        for first, end in evidence.places("abstract", self.phrase):
-            span = evidence.passage("abstract").span(first, end)
+        for place in evidence.places("abstract", self.phrase):
+            span = evidence.passage("abstract").span(*place)
             if any(start <= span.start and span.end <= stop for start, stop in sections):
                 yield span
 
@@ -89,7 +89,7 @@ class WordsInSentence:
                 continue
             passage = evidence.passage(field)
             spans = [[passage.span(*place) for place in evidence.places(field, phrase)] for phrase in self.phrases]
-            for start, stop in sentences_of(passage.original()):
+            for start, stop in sentences_of(text_of(evidence.record, field)):
                 inside = [[span for span in found if start <= span.start and span.end <= stop] for found in spans]
                 if all(inside):
                     yield from sorted({span for found in inside for span in found}, key=lambda span: span.start)

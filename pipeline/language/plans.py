@@ -47,17 +47,17 @@ class AnyPhrase:
     scope: Scope
 
     def value(self, record: ScannedRecord) -> Value:
-        for field in self.scope.fields:
-            if not self.numbers.isdisjoint(record.places_by_number(field)):
-                return True
-        return self.scope.without_hit(record.record)
+        if not self.numbers.isdisjoint(record.numbers(self.scope.fields)):
+            return True
+        return record.without_hit(self.scope)
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
         for field in self.scope.fields:
             for number, places in record.places_by_number(field).items():
                 if number in self.numbers:
                     passage = record.passage(field)
-                    yield from (passage.span(first, end) for first, end in places)
+                    for start, end in places:
+                        yield passage.span(start, end)
 
 
 @dataclass(frozen=True, slots=True)

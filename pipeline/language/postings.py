@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.ground.record import Record
 from pipeline.language.bits import bits_between, bits_of
-from pipeline.language.conditions import Condition, Every, PhraseIn, places_in
+from pipeline.language.conditions import Condition, Every, PhraseIn
 from pipeline.language.numbers import NumberWithin, number_of
 from pipeline.language.passages import BREAK, Passage
-from pipeline.language.scanner import Phrase
+from pipeline.language.scanner import Phrase, places_in
 from pipeline.language.values import Items, ValueIn, folded_value
 
 
@@ -30,11 +30,11 @@ class StoredRecord:
 
     def has(self, field: str, phrase: Phrase) -> bool:
         """Whether the phrase stands in the field."""
-        return needle(phrase) in self._corpus.texts(field)[self._number]
+        return phrase.needle in self._corpus.texts(field)[self._number]
 
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
         """Where the phrase stands in the field."""
-        return places_in(self.passage(field).words, phrase) if self.has(field, phrase) else ()
+        return places_in(self._corpus.texts(field)[self._number], phrase)
 
 
 class Corpus:
@@ -79,7 +79,7 @@ class Corpus:
         return self._texts[column]
 
     def _with_phrase(self, condition: PhraseIn) -> int:
-        wanted, found = needle(condition.phrase), 0
+        wanted, found = condition.phrase.needle, 0
         texts = [self.texts(field) for field in condition.scope.fields] + [
             self._tagged(tag) for tag in condition.scope.tags
         ]
@@ -106,13 +106,8 @@ class Corpus:
         return self._numbers_by_form[tag]
 
 
-def needle(phrase: Phrase) -> str:
-    """The phrase as it stands in a stored text."""
-    return " " + " ".join(phrase.words) + ("" if phrase.truncated else " ")
-
-
 def _stored(record: Record, field: str) -> str:
-    return f" {' '.join(Passage(record, field).words)} " if getattr(record, field) else ""
+    return Passage(record, field).text if getattr(record, field) else ""
 
 
 def _joined(values: Sequence[str]) -> str:

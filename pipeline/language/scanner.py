@@ -1,17 +1,11 @@
-"""Finds all phrases of all queries in one walk over a text's words, whatever the number of phrases.
-
-A tree of words holds the phrases. Each distinct word of the texts is looked up in its first level once and remembered,
-so that the cost of a text depends on its words and on what is found, not on how many phrases are looked for.
-"""
+"""Finds all phrases of all queries in one walk over a text, whatever their number (an Aho-Corasick automaton)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
-MOST_REMEMBERED = 400_000
-"""Distinct words kept; beyond, the memory is emptied. About 50 MB."""
+from ahocorasick_rs import AhoCorasick
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,77 +15,30 @@ class Phrase:
     words: tuple[str, ...]
     truncated: bool = False
 
-
-class Hit(NamedTuple):
-    """A phrase (its number) found in words[first:end]."""
-
-    phrase: int
-    first: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Branch:
-    """Where the phrases that begin alike go on: with a whole word, or with a word that begins with a stem."""
-
-    ending: list[int] = field(default_factory=list)
-    by_word: dict[str, _Branch] = field(default_factory=dict)
-    by_stem: dict[str, _Branch] = field(default_factory=dict)
-    stem_lengths: tuple[int, ...] = ()
-
-    def after(self, word: str) -> tuple[_Branch, ...]:
-        """The branches that `word` leads to."""
-        found = [self.by_word[word]] if word in self.by_word else []
-        found += [self.by_stem[word[:n]] for n in self.stem_lengths if len(word) >= n and word[:n] in self.by_stem]
-        return tuple(found)
-
-    def grown(self, phrase: Phrase) -> _Branch:
-        """The branch at the end of `phrase`, made where it does not exist yet."""
-        branch = self
-        for word in phrase.words[:-1] if phrase.truncated else phrase.words:
-            branch = branch.by_word.setdefault(word, _Branch())
-        if not phrase.truncated:
-            return branch
-        stem = phrase.words[-1]
-        branch.stem_lengths = tuple(sorted({*branch.stem_lengths, len(stem)}))
-        return branch.by_stem.setdefault(stem, _Branch())
-
-
-class _FirstWords(dict[str, tuple[_Branch, ...]]):
-    """Word -> the branches that it opens."""
-
-    def __init__(self, root: _Branch) -> None:
-        super().__init__()
-        self.root = root
-
-    def __missing__(self, word: str) -> tuple[_Branch, ...]:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[word] = self.root.after(word)
-        return self[word]
+    @property
+    def needle(self) -> str:
+        """The phrase as it stands in a passage's text: a blank before it, and one behind it where it is whole."""
+        return " " + " ".join(self.words) + ("" if self.truncated else " ")
 
 
 class Scanner:
     """All phrases of a set of queries; a phrase's number is its place in `phrases`."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        root = _Branch()
-        for number, phrase in enumerate(phrases):
-            if phrase.words:
-                root.grown(phrase).ending.append(number)
-        self._first_words = _FirstWords(root)
+        self._automaton = AhoCorasick([phrase.needle for phrase in phrases])
 
-    def hits(self, words: Sequence[str]) -> list[Hit]:
-        """Every place of every phrase in `words`, by first word."""
-        found: list[Hit] = []
-        opened = map(self._first_words.__getitem__, words)
-        for first, branches in [(first, branches) for first, branches in enumerate(opened) if branches]:
-            end = first + 1
-            while branches:
-                following: list[_Branch] = []
-                for branch in branches:
-                    found += [Hit(number, first, end) for number in branch.ending]
-                    if (branch.by_word or branch.by_stem) and end < len(words):
-                        following += branch.after(words[end])
-                branches, end = tuple(following), end + 1
-        return found
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """(phrase, start, end) for every place of every phrase in the text of a passage, by end."""
+        return [
+            (number, start + 1, text.index(" ", end - 1))
+            for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        ]
+
+
+def places_in(text: str, phrase: Phrase) -> list[tuple[int, int]]:
+    """(start, end) for every place of `phrase` in the text of a passage."""
+    needle, found, at = phrase.needle, [], 0
+    while (at := text.find(needle, at)) >= 0:
+        found.append((at + 1, text.index(" ", at + len(needle) - 1)))
+        at += 1
+    return found
