@@ -140,6 +140,10 @@ def test_a_book_counts_as_delivered_and_a_cited_pmid_does_not() -> None:
     assert read_delivery(reply(body), ("1", "2", "3")) == {"1", "2"}
 
 
+def test_an_answer_of_another_kind_is_no_delivery_of_nothing() -> None:
+    assert isinstance(read_delivery(reply(WHOLE), ("1",)), Refusal)
+
+
 def test_two_versions_of_one_record_are_not_a_record_twice() -> None:
     article = "<PubmedArticle><MedlineCitation><PMID Version='{}'>1</PMID></MedlineCitation></PubmedArticle>"
     body = "<PubmedArticleSet>" + article.format(1) + article.format(2) + "</PubmedArticleSet>"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus
-from pipeline.sources.pubmed.listing import HIGHEST_PMID, Range, halves, leaves, search
+from pipeline.sources.pubmed.listing import HIGHEST_PMID, Range, halves, leaves, search, within
 from pipeline.sources.pubmed.replies import Count, Page
 
 Talk = Callable[..., Any]
@@ -65,6 +65,10 @@ def test_a_search_above_the_page_limit_lists_every_pmid(talk: Talk, corpus: Corp
 def test_a_search_of_exactly_a_page_is_not_split(talk: Talk, corpus: Corpus) -> None:
     with talk(page_limit=len(corpus.on(date(2026, 1, 5)).pmids)) as t:
         assert t.entrez.search(EVERYTHING).how == "one page"
+
+
+def test_the_whole_query_is_limited_to_a_range_and_not_only_its_end() -> None:
+    assert within("twitch OR spasm", (1, 5)) == "(twitch OR spasm) AND 1:5[uid]"
 
 
 def test_the_query_keeps_its_meaning_inside_a_range(talk: Talk) -> None:

@@ -126,3 +126,13 @@ def test_a_link_that_somebody_put_in_the_way_is_not_followed(tmp_path: Path) -> 
     folder.symlink_to(tmp_path / "nowhere")
     with pytest.raises(SourceError, match="cannot be written"):
         Timepiece(0).turns()
+
+
+def test_a_folder_that_belongs_to_somebody_else_is_not_used(tmp_path: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give a folder away")
+    folder = tmp_path / "trialsift-0"
+    folder.mkdir()
+    os.chown(folder, 12345, 12345)
+    with pytest.raises(SourceError, match="belongs to somebody else"):
+        Timepiece(0).turns()
