@@ -3,7 +3,20 @@
 from pipeline.sandbox.corpus import Article, Corpus, Version
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.invented import invented_corpus
+from pipeline.sandbox.invented.imports import invented_imports
 from pipeline.sandbox.server import Request, Sandbox
+from pipeline.sandbox.serving import serve
 from pipeline.sandbox.stored import corpus_from_files
 
-__all__ = ["Article", "Corpus", "FaultPlan", "Request", "Sandbox", "Version", "corpus_from_files", "invented_corpus"]
+__all__ = [
+    "Article",
+    "Corpus",
+    "FaultPlan",
+    "Request",
+    "Sandbox",
+    "Version",
+    "corpus_from_files",
+    "invented_corpus",
+    "invented_imports",
+    "serve",
+]
