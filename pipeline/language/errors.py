@@ -23,22 +23,22 @@ class Problem:
 
 
 class QueryError(ProtocolError):
-    """A query, or a file of them, that cannot be read. `position` is the offset of the offending character."""
+    """A query, or a file of them, that cannot be read. `problem` says where, when it stands inside a query."""
 
-    def __init__(self, fault: Fault, position: int = 0) -> None:
+    def __init__(self, fault: Fault, problem: Problem | None = None) -> None:
         super().__init__(fault)
-        self.position = position
+        self.problem = problem
 
     def in_line(self, name: str, path: Path | str = "") -> QueryError:
         """The same error, saying in which line of which file it stands."""
         (fault,) = self.faults
-        return QueryError(replace(fault, path=path, place=f"line #{name}, {fault.place}"), self.position)
+        return QueryError(replace(fault, path=path, place=f"line #{name}, {fault.place}"), self.problem)
 
 
 def query_error(problem: Problem, text: str) -> QueryError:
     """The error for `problem` in the query `text`."""
     shown = f"{problem.message}\n{pointed(text, problem.start, problem.end)}"
-    return QueryError(Fault(shown, place=f"character {problem.start + 1}", expected=problem.expected), problem.start)
+    return QueryError(Fault(shown, place=f"character {problem.start + 1}", expected=problem.expected), problem)
 
 
 def pointed(text: str, start: int, end: int) -> str:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from pipeline.language.errors import Problem, query_error
+from pipeline.language.look_alikes import look_alikes
 from pipeline.language.modifiers import read_tag
 from pipeline.language.tags import RANGE_KINDS, TAG_BY_KEY
+from pipeline.language.term_problems import problems_of
 from pipeline.language.tokens import Token, tokens_of
 from pipeline.language.tree import Chain, Negation, Node, Operator, Range, Reference, Term
 
@@ -39,7 +41,8 @@ def parse(text: str, *, lenient: bool = False) -> Node:
 def parse_with_problems(text: str, *, lenient: bool = True) -> tuple[Node, list[Problem]]:
     """The tree of `text`, and what PubMed would have swallowed on the way. Raises QueryError as a lenient `parse`."""
     parser = _Parser(text, tokens_of(text), lenient)
-    return parser.whole(), parser.problems
+    tree = parser.whole()
+    return tree, parser.problems + look_alikes(text)
 
 
 @dataclass
@@ -82,7 +85,7 @@ class _Parser:
         """The operator before an operand: AND, which PubMed adds by itself, where none is written."""
         token = self.peek()
         if token.kind != "operator":
-            if not first and token.kind != "stray":
+            if not first and token.kind not in ("stray", "tag"):
                 words = "two terms stand side by side without an operator between them"
                 self.note("missing-operator", token, words, "AND, OR or NOT before it")
             return "AND"
@@ -164,9 +167,10 @@ class _Parser:
                 words.append(last.text)
                 self.at += 1
         text = " ".join(" ".join(words).split())
-        if self.peek().kind != "tag":
-            return Term(text, first.kind == "quoted", start=first.start, end=last.end)
-        return self.tagged(text, first)
+        found = self.tagged(text, first) if self.peek().kind == "tag" else None
+        node = found or Term(text, first.kind == "quoted", start=first.start, end=last.end)
+        self.problems += problems_of(node)
+        return node
 
     def tagged(self, text: str, first: Token) -> Node:
         token = self.tokens[self.at]
