@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import harmless
+from pipeline.ground.tables import harmless, row_writer
 from pipeline.language import compile_queries
 from pipeline.sources.files import read_record_file
 
@@ -22,10 +21,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    write = row_writer(sys.stdout)
+    write(COLUMNS)
     for row in matching_rows(arguments.query, read_record_file(arguments.file)):
-        writer.writerow([harmless(cell) for cell in row])
+        write([harmless(cell) for cell in row])
 
 
 def matching_rows(query: str, records: Iterable[Record]) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -10,10 +11,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from pipeline.ground.errors import Fault, TrialSiftError
+
+UNWRITABLE = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+    }
+)
+"""The errors of a full or failing disk, and of a place where we may not write: a person can mend them."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A new binary file that takes the place of `path` when the block ends well, and vanishes when it does not."""
+    """A new binary file that takes the place of `path` when the block ends well, and vanishes when it does not.
+
+    Raises TrialSiftError when the disk is full or nothing may be written there.
+    """
+    try:
+        with _beside(path) as stream:
+            yield stream
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        fix = "make room, or allow writing there; what stood there before is unchanged"
+        raise TrialSiftError(Fault(f"the file cannot be written: {error.strerror}", path, fix=fix)) from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     beside = Path(name)

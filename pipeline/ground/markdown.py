@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@/=^])")
+MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$:@]|&(?=#?\w+;)|(?<=[wW]{3})\.")
+"""What Markdown or HTML takes for markup wherever it stands; a full stop only where it would make a web address."""
+
+LIST_SIGN = re.compile(r"^(\d*)([-+.)])")
+"""What begins a list where a line begins."""
 
 
 def as_markdown_text(text: str) -> str:
@@ -19,10 +23,4 @@ def as_markdown_text(text: str) -> str:
     """
     one_line = " ".join(text.split())
     visible = "".join(c if unicodedata.category(c)[0] != "C" else f"U+{ord(c):04X}" for c in one_line)
-    return MARKUP.sub(_escaped, visible)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    character = match[1]
-    # Full stops, colons, slashes and at signs matter only where they could begin a list or become a link by themselves.
-    return character if character in ".-+()=^&/$" else "\\" + character
+    return LIST_SIGN.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", visible))

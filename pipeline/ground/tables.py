@@ -43,19 +43,34 @@ def original(cell: str) -> str:
 RowWriter = Callable[[Sequence[str]], None]
 
 
+def row_writer(stream: TextIO) -> RowWriter:
+    r"""A function that writes a row of cells to `stream`, just as they are.
+
+    A row with a carriage return in it is quoted whole: the csv module before Python 3.13 would leave the "\r" bare, and
+    every reader would take it for the end of the row.
+    """
+    plain = csv.writer(stream, lineterminator="\n")
+    quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+
+    def write(row: Sequence[str]) -> None:
+        (quoting if any("\r" in cell for cell in row) else plain).writerow(row)
+
+    return write
+
+
 @contextmanager
 def table_writer(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
     """A function that adds one row under `columns`; the table is put in place, whole, when the block ends well."""
     with replacing(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
+        write = row_writer(text)
+        write(columns)
         n_columns = len(columns)
 
         def add(row: Sequence[str]) -> None:
             if len(row) != n_columns:
                 raise ValueError(f"{path}: a row of {len(row)} cells under {n_columns} columns: {row!r}")
-            writer.writerow([harmless(cell) for cell in row])
+            write([harmless(cell) for cell in row])
 
         yield add
         text.flush()

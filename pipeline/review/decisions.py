@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from pipeline.ground.files import sha256_of, write_bytes
-from pipeline.ground.tables import harmless, read_table
+from pipeline.ground.tables import harmless, read_table, row_writer
 
 TITLE_ABSTRACT = "title_abstract"
 FULL_TEXT = "full_text"
@@ -54,13 +53,14 @@ def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
     if not decisions:
         return
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    write = row_writer(text)
     before = path.read_bytes() if path.exists() else b""
     if not before:
-        writer.writerow(COLUMNS)
+        write(COLUMNS)
     elif not before.endswith(b"\n"):
         before += b"\n"
-    writer.writerows([harmless(cell) for cell in astuple(decision)] for decision in decisions)
+    for decision in decisions:
+        write([harmless(cell) for cell in astuple(decision)])
     write_bytes(path, before + text.getvalue().encode("utf-8"))
 
 

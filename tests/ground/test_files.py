@@ -1,0 +1,107 @@
+"""Whole files: the new one or the old one, never half of one and never a leftover."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.files import replacing, sha256_of, sha256_of_file, write_bytes, write_text
+
+OLD = b"what stood there before\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "file.csv"
+    write_bytes(path, OLD)
+    return path
+
+
+def assert_untouched(path: Path) -> None:
+    assert path.read_bytes() == OLD
+    assert list(path.parent.iterdir()) == [path]
+
+
+def write_half(path: Path, error: BaseException) -> None:
+    with replacing(path) as stream:
+        stream.write(b"half of the new")
+        raise error
+
+
+def test_a_file_is_written_with_its_folders_and_is_readable_by_all(path: Path) -> None:
+    assert path.read_bytes() == OLD
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_text_is_written_in_utf8_with_its_own_line_ends(path: Path) -> None:
+    write_text(path, "é\r\n\n")
+    assert path.read_bytes() == b"\xc3\xa9\r\n\n"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_exception_on_the_way_leaves_the_old_file_and_nothing_beside_it(
+    path: Path, error: type[BaseException]
+) -> None:
+    with pytest.raises(error):
+        write_half(path, error())
+    assert_untouched(path)
+
+
+@pytest.mark.parametrize("call", ["fsync", "mkstemp", "replace"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
+def test_a_full_or_failing_disk_is_told_and_leaves_the_old_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    place = {"fsync": "os.fsync", "mkstemp": "tempfile.mkstemp", "replace": "pathlib.Path.replace"}[call]
+    monkeypatch.setattr(place, failing)
+    with pytest.raises(TrialSiftError, match=r"file\.csv: the file cannot be written") as error:
+        write_bytes(path, b"new")
+    monkeypatch.undo()
+    assert error.value.faults[0].fix
+    assert_untouched(path)
+
+
+def test_an_error_that_is_not_of_the_disk_keeps_its_name(path: Path) -> None:
+    with pytest.raises(TimeoutError):
+        write_half(path, TimeoutError(errno.ETIMEDOUT, "the server is silent"))
+    assert_untouched(path)
+
+
+WRITES_A_MEGABYTE = """
+import resource, sys
+from pathlib import Path
+from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.tables import write_table
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    write_table(Path(sys.argv[1]), ("a",), ([f"{n:>100}"] for n in range(10_000)))
+except TrialSiftError as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_disk_that_fills_up_while_a_table_is_written_leaves_the_old_table(path: Path) -> None:
+    run = subprocess.run([sys.executable, "-c", WRITES_A_MEGABYTE, path], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr.splitlines()[0]) == (1, f"{path}: the file cannot be written: File too large")
+    assert_untouched(path)
+
+
+def test_a_file_where_a_folder_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "results").write_bytes(OLD)
+    with pytest.raises(TrialSiftError, match="the file cannot be written"):
+        write_bytes(tmp_path / "results" / "a.csv", b"new")
+    assert (tmp_path / "results").read_bytes() == OLD
+
+
+def test_hashes_of_bytes_and_of_their_file_are_the_same(path: Path) -> None:
+    assert sha256_of(OLD) == sha256_of_file(path) == hashlib.sha256(OLD).hexdigest()
