@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from sys import intern
 
 from pipeline.deduplication.text import folded, present
 
 MOST_AUTHORS = 30
+AUTHORS_WITH_INITIALS = 4
 GLUED = re.compile(r"(?<=[A-Z]\.)(?=[A-Z][a-z])")
 """Where "Li Z. M.Kong C. Y." lost its separator."""
 
@@ -23,9 +26,30 @@ def surnames(authors: Sequence[str]) -> tuple[str, ...]:
     >>> surnames(("Le Quintrec, M.", "Santos AB", "Ana B. Rivera"))
     ('quintrec', 'santos', 'rivera')
     """
-    names = [part for author in authors[:MOST_AUTHORS] for part in _unglued(present(author))]
-    found = (_significant(_surname(name)) for name in names[:MOST_AUTHORS])
-    return tuple(surname for surname in found if surname)
+    found = [surname for author in authors[:MOST_AUTHORS] for surname in _surnames_of(author)]
+    return tuple(found[:MOST_AUTHORS])
+
+
+def initials(authors: Sequence[str]) -> str:
+    """The initials of the first authors, those of each in alphabetical order: the same when given name and surname are
+    taken for each other.
+
+    >>> initials(("Prado, J. V.", "Wu, Ching-yi")) == initials(("Valeria, P. J.", "Ching-yi, Wu"))
+    True
+    """
+    return " ".join(map(_initials_of, authors[:AUTHORS_WITH_INITIALS]))
+
+
+@lru_cache(maxsize=1 << 15)
+def _initials_of(author: str) -> str:
+    return intern("".join(sorted(word[0] for word in folded(author).split())))
+
+
+@lru_cache(maxsize=1 << 15)
+def _surnames_of(author: str) -> tuple[str, ...]:
+    """One surname; more where names were glued together, none where nothing is left."""
+    found = (_significant(_surname(name)) for name in _unglued(present(author)))
+    return tuple(intern(surname) for surname in found if surname)
 
 
 def _unglued(author: str) -> list[str]:

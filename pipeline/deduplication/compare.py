@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -10,7 +10,9 @@ from pipeline.deduplication.agreement import Agreement, same
 from pipeline.deduplication.journal import same_journal
 from pipeline.deduplication.names import same_first_author, share_of_surnames
 from pipeline.deduplication.normalise import Citation
-from pipeline.deduplication.numbers import Pages, cochrane_version
+from pipeline.deduplication.numbers import cochrane_version
+from pipeline.deduplication.place import compare_places
+from pipeline.deduplication.title import NOTICES
 from pipeline.deduplication.wording import contains, replaces_words
 
 AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLICT
@@ -18,23 +20,28 @@ AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLIC
 UNLIKE_TITLE = 60
 """Titles less alike than this (0-100) name two works, unless an identifier or the place in a journal says otherwise."""
 
+CLOSE_TITLE = 85.0
+"""From here on (0-100) two titles name one work, perhaps with a heading or an article more."""
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Two records, field by field.
+
+class Evidence(NamedTuple):
+    """Two records, field by field. A tuple, because one is made for each pair compared and a dataclass costs more.
 
     title            similarity of the titles, 0-100; None when one is missing
-    title_contained  whether one title is a whole piece of the other
-    words_replaced   whether each title has a telling word that the other lacks
+    title_contained  whether one of two titles that are not close is a whole piece of the other
+    words_replaced   whether each of two close titles has a telling word that the other lacks
     numbers          the numbers in the titles; in conflict when each has one that the other lacks
     parts            the numbers after "part", "phase" and the like; in conflict also when only one title has them
     authors          share of the surnames of the shorter list that the longer has; None when unknown
     n_authors        how many authors each record names
+    same_initials    whether the first authors have the same initials, whichever of their names comes first
     year_gap         years between them; None when unknown
     pages, last_page first and last page; pages that stand in for those of a later issue are unknown
     serial_title     whether both titles are headings that return in every issue
+    short            whether both are at most two pages long
     n_placed         how many of the two have a volume or pages
     kinds            what only one title says of itself: "erratum", "reply", "protocol", ...
+    is_notice        whether one of the two is an erratum, a reply or another notice about a report
     relation         how PubMed says that one relates to the other, "" when it does not
     meeting, preprint, supplement: on how many of the two sides the record is one
     """
@@ -52,9 +59,11 @@ class Evidence:
     numbers: Agreement
     parts: Agreement
     kinds: frozenset[str]
+    is_notice: bool
     authors: float | None
     n_authors: tuple[int, int]
     first_author: Agreement
+    same_initials: bool
     year_gap: int | None
     journal: Agreement
     journals_known: bool
@@ -64,7 +73,7 @@ class Evidence:
     last_page: Agreement
     pages_overlap: bool
     single_page: bool
-    both_on_one_page: bool
+    short: bool
     n_placed: int
     abstract: Agreement
     meeting: int
@@ -75,10 +84,12 @@ class Evidence:
 def compare(one: Citation, other: Citation) -> Evidence | None:
     """The evidence about two records, whichever comes first; None when at a glance they have nothing in common."""
     words, other_words = one.title.words, other.title.words
-    contained = contains(words, other_words)
     title = _title(words, other_words)
+    contained = title is not None and title < CLOSE_TITLE and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
+    journal = same_journal(*sorted((one.journal, other.journal)))
+    place = compare_places(one, other, journal)
     return Evidence(
         pmid=same(one.pmid, other.pmid),
         doi=same(one.doi, other.doi),
@@ -87,26 +98,28 @@ def compare(one: Citation, other: Citation) -> Evidence | None:
         cochrane_version=_cochrane(one.doi, other.doi),
         title=title,
         title_contained=contained,
-        words_replaced=title is not None and title < 100 and replaces_words(words, other_words),
+        words_replaced=(contained or (title or 0) >= CLOSE_TITLE) and replaces_words(words, other_words),
         n_title_words=min(words.count(" "), other_words.count(" ")) + 1,
         serial_title=one.title.serial and other.title.serial,
         numbers=_numbers(one.title.numbers, other.title.numbers),
         parts=_parts(one.title.parts, other.title.parts),
-        kinds=one.title.kinds ^ other.title.kinds,
+        kinds=one.kinds ^ other.kinds,
+        is_notice=not (one.kinds | other.kinds).isdisjoint(NOTICES),
         authors=share_of_surnames(one.surnames, other.surnames),
         n_authors=(len(one.surnames), len(other.surnames)),
         first_author=same_first_author(one.surnames, other.surnames),
+        same_initials=len(one.initials) > 2 and one.initials == other.initials,
         year_gap=None if one.year is None or other.year is None else abs(one.year - other.year),
-        journal=same_journal(*sorted((one.journal, other.journal))),
+        journal=journal,
         journals_known=bool(one.journal and other.journal),
-        volume=_volume(one, other),
-        issue=same(one.issue, other.issue),
-        pages=_pages(one, other),
-        last_page=_last_page(one, other),
-        pages_overlap=_pages_overlap(one.pages, other.pages),
-        single_page=_on_one_page(one) or _on_one_page(other),
-        both_on_one_page=_on_one_page(one) and _on_one_page(other),
-        n_placed=_placed(one) + _placed(other),
+        volume=place.volume,
+        issue=place.issue,
+        pages=place.pages,
+        last_page=place.last_page,
+        pages_overlap=place.pages_overlap,
+        single_page=place.single_page,
+        short=place.short,
+        n_placed=place.n_placed,
         abstract=_abstract(one.abstract, other.abstract),
         meeting=one.meeting + other.meeting,
         supplement=one.supplement + other.supplement,
@@ -140,47 +153,6 @@ def _parts(one: tuple[int, ...], other: tuple[int, ...]) -> Agreement:
     if one == other:
         return AGREE if one else UNKNOWN
     return CONFLICT
-
-
-def _volume(one: Citation, other: Citation) -> Agreement:
-    """Unknown where an export put the number of a supplement in the place of the volume."""
-    if (one.supplement and one.issue == other.volume) or (other.supplement and other.issue == one.volume):
-        return AGREE if one.volume and one.volume == other.volume else UNKNOWN
-    return same(one.volume, other.volume)
-
-
-def _pages(one: Citation, other: Citation) -> Agreement:
-    if _stand_in(one) or _stand_in(other) or not one.pages.starts or not other.pages.starts:
-        return UNKNOWN
-    prefixes = (one.pages.prefix[:1], other.pages.prefix[:1])
-    if set(one.pages.starts).isdisjoint(other.pages.starts) or (all(prefixes) and prefixes[0] != prefixes[1]):
-        return CONFLICT
-    return AGREE
-
-
-def _last_page(one: Citation, other: Citation) -> Agreement:
-    if _stand_in(one) or _stand_in(other):
-        return UNKNOWN
-    return same(str(one.pages.last or ""), str(other.pages.last or ""))
-
-
-def _pages_overlap(one: Pages, other: Pages) -> bool:
-    if not (one.last and other.last and one.prefix == other.prefix):
-        return False
-    return max(one.starts[0], other.starts[0]) <= min(one.last, other.last)
-
-
-def _on_one_page(citation: Citation) -> bool:
-    return citation.pages.last in (0, *citation.pages.starts)
-
-
-def _stand_in(citation: Citation) -> bool:
-    """Pages that count from 1 outside an issue are those of the article alone, before it had a place."""
-    return not citation.volume and 1 in citation.pages.starts
-
-
-def _placed(citation: Citation) -> bool:
-    return bool(citation.volume) or (bool(citation.pages.starts) and not _stand_in(citation))
 
 
 def _abstract(one: str, other: str) -> Agreement:

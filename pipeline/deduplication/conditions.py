@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pipeline.deduplication.agreement import Agreement
-from pipeline.deduplication.compare import Evidence
+from pipeline.deduplication.compare import CLOSE_TITLE, Evidence
 from pipeline.deduplication.signs import (
-    CLOSE_TITLE,
     LIKE_TITLE,
     LONG_TITLE,
+    MANY_AUTHORS,
     NEARLY_SAME_TITLE,
+    ONE_LETTER_OFF,
+    REWORDED_TITLE,
     SAME_TITLE,
-    TELLING_TITLE,
+    SEVERAL_AUTHORS,
     authors_agree,
     authors_conflict,
     from_a_meeting,
@@ -93,7 +95,9 @@ def other_registration(e: Evidence) -> bool:
 def serial_title(e: Evidence) -> bool:
     if not e.serial_title or e.doi is AGREE:
         return False
-    return n_conflicts(e) > 0 or e.year_gap not in (None, 0) or e.journal is CONFLICT or authors_conflict(e)
+    return (
+        n_conflicts(e) > 0 or e.year_gap not in (None, 0) or CONFLICT in (e.journal, e.abstract) or authors_conflict(e)
+    )
 
 
 def same_doi(e: Evidence) -> bool:
@@ -114,11 +118,15 @@ def doi_in_doubt(e: Evidence) -> bool:
 def same_place(e: Evidence) -> bool:
     if not place_agrees(e) or not title_close(e):
         return False
-    return not authors_conflict(e) or (title_same(e) and e.n_title_words >= TELLING_TITLE and e.journal is AGREE)
+    if e.doi is CONFLICT:
+        return title_same(e) and authors_agree(e) and e.last_page is not CONFLICT
+    return not authors_conflict(e) or (title_same(e) and e.same_initials and e.journal is AGREE)
 
 
 def title_reworded(e: Evidence) -> bool:
-    if e.numbers is CONFLICT or not title_at_least(e, LIKE_TITLE) or e.last_page is not AGREE or not place_agrees(e):
+    if e.numbers is CONFLICT or not title_at_least(e, LIKE_TITLE) or not place_agrees(e):
+        return False
+    if e.last_page is not AGREE and not title_at_least(e, ONE_LETTER_OFF):
         return False
     if e.authors is None:
         return whole_range_agrees(e) and e.journal is AGREE
@@ -136,17 +144,29 @@ def numbers_in_doubt(e: Evidence) -> bool:
 
 
 def slip_in_pages(e: Evidence) -> bool:
-    if e.pages is not CONFLICT or not e.pages_overlap or e.volume is not AGREE or CONFLICT in (e.issue, e.journal):
+    if e.pages is not CONFLICT or e.volume is not AGREE or CONFLICT in (e.issue, e.journal):
+        return False
+    if not e.pages_overlap and (e.last_page is not AGREE or e.single_page):
         return False
     return title_close(e) and authors_agree(e) and years_near(e)
 
 
+def other_authors(e: Evidence) -> bool:
+    return place_agrees(e) and title_same(e) and authors_conflict(e)
+
+
+def page_of_abstract(e: Evidence) -> bool:
+    if not same_issue(e) or not e.short or e.is_notice:
+        return False
+    return e.n_title_words >= LONG_TITLE and min(e.n_authors) >= SEVERAL_AUTHORS
+
+
 def same_issue(e: Evidence) -> bool:
-    if e.volume is not AGREE or e.journal is not AGREE or e.year_gap != 0:
+    if e.pages is not CONFLICT or e.volume is not AGREE or e.journal is not AGREE or e.year_gap != 0:
         return False
-    if not (e.issue is AGREE or (e.issue is not CONFLICT and e.both_on_one_page)):
+    if CONFLICT in (e.issue, e.doi) or e.supplement == 1:
         return False
-    return e.title == 100 and e.n_title_words >= LONG_TITLE and same_author_list(e) and e.doi is not CONFLICT
+    return e.title == 100 and same_author_list(e)
 
 
 def one_slip(e: Evidence) -> bool:
@@ -179,7 +199,7 @@ def same_title_and_authors(e: Evidence) -> bool:
     if not title_same(e):
         return False
     if e.journals_known:
-        return e.journal is AGREE or (e.n_placed == 2 and AGREE in (e.volume, e.issue, e.pages))
+        return e.journal is AGREE or (e.n_placed == 2 and AGREE in (e.volume, e.pages))
     return e.year_gap == 0 and (e.n_placed > 0 or e.n_authors[0] == e.n_authors[1])
 
 
@@ -197,9 +217,10 @@ def unsure(e: Evidence) -> bool:
 
 
 def renamed_before_print(e: Evidence) -> bool:
-    if e.n_placed == 2 or e.journal is not AGREE or e.year_gap not in (0, 1) or e.numbers is CONFLICT:
+    if e.n_placed == 2 or e.journal is not AGREE or e.year_gap != 0 or CONFLICT in (e.numbers, e.doi, e.abstract):
         return False
-    return title_at_least(e, LIKE_TITLE) and e.authors == 1 and min(e.n_authors) >= 4 and e.first_author is AGREE
+    same_group = e.authors == 1 and e.first_author is AGREE and min(e.n_authors) >= MANY_AUTHORS
+    return same_group and title_at_least(e, REWORDED_TITLE) and not e.kinds
 
 
 def same_registration(e: Evidence) -> bool:

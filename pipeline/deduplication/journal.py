@@ -17,7 +17,7 @@ FILLERS = frozenset(
 LEAST_SHARE = 0.6
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def same_journal(one: str, other: str) -> Agreement:
     """How two folded journal names relate; a name that is the beginning of another is unknown, not the same.
 

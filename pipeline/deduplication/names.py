@@ -45,4 +45,7 @@ def _known_name(name: str, words: set[str]) -> bool:
 
 
 def _misspelt(word: str, words: set[str]) -> bool:
-    return len(word) >= SHORTEST_MISSPELT and any(fuzz.ratio(word, known) >= SPELLING for known in words)
+    """Whether a known word that begins with the same letter is this one in another spelling."""
+    if len(word) < SHORTEST_MISSPELT:
+        return False
+    return any(fuzz.ratio(word, known) >= SPELLING for known in words if known[0] == word[0])

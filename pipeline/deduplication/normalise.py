@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
-from pipeline.deduplication.authors import surnames
-from pipeline.deduplication.numbers import NO_PAGES, Pages, read_doi, read_issue, read_pages, read_volume
+from pipeline.deduplication.authors import initials, surnames
+from pipeline.deduplication.numbers import Pages, read_doi, read_issue, read_pages, read_volume
 from pipeline.deduplication.text import folded, present, without_markup
 from pipeline.deduplication.title import Title, read_title
 from pipeline.ground.record import Record
@@ -19,12 +20,19 @@ LABEL = re.compile(
     r"^(?:(?:background|objectives?|purpose|introduction|rationale|aims?|context|summary|abstract|importance|unlabelled"
     r"|goals?|question|hypothesis|problem|study|setting|of|the|this|and|review|statement)\b ?)+"
 )
-CONFERENCE = re.compile(r"\bconference\b|\bcongress\b|\bmeeting|\bsymposium\b|\bannual scientific\b", re.IGNORECASE)
-SUPPLEMENT = re.compile(r"sup", re.IGNORECASE)
+MEETING = re.compile(r"\bconference\b|\bcongress\b|\bmeeting|\bsymposium\b|\bannual scientific\b")
 PREPRINT_SERVER = re.compile(r"\b(?:medrxiv|biorxiv|arxiv|research square|ssrn|preprints?(?: org)?|psyarxiv|osf)\b")
 PREPRINT_DOI = re.compile(
     r"10\.(?:1101/(?:\d{6}|(?:19|20)\d\d\.)|21203/rs\.|2139/ssrn|20944/preprints|48550/arxiv|3123[14]/osf|31219/|31234/)"
 )
+KIND_BY_TYPE = {
+    "published erratum": "erratum",
+    "retraction of publication": "retraction",
+    "expression of concern": "retraction",
+    "clinical trial protocol": "protocol",
+}
+"""Publication types of NLM that say what a title may not say."""
+NO_IDS: frozenset[str] = frozenset()
 MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congress"))
 
 
@@ -32,15 +40,18 @@ MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congre
 class Citation:
     """A record's comparable form. Absent text is "", an absent year None.
 
-    supplement: whether volume, issue or pages say so; meeting: whether the record says that it is an abstract of a
-    meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind.
+    kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
+    first authors; supplement: whether volume, issue or pages say so; meeting: whether the record says that it is an
+    abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind.
     """
 
     record_id: str
     pmid: str
     doi: str
     title: Title
+    kinds: frozenset[str]
     surnames: tuple[str, ...]
+    initials: str
     year: int | None
     journal: str
     volume: str
@@ -62,32 +73,47 @@ class Citation:
 
 def normalise(record: Record) -> Citation:
     """The citation of `record`."""
-    found_year = YEAR.search(record.year)
-    year = int(found_year[0]) if found_year else None
+    year = _year(record.year)
     doi = read_doi(record.doi)
-    journal = folded(without_markup(present(record.journal)))
+    journal, at_meeting, on_server = _journal(record.journal)
     types = {name.casefold() for name in record.publication_types}
-    pages = read_pages(record.pages) if record.pages else NO_PAGES
-    place = f"{record.volume} {record.issue}"
+    title = read_title(record.title)
+    kinds = {kind for name, kind in KIND_BY_TYPE.items() if name in types}
+    pages = read_pages(record.pages)
+    place = f"{record.volume} {record.issue}".casefold()
     return Citation(
         record_id=record.record_id,
         pmid=present(record.pmid),
         doi=doi,
-        title=read_title(record.title),
-        surnames=tuple(map(intern, surnames(record.authors))),
+        title=title,
+        kinds=title.kinds | kinds if kinds else title.kinds,
+        surnames=surnames(record.authors),
+        initials=initials(record.authors),
         year=year,
-        journal=intern(journal),
+        journal=journal,
         volume=intern(read_volume(record.volume, year)),
         issue=intern(read_issue(record.issue)),
         pages=pages,
-        supplement=bool(SUPPLEMENT.search(place)) or pages.prefix == "s",
-        meeting=bool(CONFERENCE.search(f"{journal} {place}")) or not types.isdisjoint(MEETING_ABSTRACT),
-        preprint="preprint" in types or bool(PREPRINT_SERVER.search(journal)) or bool(PREPRINT_DOI.match(doi)),
+        supplement="sup" in place or pages.prefix == "s",
+        meeting=at_meeting or bool(MEETING.search(place)) or not types.isdisjoint(MEETING_ABSTRACT),
+        preprint=on_server or "preprint" in types or bool(PREPRINT_DOI.match(doi)),
         abstract=_opening(record.abstract),
-        registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids),
+        registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
         linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),
         first_seen=intern(record.first_seen),
     )
+
+
+def _year(raw: str) -> int | None:
+    found = YEAR.search(raw)
+    return int(found[0]) if found else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _journal(raw: str) -> tuple[str, bool, bool]:
+    """The folded name, whether it names a meeting, and whether it is a preprint server."""
+    name = intern(folded(without_markup(present(raw))))
+    return name, bool(MEETING.search(name)), bool(PREPRINT_SERVER.search(name))
 
 
 def _opening(abstract: str) -> str:

@@ -24,6 +24,7 @@ SPREADSHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})$|([A-Za-z]{3})-(\d{1,2})
 NUMBER_OF_PAGES = re.compile(r"\d+ ?(?:p|pp|pages|leaves)\b\.?", re.IGNORECASE)
 """How long a thesis is, which says nothing about where it stands."""
 
+BETWEEN_RANGES = re.compile(r"[,;+&]")
 PAGE_RANGE = re.compile(r"([A-Za-z]{0,3})\.?\s?(\d+)(?:\s?[-–—‐−]+\s?[A-Za-z]{0,3}(\d+))?")
 
 
@@ -98,7 +99,8 @@ def read_pages(raw: str) -> Pages:
     text = present(raw)
     if not text or NUMBER_OF_PAGES.fullmatch(text):
         return NO_PAGES
-    ranges = PAGE_RANGE.findall(_without_spreadsheet_date(text).partition("iscussion")[0][:80])
+    pieces = BETWEEN_RANGES.split(_without_spreadsheet_date(text).partition("iscussion")[0][:80])
+    ranges = [found.groups() for piece in pieces if (found := PAGE_RANGE.search(piece))]
     if not ranges:
         return NO_PAGES
     prefix, start, end = ranges[0]

@@ -150,8 +150,18 @@ RULES: tuple[Rule, ...] = (
         "27:2141-2147 and 27:2142-2147",
     ),
     Rule(
-        "same-issue", MERGE, 0.85, on.same_issue,
-        "The same long title and author list twice in one issue: the page of one is wrong.",
+        "other-authors", ASK, 0.5, on.other_authors,
+        "The same title and page, but other authors: letters under one heading, or authors of a letter and its reply.",
+        "'Needling in neck pain' by Okafor and by Rivera, both 27:922",
+    ),
+    Rule(
+        "page-of-abstract", MERGE, 0.83, on.page_of_abstract,
+        "The same long title and author list on one or two pages, twice in one issue: one page number is wrong.",
+        "an abstract by four authors in 91(10), on page e3 and on e8-e9",
+    ),
+    Rule(
+        "same-issue", ASK, 0.6, on.same_issue,
+        "The same title and authors twice in one volume, on other pages: a wrong page or a second notice.",
         "one title and four authors in 91(10), on pages e3 and e8",
     ),
     Rule(
@@ -185,14 +195,14 @@ RULES: tuple[Rule, ...] = (
         "10.5555/a1 and 10.5555/b2, all else the same",
     ),
     Rule(
+        "renamed-before-print", MERGE, 0.8, on.renamed_before_print,
+        "No place yet, and the same five or more authors, journal and year under a like title.",
+        "'Needling in severe neck pain', 27:123, and 'Dry needles in severe neck pain', not in an issue yet",
+    ),
+    Rule(
         "unsure", ASK, 0.4, on.unsure,
         "Nearly the same title and at most one conflict, but too little else to merge.",
         "one title, one record without authors and journal, a year apart",
-    ),
-    Rule(
-        "renamed-before-print", ASK, 0.4, on.renamed_before_print,
-        "A record without a place, by the same authors in the same journal, under a similar title.",
-        "'Needling in neck pain', 27:123, and 'Dry needling and neck pain' in the same journal, no pages yet",
     ),
     Rule(
         "same-registration", LINK, 0.0, on.same_registration,

@@ -6,24 +6,30 @@ Effects were measured on six labelled sets (7,224 records, 2,359 duplicates); do
 from __future__ import annotations
 
 from pipeline.deduplication.agreement import Agreement
-from pipeline.deduplication.compare import Evidence
+from pipeline.deduplication.compare import CLOSE_TITLE, Evidence
 
 AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLICT
 
+ONE_LETTER_OFF = 98.0
+"""A whole word of a title cannot differ from here on, unless the title is very long."""
 SAME_TITLE = 96.0
 """Similarity (0-100) from which titles differ in spelling alone."""
 NEARLY_SAME_TITLE = 90.0
-CLOSE_TITLE = 85.0
-"""From here on the same work is named, perhaps with an article or a heading more."""
 LIKE_TITLE = 70.0
 """A reworded or newly translated title; counts only where the place in the journal is the same."""
+REWORDED_TITLE = 75.0
+"""A title changed between the web and print, by the same many authors."""
 SHARED_AUTHORS = 0.6
 """Share of the shorter author list found in the longer."""
+FEW_REWORDED_TITLE = 75.0
+"""A title changed between the web and print, by the same many authors."""
+SHARED_AUTHORS = 0.3
 FEW_SHARED_AUTHORS = 0.3
-TELLING_TITLE = 4
-"""A title of so many words is not given to two articles on one page."""
-LONG_TITLE = 6
-"""A title of so many words is not given to two articles of one issue."""
+LONG_TITLE = 10
+"""A title of so many words by SEVERAL_AUTHORS people is not given to two abstracts of one issue."""
+SEVERAL_AUTHORS = 3
+MANY_AUTHORS = 5
+"""So many people do not write two papers in the same order for one journal and year under like titles by chance."""
 
 
 def title_at_least(e: Evidence, similarity: float) -> bool:

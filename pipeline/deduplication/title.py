@@ -23,7 +23,7 @@ NOTE_IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 NOTE_OF_ERRATUM = re.compile(
-    r"\s*[\[(]?\s*(?:(?:published )?(?:erratum|corrigendum|correction|retraction)(?: appears| published)? in\b).*$",
+    r"[\[(]?\s*(?:published )?\b(?:erratum|corrigendum|correction|retraction)(?: appears| published)? in\b.*$",
     re.IGNORECASE,
 )
 """On an article whose erratum appeared elsewhere: the note goes, the article stays what it is."""
@@ -57,13 +57,21 @@ SERIAL = re.compile(
     r"|corrigendum|correction)(?: to the editor| comments?| \d+)?"
 )
 
+NO_KINDS: frozenset[str] = frozenset()
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "first": 1, "second": 2, "third": 3}
-PART = re.compile(
-    r"\b(?:part|phase|paper|stage|section|series|chapter|type|grade|class|no) "
-    r"(\d+|i{1,3}|iv|v|vi{1,3}|ix|x|one|two|three|four|five|six)\b"
+SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+NUMERALS = ROMAN | SPELT
+LONE_ROMAN = ROMAN.keys() - {"i", "v", "x"}
+"""Roman numerals that mean nothing else wherever they stand; the others only at the end or after a word for a part."""
+LAST_ROMAN = frozenset(("i", "v"))
+PART_WORDS = frozenset(
+    ("part", "phase", "paper", "stage", "section", "series", "chapter", "type", "grade", "class", "no")
 )
-NUMBER = re.compile(r"\d+|\b(?:ii|iii|iv|vi|vii|viii|ix)\b|\b(?:i|v)$")
+DIGITS = re.compile(r"\d+")
+HINTS_OF_KINDS = (
+    "errat", "corrig", "correct", "addend", "retract", "concern", "repl", "respon", "comment", "letter", "protoc",
+)  # fmt: skip
+"""Without one of these no pattern of KINDS can match; looking for them is cheaper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +95,43 @@ def read_title(raw: str) -> Title:
     text, cites_source = _without_notes(without_markup(present(raw[:LONGEST_TITLE])))
     words = folded(text).replace("ae", "e").replace("oe", "e")
     kinds = {"erratum"} if cites_source else set()
-    for found in KINDS.finditer(words):
-        kinds.add(str(found.lastgroup))
-    if not NOTICES.isdisjoint(kinds):
-        words = KINDS.sub(lambda found: "" if found.lastgroup in NOTICES else found[0], words).strip() or words
-    return Title(words, frozenset(kinds), _numbers(words), _parts(words), bool(SERIAL.fullmatch(words)))
+    if words.startswith("re ") or any(hint in words for hint in HINTS_OF_KINDS):
+        kinds |= {str(found.lastgroup) for found in KINDS.finditer(words)}
+        if not NOTICES.isdisjoint(kinds):
+            words = KINDS.sub(lambda found: "" if found.lastgroup in NOTICES else found[0], words).strip() or words
+    numbers, parts = _numbers(words.split())
+    return Title(words, frozenset(kinds) or NO_KINDS, numbers, parts, bool(SERIAL.fullmatch(words)))
 
 
 def _without_notes(text: str) -> tuple[str, bool]:
     """The title without notes, and whether it cites the source of another report."""
-    text = PREFIX.sub("", text)
-    cites_source = False
-    if "[" in text or "(" in text or " in " in text:
+    if text[:1] in "RrWw[":
+        text = PREFIX.sub("", text)
+    if " in" in text:
         text = NOTE_OF_ERRATUM.sub("", text) or text
-        shorter = CITED_SOURCE.sub("", text)
-        cites_source = shorter != text
+    if not text.rstrip(". ").endswith((")", "]")):
+        return text, False
+    shorter = CITED_SOURCE.sub("", text)
+    cites_source = shorter != text
+    text = shorter
+    while (shorter := NOTE_IN_BRACKETS.sub("", text)) != text and shorter:
         text = shorter
-        while (shorter := NOTE_IN_BRACKETS.sub("", text)) != text and shorter:
-            text = shorter
     return text, cites_source
 
 
-def _numbers(words: str) -> tuple[int, ...]:
-    return tuple(sorted(_value(found) for found in NUMBER.findall(words)))
-
-
-def _parts(words: str) -> tuple[int, ...]:
-    return tuple(_value(found) for found in PART.findall(words))
-
-
-def _value(numeral: str) -> int:
-    return ROMAN.get(numeral) or SPELT.get(numeral) or int(numeral[-9:])
+def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """All numbers, ascending, and those that follow a word for a part, in their order."""
+    numbers: list[int] = []
+    parts: list[int] = []
+    before = ""
+    for word in words:
+        if not word.isalpha():
+            numbers += [int(digits[-9:]) for digits in DIGITS.findall(word)]
+        elif word in LONE_ROMAN:
+            numbers.append(ROMAN[word])
+        if before in PART_WORDS and (word in NUMERALS or word.isdigit()):
+            parts.append(NUMERALS.get(word) or int(word[-9:]))
+        before = word
+    if before in LAST_ROMAN:
+        numbers.append(ROMAN[before])
+    return tuple(sorted(numbers)), tuple(parts)

@@ -27,7 +27,7 @@ def contains(one: str, other: str) -> bool:
     True
     """
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    if shorter == longer or shorter.count(" ") < FEWEST_WORDS - 1:
+    if shorter not in longer or shorter.count(" ") < FEWEST_WORDS - 1:
         return False
     return f" {shorter} " in f" {longer} "
 
