@@ -73,8 +73,8 @@ def _read(path: Path, source: str) -> tuple[list[Record], list[Problem]]:
             return _read_xml(path, source)
         text = text_of_file(path)
         if kind == "ris":
-            return _sorted_out(read_ris(text, source, _stem(path)))
-        return _sorted_out(read_medline(text, source or "pubmed"))
+            return sorted_out(read_ris(text, source, _stem(path)))
+        return sorted_out(read_medline(text, source or "pubmed"))
 
 
 def _read_xml(path: Path, source: str) -> tuple[list[Record], list[Problem]]:
@@ -102,7 +102,7 @@ def _of_source(record: Record, source: str) -> Record:
     return replace(record, source=source, record_id=f"{source}:{record.record_id.removeprefix('pubmed:')}")
 
 
-def _sorted_out(drafts: Iterable[Draft | Problem]) -> tuple[list[Record], list[Problem]]:
+def sorted_out(drafts: Iterable[Draft | Problem]) -> tuple[list[Record], list[Problem]]:
     """Drafts with their ids, and problems."""
     good: list[Draft] = []
     problems: list[Problem] = []
@@ -118,7 +118,7 @@ def kind_of(path: Path) -> Kind:
     """The kind of file, by its first 64 kB. Raises TableError that says what can be read."""
     with opened(path) as stream:
         head = stream.read(HEAD)
-    text = head.decode(encoding_of(head) or "latin-1", errors="replace")
+    text = with_plain_line_ends(head.decode(encoding_of(head) or "latin-1", errors="replace"))
     places = {kind: match.start() for kind, sign in SIGN_BY_KIND.items() if (match := sign.search(text))}
     if not places:
         first_line = text.strip().partition("\n")[0][:80]
@@ -155,8 +155,13 @@ def text_of_file(path: Path) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return with_plain_line_ends(text)
     raise TableError(Fault("neither UTF-8, nor UTF-16, nor Windows-1252", path, fix="save the file as UTF-8"))
+
+
+def with_plain_line_ends(text: str) -> str:
+    r"""`text` with the line ends of Windows and of old Macs as "\n"."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _stem(path: Path) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 NUMBER_BY_HINT: dict[str, re.Pattern[str]] = {
-    "NCT": re.compile(r"\b(NCT)[\s:-]?(\d{8})(?!\d)"),
+    "NCT": re.compile(r"\b(NCT)[\s:#-]?(\d{8})(?!\d)"),
     "ISRCTN": re.compile(r"\b(ISRCTN)[\s:-]?(\d{8})(?!\d)"),
     "ACTRN": re.compile(r"\b(ACTRN)[\s:-]?(\d{14})(?!\d)"),
     "hiCTR": re.compile(r"\b(ChiCTR(?:-[A-Z]{2,5})?-?\d{8,10})(?!\d)"),
@@ -31,6 +31,9 @@ NUMBER_BY_HINT: dict[str, re.Pattern[str]] = {
 The registers are WHO's primary ones (https://www.who.int/tools/clinical-trials-registry-platform/network). An EU number
 is kept without its prefix, as NLM lists it; a Dutch NL number counts only beside the word register, as it is too short.
 """
+
+COMMON_HINTS = ("CT", "DRKS", "UMIN", "RBR-", "NTR", "egist")
+"""One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look."""
 
 TRIAL_BANKS = frozenset(
     {
@@ -80,6 +83,8 @@ def trial_numbers(text: str) -> Iterator[str]:
     >>> list(trial_numbers("Registered as NCT 03844802 and EudraCT number 2010-020234-12."))
     ['NCT03844802', '2010-020234-12']
     """
+    if not any(map(text.__contains__, COMMON_HINTS)):
+        return
     for hint, number in NUMBER_BY_HINT.items():
         if hint in text:
             for match in number.finditer(text):

@@ -111,11 +111,13 @@ def read_supplementary_concepts(draft: Draft, element: Element) -> None:
 
 def read_mesh(draft: Draft, element: Element) -> None:
     """The headings as MEDLINE writes them: "Low Back Pain/*therapy", whoever chose them (AutoHM)."""
-    draft.set_list("mesh_terms", ["/".join([_mesh_part(part) for part in heading]) for heading in element])
-
-
-def _mesh_part(part: Element) -> str:
-    return f"*{text_of(part)}" if part.get("MajorTopicYN") == "Y" else text_of(part)
+    draft.set_list(
+        "mesh_terms",
+        [
+            "/".join(["*" + text_of(part) if part.get("MajorTopicYN") == "Y" else text_of(part) for part in heading])
+            for heading in element
+        ],
+    )
 
 
 def read_links(draft: Draft, element: Element) -> None:

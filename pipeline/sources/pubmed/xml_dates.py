@@ -23,16 +23,16 @@ PRINTED = re.compile(r"(?P<year>\d{4})(?:[ /-]+(?P<month>[A-Za-z1-4]{3,}|\d{1,2}
 
 def date_of(element: Element) -> str:
     """The date in the Year, Month and Day of `element`."""
-    part = {child.tag: child.text or "" for child in element}
-    return written(part.get("Year", ""), part.get("Month", ""), part.get("Day", ""))
+    return written(element.findtext("Year", ""), element.findtext("Month", ""), element.findtext("Day", ""))
 
 
 def publication_date_of(element: Element) -> str:
     """The date of a PubDate: of a season its first month as PubMed counts it, of a free text the first date named."""
-    part = {child.tag: child.text or "" for child in element}
-    if "MedlineDate" in part:
-        return printed_date(part["MedlineDate"])
-    return written(part.get("Year", ""), part.get("Month", "") or part.get("Season", ""), part.get("Day", ""))
+    free = element.findtext("MedlineDate")
+    if free:
+        return printed_date(free)
+    month = element.findtext("Month") or element.findtext("Season", "")
+    return written(element.findtext("Year", ""), month, element.findtext("Day", ""))
 
 
 def printed_date(text: str) -> str:
