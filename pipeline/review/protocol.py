@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -93,7 +93,7 @@ class Protocol(_Part):
 def read_protocol(path: Path) -> Protocol:
     """The protocol at `path`. Raises ProtocolError with all that is wrong in it."""
     try:
-        return parse_protocol(path.read_text(encoding="utf-8"), path)
+        return parse_protocol(path.read_text(encoding="utf-8-sig"), path)
     except OSError as error:
         raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
     except UnicodeDecodeError as error:
@@ -107,13 +107,36 @@ def parse_protocol(text: str, path: Path) -> Protocol:
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
     lines = line_by_key(text)
+    faults: list[Fault] = []
+    protocol: Protocol | None = None
     try:
         protocol = Protocol.model_validate(values)
     except ValidationError as error:
-        raise ProtocolError(*_faults_of_shape(error, lines, path)) from error
-    ProtocolError.raise_if_any([*_faults_of_names(protocol, lines, path), *_faults_of_queries(protocol, lines, path)])
-    ProtocolError.raise_if_any(list(_faults_of_examples(protocol, lines, path)))
+        faults += _faults_of_shape(error, lines, path)
+    faults += _faults_of_names(values, lines, path)
+    for at, criterion in _whole_criteria(values):
+        in_queries = list(_faults_of_queries(at, criterion, lines, path))
+        faults += in_queries or _faults_of_examples(at, criterion, lines, path)
+    ProtocolError.raise_if_any(faults)
+    assert protocol
     return protocol
+
+
+def _whole_criteria(values: Mapping[str, Any]) -> Iterator[tuple[int, Criterion]]:
+    """The criteria that have their shape, each with its place: what is wrong elsewhere does not keep them unread."""
+    for at, table in _tables(values, "criterion"):
+        try:
+            yield at, Criterion.model_validate(table)
+        except ValidationError:
+            continue
+
+
+def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The tables of the array `name`, each with its place in it."""
+    array = values.get(name)
+    for at, table in enumerate(array if isinstance(array, list) else ()):
+        if isinstance(table, dict):
+            yield at, table
 
 
 def _faults_of_shape(error: ValidationError, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
@@ -123,28 +146,27 @@ def _faults_of_shape(error: ValidationError, lines: dict[Key, int], path: Path) 
             problem["msg"].removeprefix("Value error, "),
             path,
             _place(problem["loc"], lines),
-            found if len(found) <= 120 else "",
+            found if len(found) <= 120 and problem["type"] != "missing" else "",
             fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
         )
 
 
-def _faults_of_names(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+def _faults_of_names(values: Mapping[str, Any], lines: dict[Key, int], path: Path) -> Iterator[Fault]:
     """Ids and names that stand twice."""
-    named = {"criterion": [c.id for c in protocol.criteria], "source": [s.name for s in protocol.sources]}
-    for table, names in named.items():
-        for at, name in enumerate(names):
-            if name in names[:at] or (table == "source" and name == "pubmed"):
-                key = (table, at, "id" if table == "criterion" else "name")
-                yield Fault("this name is already taken", path, _place(key, lines), name)
+    for table, key, taken in (("criterion", "id", set()), ("source", "name", {"pubmed"})):
+        for at, entry in _tables(values, table):
+            name = str(entry.get(key, ""))
+            if name in taken:
+                yield Fault("this name is already taken", path, _place((table, at, key), lines), name)
+            taken.add(name)
 
 
-def _faults_of_queries(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    for at, criterion in enumerate(protocol.criteria):
-        for key in ("when", "unless"):
-            query = getattr(criterion, key)
-            if query:
-                place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"
-                yield from query_faults(query, path, place)
+def _faults_of_queries(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    for key in ("when", "unless"):
+        query = getattr(criterion, key)
+        if query:
+            place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"
+            yield from query_faults(query, path, place)
 
 
 def query_faults(query: str, path: Path, place: str) -> Iterator[Fault]:
@@ -160,21 +182,20 @@ def query_faults(query: str, path: Path, place: str) -> Iterator[Fault]:
             yield Fault(finding.why, path, place, query[finding.start : finding.end], fix=finding.mend)
 
 
-def _faults_of_examples(protocol: Protocol, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    """Examples that a criterion does not judge as the protocol says it should."""
-    screener = protocol.screener()
-    for at, criterion in enumerate(protocol.criteria):
-        for key, examples, expected in (("meets", criterion.meets, True), ("fails", criterion.fails, False)):
-            for number, example in enumerate(examples, start=1):
-                value = screener.screen(example.record()).verdicts[at].value
-                if (value is True) is not expected:
-                    yield Fault(
-                        f"example {number} {'does not meet' if expected else 'meets'} criterion {criterion.id}",
-                        path,
-                        _place(("criterion", at, key), lines),
-                        example.title or example.abstract,
-                        fix="mend the query or the example",
-                    )
+def _faults_of_examples(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    """Examples that the criterion does not judge as the protocol says it should."""
+    screener = Screener([criterion])
+    for key, examples, expected in (("meets", criterion.meets, True), ("fails", criterion.fails, False)):
+        for number, example in enumerate(examples, start=1):
+            (verdict,) = screener.screen(example.record()).verdicts
+            if (verdict.value is True) is not expected:
+                yield Fault(
+                    f"example {number} {'does not meet' if expected else 'meets'} criterion {criterion.id}",
+                    path,
+                    _place(("criterion", at, key), lines),
+                    example.title or example.abstract,
+                    fix="mend the query or the example",
+                )
 
 
 def _place(key: tuple[str | int, ...], lines: dict[Key, int]) -> str:
