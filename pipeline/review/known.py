@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_table
+from pipeline.sources.identifiers import plain_doi
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def read_known(path: Path) -> tuple[KnownRecord, ...]:
         return ()
     rows = [KnownRecord(**row) for row in read_table(path, ("pmid", "doi", "title", "note"))]
     faults = [
-        Fault(problem, path, f"row {number}", row.pmid or row.title)
+        Fault(problem, path, f"row {number}", row.name)
         for number, row in enumerate(rows, start=2)
         for problem in _problems(row)
     ]
@@ -41,10 +42,11 @@ def read_known(path: Path) -> tuple[KnownRecord, ...]:
 
 def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
     """The record that is this known one."""
+    doi, letters = plain_doi(known.doi), _letters(known.title)
     for same in (
         lambda record: known.pmid and record.pmid == known.pmid,
-        lambda record: known.doi and record.doi.lower() == known.doi.lower(),
-        lambda record: known.title and _letters(record.title) == _letters(known.title),
+        lambda record: doi and record.doi.lower() == doi,
+        lambda record: letters and _letters(record.title) == letters,
     ):
         found = next((record for record in records if same(record)), None)
         if found:
@@ -55,8 +57,10 @@ def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
 def _problems(known: KnownRecord) -> Iterable[str]:
     if not (known.pmid or known.doi or known.title):
         yield "a known record needs a PMID, a DOI or a title"
-    if known.pmid and not known.pmid.isdigit():
+    if known.pmid and not (known.pmid.isascii() and known.pmid.isdecimal()):
         yield "this is not a PMID"
+    if known.doi and not plain_doi(known.doi):
+        yield "this is not a DOI"
 
 
 def _letters(title: str) -> str:

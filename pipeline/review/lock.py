@@ -16,16 +16,19 @@ from pipeline.ground.errors import Fault, TrialSiftError
 
 @contextmanager
 def locked(cache: Path) -> Iterator[None]:
-    """Hold the lock of the review whose cache this is. Raises TrialSiftError naming who holds it."""
-    cache.mkdir(parents=True, exist_ok=True)
+    """Hold the lock of the review whose cache this is. Raises TrialSiftError saying who holds it or what forbids it."""
     holder = cache / "lock.holder"
     lock = FileLock(cache / "lock")
     try:
+        cache.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         who = holder.read_text(encoding="utf-8").strip() if holder.is_file() else "another run"
         fault = Fault("this review is being updated", cache, found=who, fix="wait until that run has ended")
         raise TrialSiftError(fault) from None
+    except OSError as error:
+        problem = f"nothing can be written here: {error.strerror}"
+        raise TrialSiftError(Fault(problem, cache, fix="make it a folder that you may write in")) from error
     try:
         since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {since}\n", encoding="utf-8")

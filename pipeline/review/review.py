@@ -60,10 +60,7 @@ def read_review(paths: ReviewPaths) -> Review:
 
 def read_strategy(text: str, path: Path) -> tuple[Line, ...]:
     """The lines of a strategy file, at least one."""
-    lines = read_lines(text, str(path))
-    if not lines:
-        raise ProtocolError(Fault("the strategy has no line to search", path, fix="write the search, one line or more"))
-    return lines
+    return read_lines(text, path)
 
 
 def strategy_findings(lines: Sequence[Line], protocol: Protocol) -> tuple[Finding, ...]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import write_text
+from pipeline.ground.files import sha256_of, write_text
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -81,16 +81,18 @@ def read_searches(folder: Path) -> tuple[Search, ...]:
 
 def next_name(folder: Path, date: str) -> str:
     """The name of a new search on `date`: the date itself, or with the next free number."""
-    taken = [path.stem for path in _search_paths(folder) if path.name.startswith(date)]
-    return f"{date}.{len(taken) + 1}" if taken else date
+    taken = [number for day, number in map(_order, _search_paths(folder)) if day == date]
+    return f"{date}.{max(taken) + 1}" if taken else date
 
 
 def write_search(folder: Path, search: Search) -> Path:
-    """Write a new search file, whole or not at all."""
+    """Write a new search file, whole or not at all; its last key is the hash of all others."""
+    assert search.result.count == len(search.pmids), search.name
     path = folder / f"{search.name}.json"
     if path.exists():
         raise ProvenanceError(Fault("a search file is never written twice", path))
-    write_text(path, json.dumps({"format": FORMAT, **asdict(search)}, indent=1, ensure_ascii=False) + "\n")
+    values = {"format": FORMAT, **asdict(search)}
+    write_text(path, _as_json(values | {"sha256": sha256_of(_as_json(values).encode())}) + "\n")
     return path
 
 
@@ -113,10 +115,16 @@ def _order(path: Path) -> tuple[str, int]:
     return match[1], int(match[2] or 1)
 
 
+def _as_json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, indent=1, ensure_ascii=False)
+
+
 def _read_search(path: Path) -> Search:
     try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if values.pop("format", None) != FORMAT or values["name"] != path.name.removesuffix(".json"):
+        values: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
+        if values.pop("sha256", None) != sha256_of(_as_json(values).encode()):
+            raise ValueError("it was edited or damaged")
+        if values.pop("format") != FORMAT or values["name"] != path.name.removesuffix(".json"):
             raise ValueError("not a search file of this format, or renamed")
         lines = tuple(
             LineResult(
@@ -129,19 +137,8 @@ def _read_search(path: Path) -> Search:
             for line in values.pop("lines")
         )
         pmids, accepted = tuple(values.pop("pmids")), tuple(values.pop("accepted"))
-        search = Search(lines=lines, pmids=pmids, accepted=accepted, **values)
+        return Search(lines=lines, pmids=pmids, accepted=accepted, **values)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProvenanceError(
             Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
         ) from error
-    if search.result.count != len(search.pmids):
-        raise ProvenanceError(
-            Fault(
-                "this search file does not reconcile: it was edited or damaged",
-                path,
-                found=f"{len(search.pmids)} PMIDs",
-                expected=f"{search.result.count}",
-                fix="restore it: git checkout -- " + path.name,
-            )
-        )
-    return search
