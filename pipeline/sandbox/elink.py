@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
-from pipeline.sandbox.corpus import Snapshot
+from pipeline.sandbox.corpus import Article, Snapshot
 from pipeline.sandbox.database import NAME, Database, names_history, unknown_query, well_formed, wrong_database
 
 PROLOG = (
@@ -46,23 +46,25 @@ def elink(call: Call, database: Database) -> Reply:
 
 def _links(pmids: Sequence[str], name: str, snapshot: Snapshot) -> Scored:
     present = [pmid for pmid in pmids if pmid in snapshot.article_by_pmid]
-    cited = _references(snapshot) if name in (CITED_IN, REFERENCES) else {}
     if name == SIMILAR:
         return _similar(present, snapshot)
     if name == REFERENCES:
-        return {pmid: 0 for source in present for pmid in cited[source] if pmid in snapshot.article_by_pmid}
+        cited = [pmid for source in present for pmid in _cited_by(snapshot.article_by_pmid[source])]
+        return {pmid: 0 for pmid in cited if pmid in snapshot.article_by_pmid}
     if name == CITED_IN:
-        return {pmid: 0 for pmid in snapshot.pmids if not cited[pmid].isdisjoint(present)}
+        cited_by = _all_references(snapshot)
+        return {pmid: 0 for pmid in snapshot.pmids if not cited_by[pmid].isdisjoint(present)}
     return {}
 
 
+def _cited_by(article: Article) -> list[str]:
+    """The PMIDs that an article cites, from its CommentsCorrections and its reference list."""
+    return [first or second for first, second in CITED.findall(article.xml)]
+
+
 @lru_cache(maxsize=2)
-def _references(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
-    """PMID -> the PMIDs that it cites, from its CommentsCorrections and its reference list."""
-    return {
-        pmid: frozenset(first or second for first, second in CITED.findall(article.xml))
-        for pmid, article in snapshot.article_by_pmid.items()
-    }
+def _all_references(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    return {pmid: frozenset(_cited_by(article)) for pmid, article in snapshot.article_by_pmid.items()}
 
 
 def _similar(pmids: Sequence[str], snapshot: Snapshot) -> Scored:

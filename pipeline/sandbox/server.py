@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from pipeline.sandbox.call import HTML, Call, Reply
-from pipeline.sandbox.corpus import Corpus
+from pipeline.sandbox.corpus import Corpus, Snapshot
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import efetch
 from pipeline.sandbox.einfo import einfo
@@ -97,6 +97,11 @@ class Sandbox:
     def url(self) -> str:
         """The base that takes the place of https://eutils.ncbi.nlm.nih.gov/entrez/eutils."""
         return f"http://127.0.0.1:{self._server.server_port}{PATH}"
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the corpus holds today."""
+        return self._corpus.on(self.today)
 
     def __enter__(self) -> Self:
         self._thread.start()

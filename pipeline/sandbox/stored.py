@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,10 +17,12 @@ from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.sandbox.corpus import ALWAYS, Article, Corpus, Version
 from pipeline.sources.pubmed.xml import read_pubmed_xml
+from pipeline.sources.pubmed.xml_stream import MalformedXML
 
 ELEMENT = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)>.*?</\1>", re.DOTALL)
 INDENTATION = re.compile(rb">\s*\n\s*<")
 PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*</PMID>")
+DELETION = b"<DeleteCitation"
 PIECE = 1 << 20
 BATCH = 500
 SET = b"<PubmedArticleSet>\n%s\n</PubmedArticleSet>"
@@ -32,50 +36,46 @@ def corpus_from_files(paths: Sequence[Path]) -> Corpus:
     return Corpus([version for path in paths for version in _versions(path)])
 
 
-def versions_of_xml(elements: Sequence[bytes]) -> list[Version]:
-    """Versions that hold always, for PubmedArticle, PubmedBookArticle and DeleteCitation elements."""
-    kept = [element for element in elements if not element.startswith(b"<DeleteCitation")]
-    records = _record_by_pmid(kept)
-    versions = []
-    for element in kept:
-        pmid = _first_pmid(element)
-        if pmid in records:
-            versions.append(Version(pmid, ALWAYS, Article.of(records[pmid], element)))
-    for element in elements:
-        if element.startswith(b"<DeleteCitation"):
-            versions += [Version(pmid.decode(), ALWAYS, None) for pmid in PMID.findall(element)]
-    return versions
-
-
-def _first_pmid(element: bytes) -> str:
-    found = PMID.search(element)
-    return found[1].decode() if found else ""
-
-
-def _record_by_pmid(elements: Sequence[bytes]) -> dict[str, Record]:
-    items = read_pubmed_xml(io.BytesIO(SET % b"\n".join(elements)))
-    return {item.pmid: item for item in items if isinstance(item, Record)}
-
-
 def _versions(path: Path) -> Iterator[Version]:
+    """The versions of one file, batch by batch: the unpacked file never stands in memory."""
+    n_read = 0
     try:
         with _opened(path) as stream:
             elements = tracked(_elements(stream), f"reading {path.name}")
-            n_read = 0
             while batch := list(islice(elements, BATCH)):
                 n_read += len(batch)
-                yield from versions_of_xml(batch)
-    except (OSError, EOFError) as error:
+                yield from _versions_of(batch)
+    except (OSError, EOFError, zlib.error) as error:
         raise TableError(Fault(f"the file cannot be read: {error}", path)) from error
+    except MalformedXML as error:
+        raise TableError(Fault("the XML of an article is not well-formed", path, found=str(error))) from error
     if not n_read:
         raise TableError(Fault("no PubMed article in the file", path, expected="PubMed XML, plain or .gz"))
 
 
-def _opened(path: Path) -> BinaryIO:
-    stream = path.open("rb")
-    zipped = stream.read(2) == b"\x1f\x8b"
-    stream.seek(0)
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if zipped else stream
+def _versions_of(elements: Sequence[bytes]) -> Iterator[Version]:
+    """Versions that hold always, for PubmedArticle, PubmedBookArticle and DeleteCitation elements."""
+    articles = [element for element in elements if not element.startswith(DELETION)]
+    for element, record in zip(articles, _records(articles), strict=True):
+        yield Version(record.pmid, ALWAYS, Article.of(record, element))
+    for element in elements:
+        if element.startswith(DELETION):
+            yield from (Version(pmid.decode(), ALWAYS, None) for pmid in PMID.findall(element))
+
+
+def _records(elements: Sequence[bytes]) -> Iterator[Record]:
+    for item in read_pubmed_xml(io.BytesIO(SET % b"\n".join(elements))):
+        if not isinstance(item, Record):
+            raise TableError(Fault("a record cannot be read", place=f"PMID {item.pmid}", found=str(item)))
+        yield item
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    with path.open("rb") as stream:
+        zipped = stream.read(2) == b"\x1f\x8b"
+        stream.seek(0)
+        yield cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if zipped else stream
 
 
 def _elements(stream: BinaryIO) -> Iterator[bytes]:

@@ -266,3 +266,10 @@ def test_every_fault_is_tried_in_this_file() -> None:
 def test_a_plan_is_plain_json(serving: Serving) -> None:
     plan = json.loads('{"efetch": [{"on": 1, "do": "E6"}]}')
     assert ask(serving(faults=plan), "efetch", id=IDS).status_code == 400
+
+
+def test_the_docs_list_every_fault_and_its_settings() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (E\d+|[a-z_0-9]+) \| [^|]+ \| ([^|]*)\|$", text, re.MULTILINE)
+    told = {name: set(re.findall(r"`(\w+)`", settings)) for name, settings in rows if name not in ("fault", "date")}
+    assert told == {name: set(kind.settings) for name, kind in FAULTS.items()}

@@ -22,7 +22,7 @@ from pipeline.sandbox.invented.other_stories import (
     REVIEW,
     SURVEY,
 )
-from pipeline.sandbox.invented.people import GERMAN_JOURNAL, SPANISH_JOURNAL
+from pipeline.sandbox.invented.people import BOOK_SHELF, GERMAN_JOURNAL, SPANISH_JOURNAL
 from pipeline.sandbox.invented.plan import RCT, Plan, plain
 from pipeline.sandbox.invented.trial_story import TRIAL
 
@@ -172,11 +172,11 @@ UNUSUAL = (
         "This chapter describes how trigger points are examined, when injection or dry needling is considered, and "
         "what "
         "the local twitch response looks like. It is written for clinicians and does not report a study of its own."),
-        fields={"book": True, "publication_types": ("Review",)}),
+        fields={"book": True, "journal": BOOK_SHELF, "publication_types": ("Review",)}),
     Plan("Myofascial pain.", abstract=plain(
         "An overview of myofascial pain for primary care. Treatment includes exercise, injection and dry needling; "
         "a local "
-        "twitch response may be seen when the needle meets the taut band."), fields={"book": True, "publication_types": ("Review",)}),
+        "twitch response may be seen when the needle meets the taut band."), fields={"book": True, "journal": BOOK_SHELF, "publication_types": ("Review",)}),
     Plan("Multifidus needling in low back pain: do twitches predict the result of a randomised trial? A planned "
         "secondary analysis.", TRIAL,
         {"condition": "low back pain", "muscle": "multifidus", "a": "dry needling", "b": "sham needling",
