@@ -42,7 +42,7 @@ def _title_keys(citation: Citation) -> Iterator[str]:
     yield f"title begins {joined[:END_OF_TITLE]}"
     if len(joined) >= SHORTEST_TITLE:
         yield f"title ends {joined[-END_OF_TITLE:]}"
-    longest = sorted(set(words.split()), key=lambda word: (-len(word), word))[:N_LONGEST_WORDS]
+    longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:N_LONGEST_WORDS]
     yield f"longest words {' '.join(longest)}"
 
 

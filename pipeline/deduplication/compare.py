@@ -88,7 +88,7 @@ def compare(one: Citation, other: Citation) -> Evidence | None:
     contained = title is not None and title < CLOSE_TITLE and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
-    journal = same_journal(*sorted((one.journal, other.journal)))
+    journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
     place = compare_places(one, other, journal)
     return Evidence(
         pmid=same(one.pmid, other.pmid),
@@ -98,13 +98,13 @@ def compare(one: Citation, other: Citation) -> Evidence | None:
         cochrane_version=_cochrane(one.doi, other.doi),
         title=title,
         title_contained=contained,
-        words_replaced=(contained or (title or 0) >= CLOSE_TITLE) and replaces_words(words, other_words),
+        words_replaced=(contained or CLOSE_TITLE <= (title or 0) < 100) and replaces_words(words, other_words),
         n_title_words=min(words.count(" "), other_words.count(" ")) + 1,
         serial_title=one.title.serial and other.title.serial,
         numbers=_numbers(one.title.numbers, other.title.numbers),
         parts=_parts(one.title.parts, other.title.parts),
         kinds=one.kinds ^ other.kinds,
-        is_notice=not (one.kinds | other.kinds).isdisjoint(NOTICES),
+        is_notice=bool(one.kinds or other.kinds) and not NOTICES.isdisjoint(one.kinds | other.kinds),
         authors=share_of_surnames(one.surnames, other.surnames),
         n_authors=(len(one.surnames), len(other.surnames)),
         first_author=same_first_author(one.surnames, other.surnames),
@@ -158,6 +158,8 @@ def _parts(one: tuple[int, ...], other: tuple[int, ...]) -> Agreement:
 def _abstract(one: str, other: str) -> Agreement:
     if not one or not other:
         return UNKNOWN
+    if one == other:
+        return AGREE
     length = min(len(one), len(other))
     similarity = fuzz.ratio(one[:length], other[:length])
     if similarity >= 80:
@@ -177,11 +179,14 @@ def relation_of(one: Citation, other: Citation) -> str:
 
 
 def _named_by(one: Citation, other: Citation) -> str:
-    return next((kind for pmid, kind in one.linked if pmid and pmid == other.pmid), "")
+    if not one.linked or not other.pmid:
+        return ""
+    return next((kind for pmid, kind in one.linked if pmid == other.pmid), "")
 
 
 def _cochrane(one: str, other: str) -> Agreement:
-    first, second = cochrane_version(one), cochrane_version(other)
-    if first is None or second is None or first[0] != second[0]:
+    if one == other or not (first := cochrane_version(one)) or not (second := cochrane_version(other)):
+        return UNKNOWN
+    if first[0] != second[0]:
         return UNKNOWN
     return AGREE if first == second else CONFLICT

@@ -22,6 +22,8 @@ def share_of_surnames(one: Sequence[str], other: Sequence[str]) -> float | None:
     """
     if not one or not other:
         return None
+    if one == other:
+        return 1.0
     shorter, longer = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
     known = set(longer)
     missing = [name for name in shorter if name not in known]
@@ -36,6 +38,8 @@ def same_first_author(one: Sequence[str], other: Sequence[str]) -> Agreement:
     if not one or not other:
         return Agreement.UNKNOWN
     first, second = one[0], other[0]
+    if first == second:
+        return Agreement.AGREE
     shared = not set(first.split()).isdisjoint(second.split())
     return Agreement.AGREE if shared or fuzz.ratio(first, second) >= SPELLING else Agreement.CONFLICT
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from pipeline.deduplication.text import present
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+COCHRANE_PREFIX = "10.1002/14651858"
 COCHRANE_VERSION = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d{6})(?:\.pub(\d+))?")
 REPOSITORY_NUMBER = "10.1002/central/"
 """CENTRAL's own record numbers look like DOIs and name no report."""
@@ -58,6 +59,8 @@ def cochrane_version(doi: str) -> tuple[str, int] | None:
     >>> cochrane_version("10.1002/14651858.cd004250.pub5")
     ('10.1002/14651858.cd004250', 5)
     """
+    if not doi.startswith(COCHRANE_PREFIX):
+        return None
     found = COCHRANE_VERSION.match(doi)
     return (found[1], int(found[2] or 1)) if found else None
 
