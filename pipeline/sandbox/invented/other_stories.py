@@ -22,7 +22,7 @@ COHORT: Story = (
         "Changes were tested with a linear mixed model that took the repeated measurements into account.",
     )),
     ("results", (
-        "Mean pain fell by {md} points (95% CI {lo} to {hi}); {women}% reported that they were much improved.",
+        "Mean pain fell by {drop} points (95% CI {least} to {most}); {women}% reported that they were much improved.",
         "At {later}, {arm} of {n} patients had less than half of their initial pain, and thresholds had risen by "
         "{ppt} kPa.",
     )),
@@ -56,7 +56,7 @@ REVIEW: Story = (
         "{studies} trials met the criteria after {hits} titles had been screened; only four were judged to be at "
         "low risk of bias.",
     )),
-    ("results", ("In the short term pain was lower by {md} points (95% CI {lo} to {hi}; <i>I</i><sup>2</sup> = "
+    ("results", ("In the short term pain was lower by {drop} points (95% CI {least} to {most}; <i>I</i><sup>2</sup> = "
         "{women}%); later effects were smaller.",)),
     ("results", ("Disability (standardised mean difference -0.{arm}) and pressure pain threshold ({ppt} kPa) were "
         "reported by fewer studies.",)),

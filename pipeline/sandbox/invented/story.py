@@ -46,6 +46,7 @@ def figures(dice: Dice) -> dict[str, str]:
     arm, low = dice.number("arm", 12, 58), dice.number("low", -29, 4)
     middle, high = low + dice.number("half", 5, 14), low + dice.number("half", 5, 14) * 2
     significant = (low > 0) == (high > 0)
+    drop, half = dice.number("drop", 9, 31), dice.number("drop half", 3, 8)
     return {
         "n": str(2 * arm),
         "arm": str(arm),
@@ -60,6 +61,9 @@ def figures(dice: Dice) -> dict[str, str]:
         "md": f"{middle / 10:.1f}",
         "lo": f"{low / 10:.1f}",
         "hi": f"{high / 10:.1f}",
+        "drop": f"{drop / 10:.1f}",
+        "least": f"{(drop - half) / 10:.1f}",
+        "most": f"{(drop + half) / 10:.1f}",
         "p": f"0.{dice.number('p', 1, 39):03}" if significant else f"0.{dice.number('p', 12, 88)}",
         "verdict": "differed" if significant else "did not differ",
         "ppt": str(dice.number("ppt", 18, 96)),
