@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,29 +25,15 @@ UNWRITABLE = frozenset(
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A new binary file that takes the place of `path` when the block ends well, and vanishes when it does not.
 
-    Raises TrialSiftError when the disk is full or nothing may be written there.
+    It has one name beside `path`, so that what a killed run left there is written over by the next.
     """
-    try:
-        with _beside(path) as stream:
-            yield stream
-    except OSError as error:
-        if error.errno not in UNWRITABLE:
-            raise
-        fix = "make room, or allow writing there; what stood there before is unchanged"
-        raise TrialSiftError(Fault(f"the file cannot be written: {error.strerror}", path, fix=fix)) from error
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    beside = Path(name)
+    beside = path.with_name(f".{path.name}.tmp")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with beside.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        beside.chmod(0o644)
         beside.replace(path)
         _sync_folder(path.parent)
     except BaseException:

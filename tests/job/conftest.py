@@ -1,0 +1,57 @@
+"""One undisturbed history to compare with: a first update, and another one four weeks later."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.sandbox import Corpus, Sandbox, invented_corpus
+from tests.job.workspace import PAGE_LIMIT, kept, make_workspace, run_update
+
+FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The workspace after the first update, what it keeps after the second, and how many requests that one took."""
+
+    after_first: Path
+    kept_after_second: dict[str, str]
+    n_requests: int
+    n_by_endpoint: dict[str, int]
+
+    def copy_to(self, folder: Path) -> Path:
+        """A copy of the workspace as it stands after the first update."""
+        return shutil.copytree(self.after_first, folder / "workspace")
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test keeps a request clock of its own."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    return invented_corpus()
+
+
+@pytest.fixture(scope="session")
+def history(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> History:
+    """An undisturbed history, made once for each worker."""
+    folder = tmp_path_factory.mktemp("history")
+    workspace = make_workspace(folder / "workspace")
+    with Sandbox(corpus, today=FIRST, rate=0, page_limit=PAGE_LIMIT) as sandbox:
+        run_update(workspace, sandbox.url)
+        after_first = shutil.copytree(workspace, folder / "after_first")
+        sandbox.today = SECOND
+        n_before = len(sandbox.requests)
+        n_requests = run_update(workspace, sandbox.url)
+        endpoints = [request.endpoint for request in sandbox.requests[n_before:]]
+    counts = {endpoint: endpoints.count(endpoint) for endpoint in sorted(set(endpoints))}
+    return History(after_first, kept(workspace), n_requests, counts)

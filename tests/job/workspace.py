@@ -1,0 +1,82 @@
+"""A small review in a workspace of its own, and the update of it against a sandbox."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.review.layout import Workspace
+from pipeline.review.review import Review, read_review
+from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+
+NAME = "everything"
+PAGE_LIMIT = 210
+"""Below what the strategy finds, so that every search is split by PMID, and above the size of a batch."""
+PROTOCOL = """
+[review]
+title = "An invented review that finds the whole invented corpus"
+question = "Does the whole job hold?"
+
+[[criterion]]
+id = "E1"
+kind = "exclude"
+reason = "Systematic review"
+sentence = "Trials were included."
+when = '"systematic review"[ti]'
+meets = ["A systematic review of needling"]
+fails = ["A trial of needling"]
+
+[[criterion]]
+id = "I1"
+kind = "require"
+reason = "No needling"
+sentence = "Needling was the intervention."
+when = 'needl*[tiab]'
+meets = ["Dry needling of the trapezius"]
+fails = ["Massage of the trapezius"]
+"""
+STRATEGY = """# An invented strategy.
+#needling = needl*[tiab] OR acupunct*[tiab]
+#all = all[sb]
+"""
+
+
+def make_workspace(folder: Path) -> Path:
+    """A workspace with the review in it."""
+    review = folder / "queries" / NAME
+    review.mkdir(parents=True)
+    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
+    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
+    return folder
+
+
+def the_review(workspace: Path) -> Review:
+    return read_review(Workspace(workspace).review(NAME))
+
+
+def run_update(workspace: Path, url: str, key: str = "") -> int:
+    """A whole update whose client waits for nothing; how many requests it sent."""
+    review = the_review(workspace)
+    clock = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
+    limits = Limits(page_size=PAGE_LIMIT, read_s=0.5, total_s=2.0)
+    with Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits) as entrez:
+        search_and_fetch(review, entrez)
+        n_requests = entrez.n_requests
+    bring_up_to_date(review)
+    return n_requests
+
+
+def tree(workspace: Path, *folders: str) -> dict[str, str]:
+    """Path -> hash of every file below these folders."""
+    return {
+        path.relative_to(workspace).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted((workspace / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def kept(workspace: Path) -> dict[str, str]:
+    """What people and papers rely on: everything asked, decided and computed."""
+    return tree(workspace, "queries", "results")
