@@ -60,10 +60,6 @@ def read_article(draft: Draft, element: Element) -> None:
     draft.fields["year"] = "".join(tags["dp"][:1])[:4]
 
 
-def read_issue_date(draft: Draft, element: Element) -> None:
-    draft.add("ppdat", publication_date_of(element))
-
-
 def read_journal_abbreviation(draft: Draft, element: Element) -> None:
     """One more abbreviation; the journal's name, where the record has no other (a Title may be missing)."""
     abbreviation = text_of(element)
@@ -139,7 +135,11 @@ def read_other_abstract(draft: Draft, element: Element) -> None:
         draft.fields["other_abstract"] = "\n".join(filter(None, lines))
 
 
-ISSUE: Readers = {"Volume": text_into("volume"), "Issue": text_into("issue"), "PubDate": read_issue_date}
+ISSUE: Readers = {
+    "Volume": text_into("volume"),
+    "Issue": text_into("issue"),
+    "PubDate": tag_into("ppdat", publication_date_of),
+}
 JOURNAL: Readers = {
     "ISSN": tag_into("is"),
     "JournalIssue": children_by(ISSUE),

@@ -12,7 +12,7 @@ from pipeline.sources.identifiers import registered
 from pipeline.sources.pubmed.xml_dates import date_of
 from pipeline.sources.pubmed.xml_text import text_of
 
-EMPTY_TAGS: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+EMPTY_TAGS: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
         *("dp", "epdat", "ppdat", "dcom", "lr"),
         *("ta", "jid", "is", "pl", "tt", "ot", "cois", "gr", "si", "lid", "aid", "nm", "rn"),
@@ -33,7 +33,7 @@ class Draft:
     """The fields of a record so far, its tags so far, and what can be judged only when everything is read."""
 
     fields: dict[str, Any] = field(default_factory=dict)
-    tags: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(EMPTY_TAGS))
+    tags: dict[str, tuple[str, ...]] = field(default_factory=EMPTY_TAGS.copy)
     data_banks: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, tag: str, *values: str) -> None:
@@ -88,14 +88,20 @@ def text_into(name: str) -> Reader:
     return read
 
 
-def tag_into(tag: str) -> Reader:
+def tag_into(tag: str, value_of: Callable[[Element], str] = text_of) -> Reader:
     """A reader of one more value of a tag."""
-    return lambda draft, element: draft.add(tag, text_of(element))
+
+    def read(draft: Draft, element: Element) -> None:
+        value, tags = value_of(element), draft.tags
+        if value and value not in tags[tag]:
+            tags[tag] += (value,)
+
+    return read
 
 
 def date_into(tag: str) -> Reader:
     """A reader of the date of a tag."""
-    return lambda draft, element: draft.add(tag, date_of(element))
+    return tag_into(tag, date_of)
 
 
 def listed(name: str, values: Iterable[str]) -> tuple[str, ...]:

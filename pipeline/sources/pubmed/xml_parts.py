@@ -51,6 +51,8 @@ def _is_bracketed(text: str) -> bool:
     """Whether the bracket that opens `text` closes at its very end."""
     if not (text.startswith("[") and text.endswith("]")):
         return False
+    if "[" not in text[1:]:
+        return "]" not in text[:-1]
     depth = 0
     for at, letter in enumerate(text):
         depth += (letter == "[") - (letter == "]")

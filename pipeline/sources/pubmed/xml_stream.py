@@ -57,7 +57,7 @@ def children_of_the_set(stream: Readable) -> Iterator[Element]:
 
 
 def wanted_blocks(stream: Readable) -> Iterator[bytes]:
-    """The bytes of `stream` as the parser needs them: without lists of references, and without line ends.
+    """The bytes of `stream` as the parser needs them: without lists of references, and without line ends and tabs.
 
     References are two fifths of a modern file, and nothing here reads them. A line end costs expat a piece of text of
     its own, a blank does not, and text is the same with either. Neither is tried on UTF-16, where bytes are no letters.
@@ -66,7 +66,7 @@ def wanted_blocks(stream: Readable) -> Iterator[bytes]:
     blocks = chain((first,), iter(lambda: stream.read(BLOCK), b""))
     if b"\0" in first[:4]:
         return blocks
-    return without_references(block.replace(b"\n", b" ") for block in blocks)
+    return without_references(block.replace(b"\n", b" ").replace(b"\t", b" ") for block in blocks)
 
 
 def without_references(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -28,7 +28,9 @@ def text_of(element: Element) -> str:
     text = "".join(_pieces(element, 0)) if len(element) else element.text
     if not text:
         return ""
-    return tidy(text) if "  " in text or "\n" in text else text.strip(" \t\r")
+    if " " not in text and "\n" not in text:
+        return text
+    return tidy(text) if "  " in text or "\n" in text else text.strip(" ")
 
 
 def tidy(text: str) -> str:
