@@ -22,12 +22,13 @@ from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.review import Review, read_review
 from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.review.updates import read_updates
-from pipeline.sandbox import Sandbox, invented_corpus, invented_imports, invented_known
+from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
 from pipeline.sources.pubmed import Entrez, Settings
 
 NAME = "ltr-spinal-pain"
 DAYS = (date(2026, 1, 5), date(2026, 2, 2))
 PEOPLE_ASKED = ("protocol.toml", "strategy.txt")
+KNOWN = [(str(pmid), "", "", "invented, with the traps that real trials set") for pmid in range(90000001, 90000005)]
 REVIEWER = "demo reviewer"
 N_SHOWN = 5
 
@@ -49,9 +50,9 @@ def execute(arguments: Namespace) -> None:
             with Entrez(Settings(email="demo@example.org", url=sandbox.url)) as entrez:
                 search_and_fetch(review, entrez)
             bring_up_to_date(review)
-            flows.append(fates_counted(review.paths))
             if number == 1:
                 people_decide(review, f"{day}")
+            flows.append(fates_counted(review.paths))
     print("\n".join(closing_words(review.paths, flows)))
 
 
@@ -64,7 +65,7 @@ def demo_review(here: Workspace) -> Review:
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
         shutil.copyfile(here.review(NAME).queries / name, paths.queries / name)
-    write_table(paths.known, ("pmid", "doi", "title", "note"), invented_known())
+    write_table(paths.known, ("pmid", "doi", "title", "note"), KNOWN)
     return read_review(paths)
 
 

@@ -27,9 +27,9 @@ def do_search(review: Review, entrez: Entrez, about: DatabaseInfo, *, accept: bo
     """Run the strategy."""
     found = search.run(review, review.paths.searches, entrez, about, accept=accept)
     print(f"search    {found.name}: {found.result.count} records found, {found.how}")
-    for line in found.lines:
-        for warning in line.warnings:
-            print(f"          PubMed on line #{line.name}: {warning}")
+    not_found = dict.fromkeys(warning.partition(": ")[2] for line in found.lines for warning in line.warnings)
+    if not_found:
+        print(f"          PubMed remarked on {', '.join(not_found)}: see the search file")
 
 
 def do_fetch(review: Review, entrez: Entrez) -> None:
