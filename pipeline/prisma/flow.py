@@ -7,10 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.ground.errors import ExpectationError, Fault
+from pipeline.prisma.counts import ASSESSED, SOUGHT
 from pipeline.prisma.fates import ARMS, FATES, Fate
 
-AFTER_SCREENING = ("awaiting_report", "not_retrieved", "report_excluded", "included")
-ASSESSED = ("report_excluded", "included")
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What the previous version of the review included, as people counted it."""
+
+    label: str
+    studies: int
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +27,27 @@ class Flow:
     identified_by_source   source -> records identified
     counts                 (arm, fate) -> records that ended there
     reasons                (arm, fate) -> reason -> records
-    studies                the included studies, each as the ids of its reports
+    studies                the included studies that are new, each as the ids of its reports
+    previous               what an earlier version included; None where this is the first
+    further                new reports of studies that the previous version included, by study
     """
 
     identified_by_source: Mapping[str, int]
     counts: Mapping[tuple[str, str], int]
     reasons: Mapping[tuple[str, str], Mapping[str, int]]
     studies: Sequence[tuple[str, ...]]
+    previous: Previous | None = None
+    further: Sequence[tuple[str, ...]] = ()
+
+    @property
+    def total_studies(self) -> int:
+        """Studies of the previous version and new ones."""
+        return (self.previous.studies if self.previous else 0) + len(self.studies)
+
+    @property
+    def total_reports(self) -> int:
+        """Reports of all these studies."""
+        return (self.previous.reports if self.previous else 0) + self.n("included")
 
     def n(self, fate: str, *arms: str) -> int:
         """How many records ended so, in these arms or in all."""
@@ -38,7 +59,7 @@ class Flow:
 
     def sought(self, arm: str) -> int:
         """Reports sought for retrieval."""
-        return sum(self.n(fate, arm) for fate in AFTER_SCREENING)
+        return sum(self.n(fate, arm) for fate in SOUGHT)
 
     def assessed(self, arm: str) -> int:
         """Reports assessed for eligibility in full text."""
@@ -53,7 +74,11 @@ class Flow:
 
 
 def count_flow(
-    fates: Sequence[Fate], identified_by_source: Mapping[str, int], studies: Sequence[tuple[str, ...]]
+    fates: Sequence[Fate],
+    identified_by_source: Mapping[str, int],
+    studies: Sequence[tuple[str, ...]],
+    previous: Previous | None = None,
+    further: Sequence[tuple[str, ...]] = (),
 ) -> Flow:
     """Count the fates, and check the count against what was identified.
 
@@ -61,13 +86,13 @@ def count_flow(
     Raises ExpectationError naming the sources or records for which something does not add up.
     """
     _check_conservation(fates, identified_by_source)
-    _check_studies(fates, studies)
+    _check_studies(fates, [*studies, *further])
     by_end: Counter[tuple[str, str]] = Counter((fate.arm, fate.fate) for fate in fates)
     reasons: dict[tuple[str, str], Counter[str]] = {(arm, fate): Counter() for arm in ARMS for fate in FATES}
     for fate in fates:
         reasons[fate.arm, fate.fate][fate.reason] += 1
     counts = {(arm, fate): by_end[arm, fate] for arm in ARMS for fate in FATES}
-    return Flow(dict(identified_by_source), counts, reasons, studies)
+    return Flow(dict(identified_by_source), counts, reasons, studies, previous, further)
 
 
 def _check_conservation(fates: Sequence[Fate], identified_by_source: Mapping[str, int]) -> None:

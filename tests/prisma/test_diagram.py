@@ -1,0 +1,147 @@
+"""The flow diagram: nothing overlaps, nothing is cut, all text is text."""
+
+import struct
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+from xml.etree import ElementTree as ET
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font
+
+from pipeline.prisma import Fate, count_flow
+from pipeline.prisma.diagram import Diagram, boxes_of, description, laid_out, png, svg
+from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.diagram.layout import PADDING, Placed
+from pipeline.prisma.diagram.wrapping import width, wrapped
+from pipeline.prisma.flow import Previous
+from tests.prisma.generated import History, histories
+
+SVG = "{http://www.w3.org/2000/svg}"
+SOURCES = Sources(
+    {"pubmed": "PubMed", "citations": "Reference lists"}, {"pubmed": "database", "citations": "citation searching"}
+)
+LONG = [f"Reason {at}: a twitch was elicited in every arm so that nothing could be compared" for at in range(12)]
+
+
+def diagram_of(reasons: Sequence[str], previous: Previous | None = None) -> Diagram:
+    fates = [
+        Fate(f"pubmed:{at}", "pubmed", "databases", "report_excluded", reason) for at, reason in enumerate(reasons)
+    ]
+    flow = count_flow(fates, {"pubmed": len(fates)} if fates else {}, [], previous)
+    return laid_out(boxes_of(flow, SOURCES))
+
+
+def no_link(count: str) -> str:
+    return ""
+
+
+def overlap(one: Placed, other: Placed) -> bool:
+    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
+    return not (beside or one.bottom <= other.y or other.bottom <= one.y)
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_no_box_overlaps_another_and_all_lie_inside_the_picture(history: History) -> None:
+    diagram = laid_out(boxes_of(history.flow, history.sources))
+    assert not [pair for pair in combinations(diagram.boxes, 2) if overlap(*pair)]
+    for placed in diagram.boxes:
+        assert placed.x >= 0
+        assert placed.y >= 0
+        assert placed.x + placed.width <= diagram.width
+        assert placed.bottom <= diagram.height
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_all_text_has_room_inside_its_box(history: History) -> None:
+    for placed in laid_out(boxes_of(history.flow, history.sources)).boxes:
+        for text in placed.texts:
+            assert text.y > placed.y
+            assert all(text.x + width(part) <= placed.x + placed.width - PADDING + 0.01 for part in text.parts)
+        assert placed.texts[-1].y < placed.bottom
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_the_svg_is_xml_whose_text_is_what_the_boxes_say(history: History) -> None:
+    boxes = boxes_of(history.flow, history.sources)
+    root = ET.fromstring(svg(laid_out(boxes), "a review", no_link))
+    drawn = [" ".join("".join(text.itertext()).split()) for text in root.findall(f"{SVG}g/{SVG}text")]
+    said = [" ".join(line.text.split()) for box in boxes for line in box.lines]
+    assert [text.replace(" ", "") for text in drawn] == [text.replace(" ", "") for text in said]
+
+
+@cache
+def font() -> FT2Font:
+    loaded = FT2Font(findfont(FontProperties(family="DejaVu Sans")))
+    loaded.set_size(100, 72)
+    return loaded
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["C"]), max_size=80))
+@settings(deadline=None, derandomize=True)
+def test_text_is_never_wider_than_estimated(text: str) -> None:
+    digraphs = set("ǄǅǊǋǱǲǶ")
+    shown = "".join(character for character in text if character not in digraphs)
+    truly = sum(font().load_char(ord(character)).linearHoriAdvance / 65536 for character in shown)
+    assert truly <= width(shown, 100) + 0.01
+
+
+@given(st.text(max_size=200), st.floats(20, 200))
+@settings(deadline=None, derandomize=True)
+def test_wrapping_loses_no_character(text: str, room: float) -> None:
+    assert "".join(wrapped(text, room)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_word_is_broken_after_its_hyphens_before_it_is_broken_elsewhere() -> None:
+    assert wrapped("Fernández-de-las-Peñas", 70) == ["Fernández-de-", "las-Peñas"]
+
+
+def test_twelve_long_reasons_are_all_there() -> None:
+    text = "".join(ET.fromstring(svg(diagram_of(LONG), "a review", no_link)).itertext())
+    assert all(reason in " ".join(text.split()) for reason in LONG)
+
+
+def test_the_picture_tells_its_title_and_the_whole_flow_in_words() -> None:
+    root = ET.fromstring(svg(diagram_of(LONG[:1]), "Twitches", no_link))
+    assert root.findtext(f"{SVG}title") == "PRISMA 2020 flow diagram: Twitches"
+    assert "Reports excluded (n = 1)" in (root.findtext(f"{SVG}desc") or "")
+
+
+def test_a_count_with_records_behind_it_is_a_link_that_tells_its_words() -> None:
+    root = ET.fromstring(svg(diagram_of([]), "a review", lambda count: f"boxes/{count}.csv"))
+    links = {link.get("href"): link.get("aria-label") for link in root.iter(f"{SVG}a")}
+    assert links["boxes/records_screened.csv"] == "Records screened (n\u00a0=\u00a00)"
+
+
+def test_what_the_previous_version_included_stands_beside_the_new_and_the_total() -> None:
+    words = description(diagram_of([], Previous("Version of 2022", 6, 7)))
+    for part in ("Version of 2022", "Studies included in previous version of review (n = 6)",
+                 "New studies included in review (n = 0)", "Reports of total included studies (n = 7)"):  # fmt: skip
+        assert part in words
+
+
+def test_a_first_version_speaks_of_neither_new_nor_total() -> None:
+    words = description(diagram_of([]))
+    assert "Studies included in review (n = 0)" in words
+    assert "otal" not in words
+    assert "New studies" not in words
+
+
+def test_what_waits_for_people_is_said_only_while_something_waits() -> None:
+    waiting = [Fate("pubmed:1", "pubmed", "databases", "awaiting_screening")]
+    flow = count_flow(waiting, {"pubmed": 1}, [])
+    assert "Records awaiting screening (n = 1)" in description(laid_out(boxes_of(flow, SOURCES)))
+    assert "awaiting" not in description(diagram_of([]))
+
+
+def test_the_png_has_three_hundred_dots_per_inch_and_the_same_bytes_each_time() -> None:
+    diagram = diagram_of(["costs $5 and $6", "漢字"])
+    content = png(diagram)
+    size = struct.unpack(">II", content[16:24])
+    assert size == (int(diagram.width / 72 * 300), int(diagram.height / 72 * 300))
+    assert content == png(diagram)
