@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from xml.sax.saxutils import escape
 
 XML = "text/xml; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
 HTML = "text/html; charset=UTF-8"
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LONGEST_NUMBER = 20
+"""Digits of the largest UID that NCBI stores, 18446744073709551615; a longer number is none."""
 
 Framing = Literal["chunked", "length", "close"]
 
@@ -28,8 +34,7 @@ class Call:
 
     def number(self, name: str, default: int) -> int:
         """A parameter that counts; whatever is not a number is passed over, as the E-utilities do."""
-        text = self.get(name).strip()
-        return int(text) if text.isascii() and text.isdigit() else default
+        return int(self.get(name)) if is_number(self.get(name)) else default
 
     def ids(self) -> list[str]:
         """All UIDs sent, commas and repeated parameters alike."""
@@ -62,6 +67,16 @@ class Reply:
     drip: float = 0.0
     reset: bool = False
     plain: bool = False
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a whole number that NCBI would take."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+
+
+def xml_text(text: str) -> str:
+    """`text` as it may stand inside an element: escaped, and without characters that XML does not know."""
+    return escape(NOT_XML.sub("", text))
 
 
 def xml_reply(text: str, status: int = 200) -> Reply:

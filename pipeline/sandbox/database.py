@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.sandbox.call import Call
+from pipeline.sandbox.call import Call, is_number
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.history import History, StoredSet
 
@@ -56,4 +56,4 @@ def wrong_database(call: Call) -> str:
 
 def well_formed(ids: Sequence[str]) -> list[str]:
     """The ids that could be UIDs, each once, in the order asked."""
-    return list(dict.fromkeys(str(int(uid)) for uid in ids if uid.isascii() and uid.isdigit() and int(uid)))
+    return list(dict.fromkeys(str(int(uid)) for uid in ids if is_number(uid) and int(uid)))

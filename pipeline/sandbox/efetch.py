@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
-from pipeline.sandbox.call import Call, Reply, text_reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, text_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
 from pipeline.sandbox.medline import abstract_text, medline_text
 
@@ -44,7 +43,7 @@ def refused(call: Call, words: str) -> Reply:
     """NCBI's 400: XML, or plain text with plus signs where text was asked."""
     if _wants_text(call):
         return text_reply(words.replace(" ", "+"), 400)
-    return xml_reply(f"{ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eFetchResult>", 400)
+    return xml_reply(f"{ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eFetchResult>", 400)
 
 
 def article_set(elements: Sequence[str]) -> str:

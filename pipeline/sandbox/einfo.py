@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from xml.sax.saxutils import escape
 
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
 from pipeline.sandbox.database import NAME, Database
 
 PROLOG = (
@@ -93,7 +92,7 @@ def einfo(call: Call, database: Database) -> Reply:
         return xml_reply(f"{PROLOG}<eInfoResult>\n<DbList>\n\n\t<DbName>{NAME}</DbName>\n</DbList>\n\n</eInfoResult>\n")
     if asked != NAME:
         words = f"Can not retrieve DbInfo for db={asked}"
-        error = f"{PROLOG}<eInfoResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eInfoResult>\n"
+        error = f"{PROLOG}<eInfoResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eInfoResult>\n"
         return _json({"ERROR": words}) if call.wants_json else xml_reply(error)
     return _json({"dbinfo": [_description(database)]}) if call.wants_json else xml_reply(_xml(database))
 
@@ -133,7 +132,7 @@ def _xml(database: Database) -> str:
 
 def _tags(text_by_tag: Mapping[str, str], depth: int) -> str:
     indent = "\t" * depth
-    lines = (f"<{tag}>{escape(text)}</{tag}>" if text else f"<{tag}/>" for tag, text in text_by_tag.items())
+    lines = (f"<{tag}>{xml_text(text)}</{tag}>" if text else f"<{tag}/>" for tag, text in text_by_tag.items())
     return "".join(f"{indent}{line}\n" for line in lines)
 
 

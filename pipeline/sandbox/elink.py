@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
 from pipeline.sandbox.corpus import Article, Snapshot
 from pipeline.sandbox.database import NAME, Database, names_history, unknown_query, well_formed, wrong_database
 
@@ -83,7 +83,7 @@ def _reply(call: Call, sources: Sequence[Sequence[str]], links: Sequence[Scored]
     name, scored = call.get("linkname", SIMILAR), call.get("cmd") == "neighbor_score"
     if call.wants_json:
         return json_reply(_json(sources, links, name, problem))
-    error = f"\t<ERROR>{problem}</ERROR>\n" if problem else ""
+    error = f"\t<ERROR>{xml_text(problem)}</ERROR>\n" if problem else ""
     sets = "".join(_link_set(ids, found, name, scored) for ids, found in zip(sources, links, strict=True))
     return xml_reply(f"{PROLOG}<eLinkResult>\n\n{sets}{error}</eLinkResult>\n")
 
@@ -94,7 +94,7 @@ def _link_set(pmids: Sequence[str], links: Scored, name: str, scored: bool) -> s
     found = "".join(
         f"\n        <Link>\n\t\t\t\t<Id>{pmid}</Id>{score}\n\t\t\t</Link>" for pmid, score in scores.items()
     )
-    heading = f"      <DbTo>{NAME}</DbTo>\n      <LinkName>{name}</LinkName>\n      "
+    heading = f"      <DbTo>{NAME}</DbTo>\n      <LinkName>{xml_text(name)}</LinkName>\n      "
     group = f"    <LinkSetDb>\n{heading}{found}\n    </LinkSetDb>\n" if links else ""
     return f"  <LinkSet>\n    <DbFrom>{NAME}</DbFrom>\n    <IdList>\n{ids}    </IdList>\n{group}  </LinkSet>\n"
 

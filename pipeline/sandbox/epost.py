@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
-from pipeline.sandbox.call import Call, Reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database, well_formed, wrong_database
 
 PROLOG = (
@@ -18,7 +16,7 @@ INVALID = "Some IDs have invalid value and were omitted. Maximum ID value 184467
 def epost(call: Call, database: Database) -> Reply:
     """The reply to one EPost request. Ids that no record has are kept all the same."""
     if problem := wrong_database(call):
-        return xml_reply(f"{PROLOG}\n<ePostResult>\n\t<ERROR>{escape(problem)}</ERROR>\n</ePostResult>\n")
+        return xml_reply(f"{PROLOG}\n<ePostResult>\n\t<ERROR>{xml_text(problem)}</ERROR>\n</ePostResult>\n")
     asked = call.ids()
     pmids = well_formed(asked)
     if not pmids:
@@ -32,5 +30,5 @@ def epost(call: Call, database: Database) -> Reply:
 
 def refused(*words: str) -> Reply:
     """EPost's errors, with status 200."""
-    errors = "".join(f"\n\t<ERROR>{escape(text)}</ERROR>" for text in words)
+    errors = "".join(f"\n\t<ERROR>{xml_text(text)}</ERROR>" for text in words)
     return xml_reply(f"{PROLOG}<ePostResult>{errors}</ePostResult>\n")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from xml.sax.saxutils import escape
 
 from pipeline.sandbox import efetch, epost, esearch, esummary
-from pipeline.sandbox.call import HTML, TEXT, Call, Reply, json_reply, text_reply, xml_reply
+from pipeline.sandbox.call import HTML, TEXT, Call, Reply, json_reply, text_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
 
 CALLER = "127.0.0.1"
@@ -114,7 +113,7 @@ def empty_text() -> Reply:
 
 
 def _efetch_error(words: str) -> str:
-    return f"{efetch.ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eFetchResult>"
+    return f"{efetch.ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eFetchResult>"
 
 
 def _caller(call: Call) -> str:

@@ -6,13 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from xml.sax.saxutils import escape
 
 from pipeline.ground.record import Record
 from pipeline.language import QueryError
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, unknown_query, wrong_database
 
@@ -22,7 +21,8 @@ PROLOG = (
 )
 HEADER = {"type": "esearch", "version": "0.3"}
 USUAL_PAGE = 20
-EARLIEST, LATEST = "1000/01/01", "3000/12/31"
+EARLIEST = date(1000, 1, 1)
+LATEST = "3000/12/31"
 TAG_BY_DATETYPE: Mapping[str, str] = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
 STORED_QUERY = re.compile(r"#(\d+)")
 
@@ -65,7 +65,7 @@ def refused(call: Call, words: str) -> Reply:
     if call.wants_json:
         document = {"header": HEADER, "esearchresult": {"ERROR": words}}
         return json_reply(_compact(document).replace("\\n", "\n"))
-    return xml_reply(f"{PROLOG}<eSearchResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eSearchResult>\n")
+    return xml_reply(f"{PROLOG}<eSearchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eSearchResult>\n")
 
 
 def _whole_term(call: Call, database: Database) -> str:
@@ -103,7 +103,8 @@ def _date_range(call: Call, today: date) -> str:
     """The date parameters as a query term; "" without them. mindate and maxdate count only together."""
     tag = TAG_BY_DATETYPE.get(call.get("datetype", "edat").lower(), "edat")
     if days := call.number("reldate", 0):
-        return f"{today - timedelta(days=days):%Y/%m/%d}:{LATEST}[{tag}]"
+        first = date.fromordinal(max(today.toordinal() - days, EARLIEST.toordinal()))
+        return f"{first.isoformat().replace('-', '/')}:{LATEST}[{tag}]"
     if call.get("mindate") and call.get("maxdate"):
         return f"{call.get('mindate')}:{call.get('maxdate')}[{tag}]"
     return ""
@@ -184,12 +185,12 @@ def _xml_of(page: Page) -> str:
     return (
         f"{PROLOG}<eSearchResult><Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax>"
         f"<RetStart>{page.start}</RetStart>{history}{f'<IdList>{chr(10)}{ids}</IdList>' if ids else '<IdList/>'}"
-        f"<TranslationSet/><QueryTranslation>{escape(page.translation)}</QueryTranslation>{lists}</eSearchResult>\n"
+        f"<TranslationSet/><QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}</eSearchResult>\n"
     )
 
 
 def _xml_list(name: str, **texts_by_tag: tuple[str, ...]) -> str:
-    inner = "".join(f"<{tag}>{escape(text)}</{tag}>" for tag, texts in texts_by_tag.items() for text in texts)
+    inner = "".join(f"<{tag}>{xml_text(text)}</{tag}>" for tag, texts in texts_by_tag.items() for text in texts)
     return f"<{name}>{inner}</{name}>" if inner else ""
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from rapidfuzz import fuzz, process
 
-from pipeline.sandbox.call import Call, Reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, xml_reply, xml_text
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, wrong_database
 
@@ -33,17 +32,17 @@ def espell(call: Call, database: Database) -> Reply:
         nearest = "" if word in known else _nearest(word, database.snapshot)
         kept = term[end : found.start()]
         corrected += kept + (nearest or found[0])
-        spelled += f"<Original>{escape(kept)}</Original>" + (
+        spelled += f"<Original>{xml_text(kept)}</Original>" + (
             f"<Replaced>{nearest}</Replaced>" if nearest else f"<Original>{found[0]}</Original>"
         )
         end = found.end()
     corrected += term[end:]
     changed = "<Replaced>" in spelled
     return xml_reply(
-        f"{PROLOG}<eSpellResult>\n\t<Database>{escape(call.get('db'))}</Database>\n\t<Query>{escape(term)}</Query>\n"
-        f"\t<CorrectedQuery>{escape(corrected) if changed else ''}</CorrectedQuery>\n"
+        f"{PROLOG}<eSpellResult>\n\t<Database>{xml_text(call.get('db'))}</Database>\n\t<Query>{xml_text(term)}</Query>\n"
+        f"\t<CorrectedQuery>{xml_text(corrected) if changed else ''}</CorrectedQuery>\n"
         f"\t<SpelledQuery>{spelled if changed else ''}</SpelledQuery>\n"
-        f"\t{f'<ERROR>{escape(problem)}</ERROR>' if problem else '<ERROR/>'}\n</eSpellResult>\n"
+        f"\t{f'<ERROR>{xml_text(problem)}</ERROR>' if problem else '<ERROR/>'}\n</eSpellResult>\n"
     )
 
 

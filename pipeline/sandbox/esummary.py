@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape
 
 from pipeline.ground.record import Record
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply
+from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
 from pipeline.sandbox.medline import printed_date, short_journal, short_name
 
@@ -61,7 +60,7 @@ def refused(call: Call, words: str) -> Reply:
     """ESummary's errors, with status 200: a list of words in JSON, ERROR in XML."""
     if call.wants_json:
         return json_reply(json.dumps({"esummaryresult": [words]}, separators=(",", ":")))
-    return xml_reply(f"{PROLOG}<eSummaryResult>\n\t<ERROR>{escape(words)}</ERROR>\n</eSummaryResult>\n")
+    return xml_reply(f"{PROLOG}<eSummaryResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eSummaryResult>\n")
 
 
 def _version_1(records: Sequence[tuple[str, Record | None]]) -> str:
@@ -76,7 +75,7 @@ def _version_1(records: Sequence[tuple[str, Record | None]]) -> str:
 def _items(fields: Sequence[Any], depth: int) -> str:
     indent, text = "\t" * depth, ""
     for name, kind, value in fields:
-        inner = f"\n{_items(value, depth + 1)}{indent}" if kind == "List" and value else escape(str(value or ""))
+        inner = f"\n{_items(value, depth + 1)}{indent}" if kind == "List" and value else xml_text(str(value or ""))
         text += f'{indent}<Item Name="{name}" Type="{kind}">{inner}</Item>\n'
     return text
 
@@ -214,9 +213,9 @@ def _elements(document: dict[str, Any]) -> str:
             continue
         name = ELEMENT_NAMES[key]
         if isinstance(value, list):
-            items = (_elements(item) if isinstance(item, dict) else escape(str(item)) for item in value)
+            items = (_elements(item) if isinstance(item, dict) else xml_text(str(item)) for item in value)
             inner = "".join(f"<{ITEM_NAMES[key]}>{item}</{ITEM_NAMES[key]}>" for item in items)
         else:
-            inner = escape(str(value))
+            inner = xml_text(str(value))
         text += f"<{name}>{inner}</{name}>"
     return text

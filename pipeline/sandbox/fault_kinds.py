@@ -102,6 +102,11 @@ def _truncated(reply: Reply, settings: Settings) -> Reply:
     return replace(reply, body=reply.body[: int(len(reply.body) * settings["at"])], framing="length", plain=True)
 
 
+def _dated_2026(reply: Reply, settings: Settings) -> Reply:
+    """The DOCTYPE that NLM may announce for 2026; nothing else changes."""
+    return replace(reply, body=reply.body.replace(b"2025//EN", b"2026//EN").replace(b"_250101.dtd", b"_260101.dtd"))
+
+
 @lru_cache(maxsize=2)
 def _bomb(megabytes: int) -> bytes:
     """An XML document that is mostly blank, far smaller packed than unpacked."""
@@ -176,6 +181,9 @@ FAULTS: Mapping[str, Kind] = {
     "duplicate_pmids": Kind(_duplicated, {"n": 1}),
     "short_id_page": _changed(_short_page, n=1),
     "count_drift": _changed(_drifted, by=1),
+    "newer_dtd": _changed(
+        lambda reply, chosen: replace(reply, body=reply.body.replace(b"_250101.dtd", b"_260101.dtd"))
+    ),
     "gzip_bomb": _instead(_exploding, megabytes=300),
     "retry_after": _instead(_waits, seconds=86_400),
     "foreign_redirect": _instead(_redirected, to="http://foreign.example.org"),

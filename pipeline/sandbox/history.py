@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.sandbox.call import is_number
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSet:
@@ -33,7 +35,7 @@ class History:
     def find(self, environment: str, key: str) -> StoredSet | None:
         """The set under a key; None where the environment expired or never held it."""
         sets = [] if self.expired else self._sets_by_environment.get(environment, [])
-        return sets[int(key) - 1] if key.isascii() and key.isdigit() and 1 <= int(key) <= len(sets) else None
+        return sets[int(key) - 1] if is_number(key) and 1 <= int(key) <= len(sets) else None
 
     def _new_environment(self) -> str:
         """MCID_ and 24 hexadecimal digits: the look of PubMed's, and the same at each run."""

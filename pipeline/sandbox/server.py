@@ -177,7 +177,7 @@ def _handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
                 sandbox.transmit(self, Reply(b"<html><title>404 Not Found</title></html>", 404, HTML))
                 return
             values = parse_qs(split.query, keep_blank_values=True)
-            for name, more in parse_qs(body.decode("utf-8"), keep_blank_values=True).items():
+            for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
                 values.setdefault(name, []).extend(more)
             call = Call(endpoint, self.command, {name: tuple(several) for name, several in values.items()})
             sandbox.transmit(self, sandbox.answer(call, split.query, arrived))

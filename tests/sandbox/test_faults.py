@@ -202,6 +202,12 @@ def test_a_right_body_can_have_the_wrong_type(serving: Serving) -> None:
     assert len(fetched(reply)) == 3
 
 
+def test_articles_can_come_under_a_newer_dtd(serving: Serving) -> None:
+    reply = ask(serving(faults={"efetch": [{"do": "newer_dtd"}]}), "efetch", id=IDS)
+    assert "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_260101.dtd" in reply.text
+    assert len(fetched(reply)) == 3
+
+
 def test_a_gzip_bomb_is_far_larger_than_what_is_sent(serving: Serving) -> None:
     sandbox = serving(faults={"efetch": [{"do": "gzip_bomb", "megabytes": 5}]})
     sent = raw_reply(sandbox, "efetch", f"db=pubmed&id={IDS}").partition(b"\r\n\r\n")[2]
