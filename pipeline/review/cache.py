@@ -7,7 +7,7 @@ once `done.json` is there. Anything else is asked again.
 from __future__ import annotations
 
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import sha256_of, sha256_of_file, write_bytes, write_text
+from pipeline.review.searches import Search
 
 FORMAT = "trialsift-reply/1"
-FOLDER_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class StoredReply:
     note: Note
 
     def is_sound(self) -> bool:
-        """Whether the raw bytes are there and still the ones that were written."""
-        return self.raw.is_file() and sha256_of_file(self.raw) == self.note.sha256
+        """Whether the note adds up, and the raw bytes are there and still the ones that were written."""
+        note = self.note
+        adds_up = Counter(note.asked) == Counter((*note.returned, *note.missing))
+        return adds_up and self.raw.is_file() and sha256_of_file(self.raw) == note.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,14 @@ class SearchCache:
 
     def plan(self) -> tuple[str, ...] | None:
         """The PMIDs to be read for this search, in order; None before they were settled."""
-        return tuple(_read_json(self.plan_path)["pmids"]) if self.plan_path.is_file() else None
+        return tuple(_read_json(self.plan_path, "pmids")["pmids"]) if self.plan_path.is_file() else None
 
     def write_plan(self, pmids: Sequence[str]) -> None:
         write_text(self.plan_path, json.dumps({"pmids": list(pmids)}, indent=1) + "\n")
 
     def missing(self) -> dict[str, str] | None:
         """PMID -> why it did not come, once everything planned was asked; None before."""
-        return dict(_read_json(self.done_path)["missing"]) if self.done_path.is_file() else None
+        return dict(_read_json(self.done_path, "missing")["missing"]) if self.done_path.is_file() else None
 
     def write_done(self, missing: Mapping[str, str]) -> None:
         write_text(self.done_path, json.dumps({"missing": dict(missing)}, indent=1, ensure_ascii=False) + "\n")
@@ -81,8 +83,29 @@ class SearchCache:
 
     def replies(self) -> Iterator[StoredReply]:
         """The replies whose notes are there, in the order in which they were asked."""
-        for path in sorted(self.folder.glob("efetch-*.json")):
+        for path in self._note_paths():
             yield StoredReply(self.folder.name, path.with_suffix(".xml"), _read_note(path))
+
+    def forget(self, name: str) -> None:
+        """Take away the notes of the reply of this name and of its parts, before it is asked for anew."""
+        for path in self._note_paths():
+            if path.stem.rstrip("ab") == name:
+                path.unlink()
+
+    def drop_damaged(self) -> None:
+        """Set aside, as `<name>.damaged`, the notes of damaged replies and files that cannot be read any more.
+
+        What they vouched for is then not there, and is asked for again.
+        """
+        for path in self._note_paths():
+            if not _is_sound(path):
+                path.replace(path.with_suffix(".damaged"))
+        for path, key in ((self.plan_path, "pmids"), (self.done_path, "missing")):
+            if path.is_file() and not _is_readable(path, key):
+                path.replace(path.with_suffix(".damaged"))
+
+    def _note_paths(self) -> list[Path]:
+        return sorted(self.folder.glob("efetch-*.json"))
 
 
 def new_note(
@@ -98,10 +121,9 @@ def new_note(
     return Note(tuple(asked), tuple(returned), tuple(missing), status, answered_at, dict(parameters), sha256_of(body))
 
 
-def search_caches(cache: Path) -> tuple[SearchCache, ...]:
-    """The folders of all searches, earliest first."""
-    folders = [path for path in cache.iterdir() if FOLDER_NAME.fullmatch(path.name)] if cache.is_dir() else []
-    return tuple(SearchCache(folder) for folder in sorted(folders, key=_order))
+def search_caches(cache: Path, searches: Sequence[Search]) -> tuple[SearchCache, ...]:
+    """The folders of these searches, in their order; what is cached of any other search counts for nothing."""
+    return tuple(SearchCache(cache / search.name) for search in searches)
 
 
 def require_sound(replies: Sequence[StoredReply]) -> None:
@@ -120,27 +142,42 @@ def require_sound(replies: Sequence[StoredReply]) -> None:
     )
 
 
-def _order(folder: Path) -> tuple[str, int]:
-    match = FOLDER_NAME.fullmatch(folder.name)
-    assert match, folder
-    return match[1], int(match[2] or 1)
+def _is_sound(note_path: Path) -> bool:
+    try:
+        return StoredReply("", note_path.with_suffix(".xml"), _read_note(note_path)).is_sound()
+    except ProvenanceError:
+        return False
+
+
+def _is_readable(path: Path, key: str) -> bool:
+    try:
+        _read_json(path, key)
+    except ProvenanceError:
+        return False
+    return True
 
 
 def _read_note(path: Path) -> Note:
-    values = _read_json(path)
+    values = _read_json(path, "format")
     try:
-        if values.pop("format", None) != FORMAT:
+        if values.pop("format") != FORMAT:
             raise ValueError("not a note of this format")
         return Note(**values | {name: tuple(values[name]) for name in ("asked", "returned", "missing")})
     except (KeyError, TypeError, ValueError) as error:
-        raise ProvenanceError(Fault(f"this note cannot be read: {error}", path, fix=f"delete {path.name}")) from error
+        raise _unreadable(path, error) from error
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_json(path: Path, key: str) -> dict[str, Any]:
+    """The object in the file, which has this key."""
     try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(values, dict) or key not in values:
+            raise ValueError(f"there is no {key} in it")
     except (OSError, ValueError) as error:
-        raise ProvenanceError(
-            Fault(f"this file of the cache cannot be read: {error}", path, fix=f"delete {path.name} and fetch again")
-        ) from error
+        raise _unreadable(path, error) from error
     return values
+
+
+def _unreadable(path: Path, error: Exception) -> ProvenanceError:
+    fix = "`make fetch` asks for its records again; without the network, restore the file"
+    return ProvenanceError(Fault(f"this file of the cache cannot be read: {error}", path, fix=fix))

@@ -7,7 +7,8 @@ FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from pipeline.review.cache import StoredReply, require_sound, search_caches
 from pipeline.review.changes import Change, changes_between, changes_of_searches
 from pipeline.review.imports import Import, read_imports
 from pipeline.review.searches import Search, read_searches, seen_dates
-from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml
+from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 
 DELETED = "deleted"
 
@@ -35,24 +36,28 @@ class Removed:
 
 @dataclass(slots=True)
 class PubmedRecords:
-    """What has been read so far: the latest version of each record, why others are not there, and what changed."""
+    """What has been read so far: the latest version of each record, why others are not there, and what changed.
 
+    `found_by` says which PMIDs each search found.
+    """
+
+    found_by: Mapping[str, frozenset[str]]
     latest: dict[str, Record] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
     def take_in(self, reply: StoredReply) -> None:
         """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
-        unread = set(reply.note.returned)
         with reply.raw.open("rb") as stream:
-            for entry in read_pubmed_xml(stream):
-                if entry.pmid not in unread or isinstance(entry, Deleted):
-                    continue
-                unread.remove(entry.pmid)
-                if isinstance(entry, Unreadable):
-                    self.lacking[entry.pmid] = f"its XML cannot be read: {entry.why}"
-                else:
-                    self._take_in_record(reply.search, entry)
+            entries = list(read_pubmed_xml(stream))
+        returned = set(reply.note.returned)
+        records = latest_versions(e for e in entries if isinstance(e, Record) and e.pmid in returned)
+        unreadable = {e.pmid: e.why for e in entries if isinstance(e, Unreadable) and e.pmid in returned}
+        for record in records:
+            self._take_in_record(reply.search, record)
+            unreadable.pop(record.pmid, None)
+        self.lacking |= {pmid: f"its XML cannot be read: {why}" for pmid, why in unreadable.items()}
+        unread = returned - unreadable.keys() - {record.pmid for record in records}
         if unread:
             found = ", ".join(sorted(unread))
             raise ProvenanceError(Fault("records of this reply cannot be found in it", reply.raw, found=found))
@@ -73,10 +78,11 @@ class PubmedRecords:
             self.changes += changes_between(search, earlier, later)
 
     def _take_in_missing(self, search: str, pmid: str) -> None:
+        """A record that was read before is deleted when the search did not find it either; else it was held back."""
         earlier = self.latest.get(pmid)
         if earlier is None:
             self.lacking[pmid] = "PubMed did not return it"
-        elif earlier.status != DELETED:
+        elif earlier.status != DELETED and pmid not in self.found_by[search]:
             self.latest[pmid] = replace(earlier, status=DELETED)
             why = "PubMed no longer has this PMID: deleted, or merged into another"
             self.changes.append(Change(search, earlier.record_id, "deleted", why))
@@ -96,30 +102,32 @@ def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Rec
         yield replace(record, first_seen=first, last_seen=last)
 
 
-def check_conservation(searches: Sequence[Search], records: Sequence[Record], removed: Sequence[Removed]) -> None:
+def check_conservation(searches: Sequence[Search], pmids: Collection[str], removed_ids: Collection[str]) -> None:
     """Every PMID of every search is a record or listed as removed; nothing else is there."""
     found = {f"pubmed:{pmid}" for search in searches for pmid in search.pmids}
-    accounted = {record.record_id for record in records if record.source == "pubmed"}
-    accounted |= {row.record_id for row in removed if row.source == "pubmed"}
-    if found != accounted:
-        lost = sorted(found ^ accounted)
-        fix = "make fetch REVIEW=… reads what is missing"
-        raise ProvenanceError(Fault(f"{len(lost)} records are unaccounted for", found=", ".join(lost[:10]), fix=fix))
+    accounted = {f"pubmed:{pmid}" for pmid in pmids} | set(removed_ids)
+    ProvenanceError.raise_if_any(
+        [
+            Fault(f"{len(ids)} {problem}", found=", ".join(sorted(ids)[:10]), fix=fix)
+            for ids, problem, fix in (
+                (found - accounted, "records are unaccounted for", "make fetch REVIEW=… reads what is missing"),
+                (accounted - found, "records were read that no search found", "restore the searches from git"),
+            )
+            if ids
+        ]
+    )
 
 
 def run(searches_folder: Path, cache: Path, imports: Path, source_names: Sequence[str], out: Path) -> dict[str, int]:
     """Collate all sources; how many records came of it."""
     searches = read_searches(searches_folder)
-    pubmed = read_cache(cache)
+    pubmed = read_cache(cache, searches)
     imported = read_imports(imports)
     _check_sources(imported, source_names)
-    removed = removed_records(pubmed) + [
-        Removed(f"{file.name}: {place}", file.source, f"it cannot be read: {why}")
-        for file in imported
-        for place, why in file.problems
-    ]
+    removed = removed_records(pubmed)
+    check_conservation(searches, pubmed.latest.keys(), {row.record_id for row in removed})
     records = [*dated(pubmed.latest.values(), searches), *imported_records(imported)]
-    check_conservation(searches, records, removed)
+    removed += unreadable_entries(imported)
     changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *_changes_of_imports(imported)]
     write_records(out / "records.csv", records)
     write_table(out / "removed.csv", _columns(Removed), map(astuple, removed))
@@ -127,17 +135,27 @@ def run(searches_folder: Path, cache: Path, imports: Path, source_names: Sequenc
     return {"records": len(records), "removed": len(removed), "changes": len(changes)}
 
 
-def read_cache(cache: Path) -> PubmedRecords:
+def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
     """All stored replies, in the order of the searches."""
-    folders = search_caches(cache)
+    folders = search_caches(cache, searches)
     replies = [reply for folder in folders for reply in folder.replies()]
     require_sound(replies)
-    pubmed = PubmedRecords()
+    pubmed = PubmedRecords({search.name: frozenset(search.pmids) for search in searches})
     for reply in tracked(replies, "collate", len(replies), "batch"):
         pubmed.take_in(reply)
     reasons = {pmid: why for folder in folders for pmid, why in (folder.missing() or {}).items()}
     pubmed.lacking |= {pmid: f"{why}: {reasons[pmid]}" for pmid, why in pubmed.lacking.items() if pmid in reasons}
     return pubmed
+
+
+def unreadable_entries(imports: Sequence[Import]) -> Iterator[Removed]:
+    """The entries of imports that are no records; of several at one place the further ones are numbered."""
+    for file in imports:
+        n_at: Counter[str] = Counter()
+        for place, why in file.problems:
+            n_at[place] += 1
+            number = f" ({n_at[place]})" if n_at[place] > 1 else ""
+            yield Removed(f"{file.name}: {place}{number}", file.source, f"it cannot be read: {why}")
 
 
 def imported_records(imports: Sequence[Import]) -> list[Record]:

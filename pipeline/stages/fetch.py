@@ -1,6 +1,6 @@
 """Read from PubMed every record that the searches found and that is not in the cache yet, and those that may change.
 
-READS       searches/*.json, cache/, decisions.csv; records.csv and screening.csv of the last run where they are there
+READS       searches/*.json, cache/, decisions.csv; of the last run records.csv, duplicates.csv and screening.csv
 WRITES      cache/<search>/: raw replies batch by batch, each with its hash; done.json last
 FAILS WHEN  PubMed cannot be reached (12); without the network, when the cache is not complete (15)
 """
@@ -26,6 +26,9 @@ FULLY_INDEXED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
 """The states of a PubMed record after which its indexing no longer changes by itself."""
 
 
+UNDECIDED = "unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What one reading did: how many records it asked for, for the first time and again; how many did not come."""
@@ -36,17 +39,18 @@ class Fetched:
 
 
 def to_read_again(
-    status_by_pmid: Mapping[str, str], outcome_by_pmid: Mapping[str, str], decisions: Sequence[Decision]
+    status_by_pmid: Mapping[str, str], outcome_by_id: Mapping[str, str], decisions: Sequence[Decision]
 ) -> set[str]:
     """The PMIDs whose record may change in a way that matters: not fully indexed yet, included, or undecided.
 
-    A record that is fully indexed and excluded, by a rule or a person, is left in peace.
+    A record that is fully indexed and excluded, by a rule or a person, is left in peace. One that was set aside as a
+    duplicate has the outcome of the record that was kept.
     """
-    people = {**_words(decisions, TITLE_ABSTRACT), **_words(decisions, FULL_TEXT)}
+    outcome_by_id = {**outcome_by_id, **_words(decisions, TITLE_ABSTRACT), **_words(decisions, FULL_TEXT)}
     excluded = {
         pmid
         for pmid in status_by_pmid
-        if people.get(f"pubmed:{pmid}", outcome_by_pmid.get(pmid, "exclude")) in ("exclude", "not_retrieved")
+        if outcome_by_id.get(f"pubmed:{pmid}", UNDECIDED) in ("exclude", "not_retrieved")
     }
     return {pmid for pmid, status in status_by_pmid.items() if status not in FULLY_INDEXED or pmid not in excluded}
 
@@ -78,8 +82,11 @@ def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez
     history = read_searches(searches)
     if not history:
         raise ProvenanceError(Fault("there is no search yet", searches, fix="make search REVIEW=… asks PubMed first"))
-    current = SearchCache(cache / history[-1].name)
-    read_before = _dates_read(_sound_replies(folder for folder in search_caches(cache) if folder != current))
+    folders = search_caches(cache, history)
+    for folder in folders:
+        folder.drop_damaged()
+    *earlier, current = folders
+    read_before = _dates_read(reply for folder in earlier for reply in folder.replies())
     plan = _settled_plan(current, history, read_before, _again(last_results, decisions, read_before))
     asked, missing = _read_batches(current, plan, entrez)
     n_first = sum(pmid not in read_before for pmid in asked)
@@ -89,7 +96,7 @@ def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez
 def run_offline(searches: Path, cache: Path) -> None:
     """Check that everything the searches found is in the cache, whole; no network. Raises ProvenanceError."""
     history = read_searches(searches)
-    replies = [reply for folder in search_caches(cache) for reply in folder.replies()]
+    replies = [reply for folder in search_caches(cache, history) for reply in folder.replies()]
     require_sound(replies)
     asked = {pmid for reply in replies for pmid in reply.note.asked}
     lacking = sorted({pmid for search in history for pmid in search.pmids} - asked, key=int)
@@ -103,10 +110,10 @@ def _settled_plan(
     current: SearchCache, history: Sequence[Search], read_before: Mapping[str, str], again: Collection[str]
 ) -> tuple[str, ...]:
     """The plan of an interrupted reading, or a new one; with whatever has since turned out to be lost."""
-    plan = current.plan()
-    if plan is None:
-        plan = tuple(plan_reading(history, read_before, again))
     found = {pmid for search in history for pmid in search.pmids}
+    plan = current.plan()
+    if plan is None or not found.issuperset(plan):
+        plan = tuple(plan_reading(history, read_before, again))
     plan += tuple(sorted(found - read_before.keys() - set(plan), key=int))
     if plan != current.plan():
         current.write_plan(plan)
@@ -115,26 +122,16 @@ def _settled_plan(
 
 def _again(last_results: Path, decisions: Path, read_before: Mapping[str, str]) -> set[str]:
     """Which of the records read before must be read again; all of them when no results tell."""
-    records, screening = last_results / "records.csv", last_results / "screening.csv"
-    if not (records.is_file() and screening.is_file()):
+    records, duplicates, screening = (last_results / f"{name}.csv" for name in ("records", "duplicates", "screening"))
+    if not (records.is_file() and duplicates.is_file() and screening.is_file()):
         return set(read_before)
-    status = {row["pmid"]: row["status"] for row in read_table(records, ("pmid", "status"), others=True) if row["pmid"]}
-    outcome = {
-        row["record_id"].removeprefix("pubmed:"): row["outcome"]
-        for row in read_table(screening, ("record_id", "outcome"), others=True)
-    }
+    rows = read_table(records, ("source", "pmid", "status"), others=True)
+    status = {row["pmid"]: row["status"] for row in rows if row["source"] == "pubmed"}
+    outcome = {row["record_id"]: row["outcome"] for row in read_table(screening, ("record_id", "outcome"), others=True)}
+    for row in read_table(duplicates, ("record_id", "kept_id"), others=True):
+        outcome[row["record_id"]] = outcome.get(row["kept_id"], UNDECIDED)
     unknown = set(read_before) - status.keys()
     return to_read_again(status, outcome, read_decisions(decisions)) | unknown
-
-
-def _sound_replies(folders: Iterable[SearchCache]) -> Iterable[StoredReply]:
-    """The replies that are whole; the notes of damaged ones are dropped, so that their records are read again."""
-    for folder in folders:
-        for reply in folder.replies():
-            if reply.is_sound():
-                yield reply
-            else:
-                reply.raw.with_suffix(".json").replace(reply.raw.with_suffix(".damaged"))
 
 
 def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
@@ -143,9 +140,10 @@ def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
 
 def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> tuple[list[str], dict[str, str]]:
     """Ask for every batch that is not there whole. The PMIDs asked for now, and why others of the plan did not come."""
-    there = {pmid for reply in _sound_replies([current]) for pmid in reply.note.asked}
+    there = {pmid for reply in current.replies() for pmid in reply.note.asked}
     lacking = [(n, pmids) for n, pmids in enumerate(in_batches(plan), start=1) if not there.issuperset(pmids)]
     for number, pmids in tracked(lacking, "fetch", len(lacking), "batch"):
+        current.forget(_name(number))
         for batch in entrez.fetch(pmids):
             _store(current, number, batch)
     missing = [pmid for reply in current.replies() for pmid in reply.note.missing]
@@ -166,4 +164,8 @@ def _store(current: SearchCache, number: int, batch: Batch) -> None:
         batch.parameters,
         batch.body,
     )
-    current.write_reply(f"efetch-{number:04d}{batch.part}", batch.body, note)
+    current.write_reply(_name(number) + batch.part, batch.body, note)
+
+
+def _name(number: int) -> str:
+    return f"efetch-{number:04d}"
