@@ -1,0 +1,131 @@
+"""Changes: what happened to a record, told once, with the right reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.ground.record import Record
+from pipeline.review.changes import Change, changes_between, changes_of_searches
+from pipeline.review.searches import LineResult, Search
+
+MakeSearch = Callable[..., Search]
+RECORD = Record("pubmed:1", pmid="1", title="Needles", status="In-Process", links=("CommentIn:5",))
+
+
+def told(*searches: Search, created: str = "") -> list[tuple[str, str, str, str]]:
+    return [(c.event, c.record_id, c.change, c.why) for c in changes_of_searches(searches, lambda pmid: created)]
+
+
+def test_the_first_search_finds_everything_anew(search: MakeSearch) -> None:
+    assert told(search("2026-01-05", ["9", "10"])) == [
+        ("2026-01-05", "pubmed:9", "new", "found by the first search"),
+        ("2026-01-05", "pubmed:10", "new", "found by the first search"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("created", "sent", "why"),
+    [
+        ("2026-01-20", "needling[tiab]", "new in PubMed: created on 2026-01-20"),
+        ("2026-01-05", "needling[tiab]", "new in PubMed: created on 2026-01-05"),
+        ("2026-01-20", "needl*[tiab]", "new in PubMed: created on 2026-01-20"),
+        ("2019-03-01", "needling[tiab]", "in PubMed since 2019-03-01, matching now: newly indexed or edited"),
+        ("2019-03-01", "needl*[tiab]", "in PubMed since 2019-03-01, found because the strategy changed"),
+        ("", "needling[tiab]", "matching now: newly indexed or edited"),
+        ("", "needl*[tiab]", "found because the strategy changed"),
+    ],
+)
+def test_a_record_found_later_is_new_for_one_of_three_reasons(
+    search: MakeSearch, created: str, sent: str, why: str
+) -> None:
+    later = told(search("2026-01-05", ["1"]), search("2026-02-05", ["1", "2"], sent), created=created)[1:]
+    assert later == [("2026-02-05", "pubmed:2", "new", why)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ("needling[tiab]", "no longer matching: edited, re-indexed or deleted"),
+        ("needl*[tiab]", "no longer found: the strategy changed"),
+    ],
+)
+def test_a_record_no_longer_found_is_gone_for_one_of_two_reasons(search: MakeSearch, sent: str, why: str) -> None:
+    later = told(search("2026-01-05", ["1", "2"]), search("2026-02-05", ["1"], sent))[2:]
+    assert later == [("2026-02-05", "pubmed:2", "gone", why)]
+
+
+def test_a_record_found_again_is_back_and_not_new(search: MakeSearch) -> None:
+    searches = [search("2026-01-05", ["1"]), search("2026-02-05", []), search("2026-03-05", ["1"])]
+    assert [(event, change) for event, _, change, _ in told(*searches)] == [
+        ("2026-01-05", "new"), ("2026-02-05", "gone"), ("2026-03-05", "back"),
+    ]  # fmt: skip
+
+
+def test_the_same_records_again_are_no_change(search: MakeSearch) -> None:
+    assert told(search("2026-01-05", ["1"]), search("2026-02-05", ["1"]))[1:] == []
+
+
+found_sets = st.lists(st.sets(st.integers(1, 6)), min_size=1, max_size=8)
+
+
+@settings(deadline=None, derandomize=True)
+@given(found_sets)
+def test_every_record_is_new_exactly_once_and_its_comings_and_goings_add_up(sets: list[set[int]]) -> None:
+    searches = [a_search(f"2026-01-{day:02}", found) for day, found in enumerate(sets, start=1)]
+    changes = list(changes_of_searches(searches, lambda pmid: ""))
+    new = [change.record_id for change in changes if change.change == "new"]
+    assert sorted(new) == sorted(f"pubmed:{pmid}" for pmid in set.union(*sets))
+    present: set[str] = set()
+    for search in searches:
+        for change in changes:
+            if change.event == search.name:
+                assert (change.record_id in present) is (change.change == "gone")
+                present ^= {change.record_id}
+        assert present == {f"pubmed:{pmid}" for pmid in search.pmids}
+
+
+def a_search(name: str, pmids: set[int]) -> Search:
+    line = LineResult("search", "", "needling[tiab]", len(pmids), "", (), ())
+    return Search(name, "", "", "", "", "", "", "search", "", (), (line,), tuple(map(str, sorted(pmids))))
+
+
+# What a new version of a record changes
+
+
+def test_the_same_record_again_is_no_change() -> None:
+    seen_again = replace(RECORD, first_seen="2026-01-05", last_seen="2026-02-05", indexed={"crdt": ("2026/01/01",)})
+    assert list(changes_between("2026-02-05", RECORD, seen_again)) == []
+
+
+def test_a_revised_record_is_told_with_the_fields_that_changed() -> None:
+    later = replace(RECORD, abstract="New.", status="MEDLINE", mesh_terms=("Needles",))
+    assert list(changes_between("2026-02-05", RECORD, later)) == [
+        Change("2026-02-05", "pubmed:1", "revised", "changed in PubMed: abstract, mesh_terms, status")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["RetractionIn", "ExpressionOfConcernIn", "ErratumIn"])
+def test_a_notice_is_told_before_the_fields(kind: str) -> None:
+    later = replace(RECORD, links=("CommentIn:5", f"{kind}:77"))
+    assert [(change.change, change.why) for change in changes_between("2026-02-05", RECORD, later)] == [
+        ("notice", f"gained {kind}:77"),
+        ("revised", "changed in PubMed: links"),
+    ]
+
+
+@pytest.mark.parametrize("links", [("CommentIn:5", "CommentIn:6"), ()])
+def test_other_links_are_no_notice(links: tuple[str, ...]) -> None:
+    assert [change.change for change in changes_between("2026-02-05", RECORD, replace(RECORD, links=links))] == [
+        "revised"
+    ]
+
+
+def test_a_notice_that_was_there_before_is_not_told_again() -> None:
+    retracted = replace(RECORD, links=("RetractionIn:77",))
+    later = replace(retracted, links=("RetractionIn:77", "ErratumIn:78"))
+    assert next(iter(changes_between("2026-02-05", retracted, later))).why == "gained ErratumIn:78"
