@@ -52,7 +52,7 @@ def truth_of(name: str) -> dict[str, str]:
 
 
 def score(kept_by_id: Mapping[str, str], truth: Mapping[str, str]) -> Score:
-    """Lost: works beyond the first in each predicted group; missed: groups beyond the first over which a work spreads."""
+    """Lost: works beyond the first in each group; missed: groups beyond the first over which a work spreads."""
     n_pairs = len({(kept_by_id[record_id], work) for record_id, work in truth.items()})
     n_works, n_groups = len(set(truth.values())), len(set(kept_by_id.values()))
     return Score(len(truth), len(truth) - n_works, n_pairs - n_groups, n_pairs - n_works)
@@ -96,9 +96,7 @@ def main(names: Sequence[str] = SETS) -> int:
         return 0
     used, wrong = Counter[str](), Counter[str]()
     n_lost = n_missed = 0
-    print(
-        f"{'set':16} {'records':>7} {'duplicates':>10} {'lost':>5} {'missed':>6} {'peer':>6} {'to people':>13} records/s"
-    )
+    print("set              records duplicates  lost missed   peer     to people records/s")
     for name in names:
         records, truth = records_of(name), truth_of(name)
         began = time.process_time()

@@ -98,16 +98,25 @@ def _words(index: Index, one: str, other: str) -> str:
 
 def _set_aside(index: Index, groups: Iterable[Group]) -> Iterator[SetAside]:
     for each in groups:
+        edge_by_id = _surest_edges(each)
         for record_id in each.members[1:]:
-            edge = min(
-                (edge for edge in each.edges if record_id in (edge.one, edge.other)),
-                key=lambda edge: (each.survivor not in (edge.one, edge.other), -edge.score, edge.one, edge.other),
-            )
+            edge = edge_by_id[record_id]
             partner = edge.other if edge.one == record_id else edge.one
             by_person = edge.rule_id == PERSON
             words = "decided by a person" if by_person else _words(index, record_id, partner)
             through = "" if partner == each.survivor else f" (by way of {partner})"
             yield SetAside(record_id, each.survivor, edge.rule_id, 1.0 if by_person else edge.score, words + through)
+
+
+def _surest_edges(each: Group) -> dict[str, Edge]:
+    """For each member the merge that ties it to its group: with the survivor if there is one, then the surest."""
+    edge_by_id: dict[str, Edge] = {}
+    for edge in sorted(
+        each.edges, key=lambda edge: (each.survivor not in (edge.one, edge.other), -edge.score, edge.one, edge.other)
+    ):
+        edge_by_id.setdefault(edge.one, edge)
+        edge_by_id.setdefault(edge.other, edge)
+    return edge_by_id
 
 
 def _maybe(

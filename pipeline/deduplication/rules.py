@@ -130,6 +130,11 @@ RULES: tuple[Rule, ...] = (
         "27:123-129 and 27:123-9, one title with a heading before it",
     ),
     Rule(
+        "numbers-in-doubt", ASK, 0.5, on.numbers_in_doubt,
+        "The same volume and first page, but a number in the title differs: a slip, or two abstracts on a page.",
+        "'Needling for 11 weeks' and 'Needling for 12 weeks', both 27:123",
+    ),
+    Rule(
         "title-reworded", MERGE, 0.9, on.title_reworded,
         "The same volume, first and last page and authors; the titles are two wordings of one.",
         "'Needles for painful necks' and 'Needling for the painful neck', 27:123-129, by Okafor",
@@ -138,11 +143,6 @@ RULES: tuple[Rule, ...] = (
         "title-translated", MERGE, 0.88, on.title_translated,
         "The same volume, first and last page, year and authors with different titles: one was translated.",
         "'Agujas para el dolor' and '[Needling for pain]', 27:123-129, by Okafor and Rivera",
-    ),
-    Rule(
-        "numbers-in-doubt", ASK, 0.5, on.numbers_in_doubt,
-        "The same volume and first page, but a number in the title differs: a slip, or two abstracts on a page.",
-        "'Needling for 11 weeks' and 'Needling for 12 weeks', both 27:123",
     ),
     Rule(
         "slip-in-pages", MERGE, 0.86, on.slip_in_pages,

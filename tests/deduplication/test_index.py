@@ -1,0 +1,79 @@
+"""Who is compared with whom: recall against brute force, full blocks, batches and processes."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from pipeline.deduplication import Index, deduplicate, update
+from pipeline.deduplication.block import keys
+from pipeline.deduplication.cluster import verdicts_among
+from pipeline.deduplication.index import COMPARED_IN_BLOCK
+from pipeline.deduplication.judge import judge
+from pipeline.deduplication.normalise import Citation, normalise
+from pipeline.deduplication.report import explained
+from pipeline.deduplication.rules import Outcome
+from pipeline.ground.record import Record
+from pipeline.ground.tables import read_records
+
+
+def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:
+    """The merges that comparing every record with every other finds."""
+    found = judge(combinations(citations, 2))
+    return {(verdict.one, verdict.other) for verdict in found if verdict.rule.outcome is Outcome.MERGE}
+
+
+@pytest.mark.needs_data
+@pytest.mark.parametrize("name", ["sra_tafenoquine", "sra_copper"])
+def test_blocks_find_every_merge_that_brute_force_finds(real_data: Path, name: str) -> None:
+    citations = [normalise(record) for record in read_records(real_data / "dedup" / name / "records.csv")]
+    index = Index()
+    index.add(citations)
+    everyone = {citation.record_id for citation in citations}
+    found = {(v.one, v.other) for v in verdicts_among(index, everyone) if v.rule.outcome is Outcome.MERGE}
+    assert found == merges(citations)
+
+
+def same_title(n_records: int, first_seen: str = "2026-01-05") -> list[Record]:
+    return [
+        Record(f"r{number:04}", title="Dry needling for neck pain", year="2019", first_seen=first_seen)
+        for number in range(n_records)
+    ]
+
+
+def test_a_record_is_compared_with_the_earliest_of_a_full_block_only() -> None:
+    index = Index()
+    update(index, same_title(200))
+    assert len(list(index.verdicts("r0199"))) == COMPARED_IN_BLOCK
+
+
+def test_records_that_come_late_but_were_seen_early_are_compared_as_if_they_had_come_first() -> None:
+    late, early = same_title(60, "2026-02-02"), [replace(r, record_id=f"a{r.record_id}") for r in same_title(5)]
+    index = Index()
+    update(index, late)
+    update(index, early)
+    assert explained(index) == deduplicate(late + early)
+
+
+def test_a_known_id_is_refused_and_the_index_stays_as_it_was() -> None:
+    index = Index()
+    update(index, same_title(3))
+    before = explained(index)
+    with pytest.raises(ValueError, match="r0002: already in the index"):
+        update(index, [Record("new"), *same_title(3)[2:]])
+    assert explained(index) == before
+
+
+def test_processes_find_what_one_finds() -> None:
+    records = [replace(record, pages=str(number % 7)) for number, record in enumerate(same_title(120))]
+    with ProcessPoolExecutor(2) as executor:
+        assert deduplicate(records, executor=executor) == deduplicate(records)
+
+
+def test_keys_depend_on_one_record_and_stand_once_each() -> None:
+    citation = normalise(Record("a", title="needling needling", pmid="900001", links=("CommentOn:900001",)))
+    assert len(keys(citation)) == len(set(keys(citation)))
+    assert keys(citation) == keys(normalise(Record("b", title="Needling: needling", pmid="900001", links=())))

@@ -1,0 +1,158 @@
+"""Each rule with a pair it decides on and one, a step away, that it leaves. All records are invented."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.deduplication.judge import rule_for
+from pipeline.deduplication.normalise import normalise
+from pipeline.deduplication.rules import RULES, Outcome
+from pipeline.ground.record import Record
+
+ARTICLE = Record(
+    "a",
+    title="Dry needling of trigger points for chronic neck pain in nurses: a randomised trial",
+    authors=("Okafor, D.", "Rivera, C.", "Santos, A. B."),
+    year="2019",
+    journal="Journal of Manual Therapy",
+    volume="27",
+    issue="3",
+    pages="123-129",
+)
+COPY = replace(ARTICLE, record_id="b")
+TITLE = ARTICLE.title
+ABSTRACT = (
+    "Necks hurt in many nurses, and needles are cheap; we asked whether the one can be mended by the other at work."
+)
+OTHER_ABSTRACT = "Copper kills what grows on door handles, so that wards with copper handles may see fewer infections."
+OTHER_GROUP = ("Weber, K.", "Lindqvist, M.")
+UNPLACED = {"volume": "", "issue": "", "pages": ""}
+FIVE = ("Okafor, D.", "Rivera, C.", "Santos, A. B.", "Weber, K.", "Lindqvist, M.")
+
+Changes = dict[str, object]
+PAIRS: dict[str, tuple[Changes, Changes, Changes]] = {
+    # rule: changes to the one record, changes to the other, further changes that take the rule away
+    "same-pmid": ({"pmid": "900001"}, {"pmid": "900001", "title": "Needles for nurses"}, {"pmid": "900002"}),
+    "pmid-in-doubt": (
+        {"pmid": "900001"},
+        {"pmid": "900001", "title": "Copper handles in wards", "authors": OTHER_GROUP},
+        {"authors": ARTICLE.authors},
+    ),
+    "pubmed-relation": ({"pmid": "900001"}, {"pmid": "900002", "links": ("ErratumFor:900001",)}, {"links": ()}),
+    "cochrane-version": (
+        {"doi": "10.1002/14651858.CD900001.pub2"},
+        {"doi": "10.1002/14651858.CD900001.pub3"},
+        {"doi": "10.1002/14651858.CD900001.pub2"},
+    ),
+    "retraction": ({}, {"title": f"Retraction: {TITLE}"}, {"title": f"RETRACTED: {TITLE}"}),
+    "erratum": ({}, {"title": f"Erratum: {TITLE}", "issue": "5", "pages": "400"}, {"pages": "123-129"}),
+    "reply": ({}, {"title": f"{TITLE} - Authors' reply", "pages": "401"}, {"title": TITLE}),
+    "comment": ({}, {"title": f"{TITLE}: editorial comment", "pages": "401"}, {"title": TITLE}),
+    "protocol": (
+        {},
+        {"title": f"{TITLE}: study protocol", "journal": "Plans", "volume": "3", "pages": "7"},
+        {"authors": OTHER_GROUP},
+    ),
+    "preprint": ({}, {"journal": "medRxiv", **UNPLACED}, {"journal": "Journal of Manual Therapy"}),
+    "companion-by-pmid": ({"pmid": "900001"}, {"pmid": "900002"}, {"authors": OTHER_GROUP}),
+    "other-pmid": ({"pmid": "900001"}, {"pmid": "900002", "authors": OTHER_GROUP}, {"pmid": ""}),
+    "other-part": (
+        {"title": f"{TITLE}. Part I"},
+        {"title": f"{TITLE}. Part II", "pages": "130-7"},
+        {"pages": "123-129"},
+    ),
+    "other-registration": (
+        {"registry_ids": ("NCT90000001",)},
+        {"registry_ids": ("NCT90000002",)},
+        {"registry_ids": ("NCT90000001", "ISRCTN9")},
+    ),
+    "serial-title": (
+        {"title": "Editorial"},
+        {"title": "Editorial", "issue": "4"},
+        {"title": "Editorial", "issue": "3"},
+    ),
+    "same-doi": ({"doi": "10.5555/Needle"}, {"doi": "https://doi.org/10.5555/needle"}, {"doi": ""}),
+    "doi-in-doubt": (
+        {"doi": "10.5555/suppl", "pages": "S51", "abstract": ABSTRACT},
+        {"doi": "10.5555/suppl", "pages": "S52", "abstract": OTHER_ABSTRACT},
+        {"abstract": ABSTRACT},
+    ),
+    "same-place": ({}, {"title": f"Short report: {TITLE}", "pages": "123-9"}, {"authors": OTHER_GROUP}),
+    "numbers-in-doubt": ({"title": f"{TITLE} of 11 weeks"}, {"title": f"{TITLE} of 12 weeks"}, {"pages": "130"}),
+    "title-reworded": (
+        {},
+        {"title": "Dry needles on trigger points for chronic neck pain of nursing staff: a randomised trial"},
+        {"pages": "123-140"},
+    ),
+    "title-translated": (
+        {},
+        {"title": "Punción seca de los puntos gatillo en enfermeras"},
+        {"authors": OTHER_GROUP},
+    ),
+    "slip-in-pages": ({}, {"pages": "124-129"}, {"pages": "130-139"}),
+    "other-authors": ({"pages": "922"}, {"pages": "922", "authors": OTHER_GROUP}, {"pages": "923"}),
+    "page-of-abstract": ({"pages": "e3"}, {"pages": "e8-e9"}, {"pages": "e8-e19"}),
+    "same-issue": ({}, {"pages": "140-151"}, {"volume": "28"}),
+    "one-slip": ({}, {"volume": "72"}, {"journal": "Ward Care"}),
+    "abstract-of-paper": ({}, {"volume": "28", "issue": "Suppl 1", "pages": "S33"}, {"authors": OTHER_GROUP}),
+    "two-places": ({}, {"volume": "28", "pages": "55-61"}, {"authors": OTHER_GROUP}),
+    "two-journals": ({}, {"journal": "Ward Care", "volume": "4", "issue": "", "pages": ""}, {"volume": ""}),
+    "same-title-and-authors": ({}, {**UNPLACED, "year": "2018"}, {"year": "2015"}),
+    "doi-slip": (
+        {"doi": "10.5555/a1", "abstract": ABSTRACT, "volume": ""},
+        {"doi": "10.5555/b2", "abstract": ABSTRACT},
+        {"abstract": OTHER_ABSTRACT},
+    ),
+    "renamed-before-print": (
+        {"authors": FIVE},
+        {"authors": FIVE, **UNPLACED, "title": TITLE.replace("Dry needling", "Acupuncture")},
+        {"year": "2018"},
+    ),
+    "unsure": ({}, {"authors": (), "journal": "", **UNPLACED}, {"year": "2015"}),
+    "same-registration": (
+        {"registry_ids": ("NCT90000001",)},
+        {"registry_ids": ("NCT90000001",), "title": "Costs of mending necks", "volume": "30", "pages": "9"},
+        {"registry_ids": ()},
+    ),
+}
+
+
+def decided_by(one: Changes, other: Changes) -> str:
+    first, second = replace(ARTICLE, **one), replace(COPY, **other)  # type: ignore[arg-type]
+    rule = rule_for(normalise(first), normalise(second))
+    assert rule_for(normalise(second), normalise(first)) is rule, "the order of the two records matters"
+    return rule.id if rule else ""
+
+
+def test_every_rule_has_its_pair() -> None:
+    assert list(PAIRS) == [rule.id for rule in RULES]
+
+
+@pytest.mark.parametrize("rule_id", PAIRS)
+def test_a_rule_decides_on_what_it_is_for(rule_id: str) -> None:
+    one, other, _ = PAIRS[rule_id]
+    assert decided_by(one, other) == rule_id
+
+
+@pytest.mark.parametrize("rule_id", PAIRS)
+def test_a_rule_leaves_what_is_a_step_away(rule_id: str) -> None:
+    one, other, away = PAIRS[rule_id]
+    assert decided_by(one, {**other, **away}) != rule_id
+
+
+def test_rules_have_different_names_and_each_a_note_and_an_example() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert all(rule.note and rule.example for rule in RULES)
+
+
+def test_only_links_have_a_type_and_merges_are_surer_than_doubts() -> None:
+    assert all(not rule.relation for rule in RULES if rule.outcome is not Outcome.LINK)
+    surest_doubt = max(rule.score for rule in RULES if rule.outcome is Outcome.ASK)
+    assert min(rule.score for rule in RULES if rule.outcome is Outcome.MERGE) > surest_doubt
+
+
+def test_two_different_pmids_are_never_merged_by_a_rule() -> None:
+    for one, other, _ in PAIRS.values():
+        rule_id = decided_by({**one, "pmid": "900001"}, {**other, "pmid": "900002"})
+        outcome = next(rule.outcome for rule in RULES if rule.id == rule_id)
+        assert outcome in (Outcome.LINK, Outcome.APART)
