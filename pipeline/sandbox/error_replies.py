@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pipeline.sandbox import efetch, epost, esearch, esummary
+from pipeline.sandbox import efetch, epost, esearch_reply, esummary
 from pipeline.sandbox.call import HTML, TEXT, Call, Reply, json_reply, text_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
 
@@ -22,7 +22,7 @@ WEB_PAGE = (
 def refused_by(call: Call, words: str, status: int | None = None) -> Reply:
     """An endpoint's own way of saying no; `status` overrides the one that it uses."""
     if call.endpoint == "esearch":
-        reply = esearch.refused(call, words)
+        reply = esearch_reply.refused(call, words)
     elif call.endpoint == "esummary":
         reply = esummary.refused(call, words)
     elif call.endpoint == "epost":

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pipeline.ground.record import Record
 from pipeline.language import QueryError
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
+from pipeline.sandbox.call import Call, Reply
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, unknown_query, wrong_database
+from pipeline.sandbox.esearch_reply import Page, count_reply, page_reply, refused
 
-PROLOG = (
-    '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
-    '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd">\n'
-)
-HEADER = {"type": "esearch", "version": "0.3"}
 USUAL_PAGE = 20
 EARLIEST = date(1000, 1, 1)
 LATEST = "3000/12/31"
 TAG_BY_DATETYPE: Mapping[str, str] = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
 STORED_QUERY = re.compile(r"#(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of hits, with whatever PubMed has to say about it."""
-
-    count: int
-    start: int
-    pmids: tuple[str, ...]
-    translation: str
-    phrases_not_found: tuple[str, ...]
-    quoted_not_found: tuple[str, ...]
-    messages: tuple[str, ...]
-    environment: str
-    key: int
 
 
 class RefusalError(Exception):
@@ -53,19 +31,11 @@ def esearch(call: Call, database: Database) -> Reply:
             raise RefusalError(problem)
         term = _whole_term(call, database)
         if call.get("rettype").lower() == "count":
-            return _count_reply(call, len(_hits(term, database)))
+            return count_reply(call, len(_hits(term, database)))
         page = _page(call, term, database)
     except RefusalError as refusal:
         return refused(call, str(refusal))
-    return json_reply(_json_of(page)) if call.wants_json else xml_reply(_xml_of(page))
-
-
-def refused(call: Call, words: str) -> Reply:
-    """An error inside HTTP 200. In JSON a line break of the text stands raw inside the string, as PubMed sends it."""
-    if call.wants_json:
-        document = {"header": HEADER, "esearchresult": {"ERROR": words}}
-        return json_reply(_compact(document).replace("\\n", "\n"))
-    return xml_reply(f"{PROLOG}<eSearchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eSearchResult>\n")
+    return page_reply(call, page)
 
 
 def _whole_term(call: Call, database: Database) -> str:
@@ -167,53 +137,3 @@ def _sorted(pmids: list[str], order: str, snapshot: Snapshot) -> list[str]:
 def publication_date(record: Record) -> str:
     """The date by which PubMed sorts, YYYY/MM/DD or coarser; "" where the record has none."""
     return max(record.indexed.get("dp", ()), default=record.year)
-
-
-def _count_reply(call: Call, count: int) -> Reply:
-    """rettype=count: the number and nothing else, no translation and no warning."""
-    if call.wants_json:
-        return json_reply(_compact({"header": HEADER, "esearchresult": {"count": str(count)}}))
-    return xml_reply(f"{PROLOG}<eSearchResult>\n\t<Count>{count}</Count>\n</eSearchResult>\n")
-
-
-def _xml_of(page: Page) -> str:
-    history = f"<QueryKey>{page.key}</QueryKey><WebEnv>{page.environment}</WebEnv>" if page.key else ""
-    ids = "".join(f"<Id>{pmid}</Id>\n" for pmid in page.pmids)
-    lists = _xml_list("ErrorList", PhraseNotFound=page.phrases_not_found) + _xml_list(
-        "WarningList", QuotedPhraseNotFound=page.quoted_not_found, OutputMessage=page.messages
-    )
-    return (
-        f"{PROLOG}<eSearchResult><Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax>"
-        f"<RetStart>{page.start}</RetStart>{history}{f'<IdList>{chr(10)}{ids}</IdList>' if ids else '<IdList/>'}"
-        f"<TranslationSet/><QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}</eSearchResult>\n"
-    )
-
-
-def _xml_list(name: str, **texts_by_tag: tuple[str, ...]) -> str:
-    inner = "".join(f"<{tag}>{xml_text(text)}</{tag}>" for tag, texts in texts_by_tag.items() for text in texts)
-    return f"<{name}>{inner}</{name}>" if inner else ""
-
-
-def _json_of(page: Page) -> str:
-    result: dict[str, Any] = {
-        "count": str(page.count),
-        "retmax": str(len(page.pmids)),
-        "retstart": str(page.start),
-        **({"querykey": str(page.key), "webenv": page.environment} if page.key else {}),
-        "idlist": list(page.pmids),
-        "translationset": [],
-        "querytranslation": page.translation,
-    }
-    if page.phrases_not_found:
-        result["errorlist"] = {"phrasesnotfound": list(page.phrases_not_found), "fieldsnotfound": []}
-    if page.quoted_not_found or page.messages:
-        result["warninglist"] = {
-            "phrasesignored": [],
-            "quotedphrasesnotfound": list(page.quoted_not_found),
-            "outputmessages": list(page.messages),
-        }
-    return _compact({"header": HEADER, "esearchresult": result})
-
-
-def _compact(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
