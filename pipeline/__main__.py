@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ INTERRUPTED = 130
 def main(argv: Sequence[str]) -> int:
     """Run one subcommand; its exit code. The only place that catches our errors."""
     arguments = _parser().parse_args(argv)
+    # Tries that are asked again are for a person who watches; a scheduled job wants only how it ended.
+    logging.basicConfig(format="%(message)s", level=logging.WARNING if sys.stderr.isatty() else logging.ERROR)
     try:
         COMMANDS[arguments.command].execute(arguments)
     except TrialSiftError as error:

@@ -34,24 +34,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> None:
-    """Run all checks and print a line for each."""
-    settings_faults = [*_report(machine_checks())]
-    if not settings_faults:
-        with Entrez(Settings.from_environment(os.environ)) as entrez:
-            settings_faults = [*_report(service_checks(entrez))]
-    if settings_faults:
-        raise SourceError(Fault("not ready: " + ", ".join(settings_faults), fix="mend the lines marked NO above"))
+    """Run the checks, a line for each, up to the first that fails: what comes after it could only fail as well."""
+    _report(machine_checks())
+    with Entrez(Settings.from_environment(os.environ)) as entrez:
+        _report(service_checks(entrez))
     print("ready: `make update REVIEW=…` can ask PubMed")
 
 
-def _report(checks: Iterator[tuple[str, Check]]) -> Iterator[str]:
-    """Run checks, print what each found, and yield the names of those that failed."""
+def _report(checks: Iterator[tuple[str, Check]]) -> None:
     for name, check in checks:
         try:
             print(f"ok   {name}: {check()}")
         except TrialSiftError as error:
             print(f"NO   {name}: {error}")
-            yield name
+            raise SourceError(Fault(f"not ready: {name}", fix="mend what the line marked NO says")) from error
 
 
 def machine_checks() -> Iterator[tuple[str, Check]]:

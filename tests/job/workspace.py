@@ -55,11 +55,11 @@ def the_review(workspace: Path) -> Review:
     return read_review(Workspace(workspace).review(NAME))
 
 
-def run_update(workspace: Path, url: str, key: str = "") -> int:
+def run_update(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
     review = the_review(workspace)
     clock = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
-    limits = Limits(page_size=PAGE_LIMIT, read_s=0.5, total_s=2.0)
+    limits = Limits(page_size=page_size, read_s=0.5, total_s=2.0)
     with Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests

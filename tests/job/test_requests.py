@@ -1,0 +1,55 @@
+"""How much an update asks of PubMed when nothing has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import ceil
+from pathlib import Path
+
+import pytest
+
+from pipeline.ground.tables import read_table
+from pipeline.sandbox import Corpus, Sandbox
+from pipeline.stages.fetch import BATCH_SIZE, FULLY_INDEXED
+from tests.job.conftest import FIRST
+from tests.job.workspace import NAME, make_workspace, run_update, the_review
+
+WHOLE_PAGE = 9_999
+QUIET = (date(2026, 6, 29), date(2026, 7, 27))
+"""Between these days nothing happens in the invented corpus."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return make_workspace(tmp_path / "workspace")
+
+
+def n_to_read_again(workspace: Path) -> int:
+    """Records that may still change in a way that matters, counted from the tables: not indexed, or not excluded."""
+    results = workspace / "results" / NAME
+    excluded = {row["record_id"] for row in read_table(results / "flow.csv", ("record_id", "fate"), others=True)
+                if row["fate"] in ("automation", "excluded", "duplicate")}  # fmt: skip
+    records = read_table(results / "records.csv", ("record_id", "status"), others=True)
+    return sum(row["status"] not in FULLY_INDEXED or row["record_id"] not in excluded for row in records)
+
+
+def test_an_unchanged_update_asks_once_a_line_and_once_for_every_two_hundred_records_that_may_change(
+    workspace: Path, corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Sandbox(corpus, today=QUIET[0], rate=0) as sandbox:
+        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
+        allowed = len(the_review(workspace).lines) + 4 + ceil(n_to_read_again(workspace) / BATCH_SIZE)
+        sandbox.today = QUIET[1]
+        n_requests = run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
+    assert n_requests <= allowed
+    assert f"{n_requests} requests to PubMed in all" in capsys.readouterr().out
+
+
+def test_a_second_update_on_the_same_day_reads_no_record_again(workspace: Path, corpus: Corpus) -> None:
+    with Sandbox(corpus, today=FIRST, rate=0) as sandbox:
+        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
+        n_before = len(sandbox.requests)
+        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
+        asked = [request.endpoint for request in sandbox.requests[n_before:]]
+    assert "esearch" in asked
+    assert "efetch" not in asked
