@@ -18,7 +18,7 @@ from pipeline.deduplication.decisions import (
     read_decisions,
     read_filled,
 )
-from pipeline.deduplication.index import Index
+from pipeline.deduplication.index import Index, Progress
 from pipeline.deduplication.merge import merged
 from pipeline.deduplication.normalise import normalise
 from pipeline.deduplication.report import Deduplication, Link, Maybe, SetAside, explained
@@ -32,14 +32,19 @@ __all__ = [
 
 
 def deduplicate(
-    records: Iterable[Record], decisions: Sequence[PairDecision] = (), executor: Executor | None = None
+    records: Iterable[Record],
+    decisions: Sequence[PairDecision] = (),
+    executor: Executor | None = None,
+    progress: Progress = iter,
 ) -> Deduplication:
     """The duplicates among `records`; the same result whatever the order of the records and the executor.
+
+    `progress` is given the records to be compared and hands them on, one by one.
 
     Raises ValueError for an id that occurs twice.
     """
     index = Index()
-    index.add(map(normalise, records), executor)
+    index.add(map(normalise, records), executor, progress)
     return explained(index, decisions)
 
 

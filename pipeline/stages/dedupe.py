@@ -98,7 +98,7 @@ def dedupe(
     check_ids(known, source)
     maybe_path = out / "maybe_duplicates.csv"
     waiting = not_taken_in(read_filled(maybe_path), decisions).values() if maybe_path.exists() else ()
-    result = deduplicate(tracked(known, "records compared", len(known)), decisions)
+    result = deduplicate(known, decisions, progress=lambda records: tracked(records, "compare", len(known)))
     counts = write_results(result, known, waiting, out)
     assert len(known) == counts["unique"] + counts["duplicates"], "a record is neither kept nor set aside"
     return {"records": len(known), **counts, "carried_over": len(waiting)}
