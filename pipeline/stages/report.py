@@ -2,18 +2,19 @@
 
 READS       records.csv, removed.csv, unique.csv, duplicates.csv, screening.csv, changes.csv, updates.csv, searches/
 WRITES      flow.csv (one row per record and its fate), prisma.csv, new.csv, summary.md
-FAILS WHEN  a record is counted twice or not at all (13)
+FAILS WHEN  a record is counted twice or not at all (13), or there is no search (15)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.tables import read_table, write_table
@@ -70,16 +71,13 @@ SCREENING_COLUMNS = (
 
 def fates_of(tables: Tables, kind_by_source: Mapping[str, str]) -> list[Fate]:
     """The fate of every identified record, in the order of the tables."""
-    members: dict[str, list[str]] = {}
-    for duplicate, kept in tables.kept_by_duplicate.items():
-        members.setdefault(kept, []).append(duplicate)
     fates = [
-        Fate(row["record_id"], row["source"], _arm([row["source"]], kind_by_source), "removed", row["reason"])
+        Fate(row["record_id"], row["source"], _arm(kind_by_source[row["source"]]), "removed", row["reason"])
         for row in tables.removed
     ]
+    arms = _arms(tables, kind_by_source)
     for record_id, row in tables.record_by_id.items():
-        group = [record_id, *members.get(record_id, ())]
-        arm = _arm([tables.record_by_id[member]["source"] for member in group], kind_by_source)
+        arm = arms[record_id]
         if record_id in tables.kept_by_duplicate:
             reason = f"duplicate of {tables.kept_by_duplicate[record_id]}"
             fates.append(Fate(record_id, row["source"], arm, "duplicate", reason))
@@ -89,28 +87,41 @@ def fates_of(tables: Tables, kind_by_source: Mapping[str, str]) -> list[Fate]:
     return fates
 
 
-def _arm(sources: Iterable[str], kind_by_source: Mapping[str, str]) -> str:
-    """A record that any database or register holds came in by databases and registers."""
-    kinds = {kind_by_source[source] for source in sources}
-    return "databases" if kinds & {"database", "register"} else "other"
+def _arms(tables: Tables, kind_by_source: Mapping[str, str]) -> dict[str, str]:
+    """Record id -> the arm in which it is counted.
+
+    A kept record that any database or register holds too is counted there. One of its duplicates from there then
+    stands in the other arm as the duplicate, so that both arms add up.
+    """
+    arms = {record_id: _arm(kind_by_source[row["source"]]) for record_id, row in tables.record_by_id.items()}
+    for duplicate, kept in tables.kept_by_duplicate.items():
+        if arms[duplicate] == "databases" and arms[kept] == "other":
+            arms[duplicate], arms[kept] = arms[kept], arms[duplicate]
+    return arms
+
+
+def _arm(kind: str) -> str:
+    return "databases" if kind in ("database", "register") else "other"
 
 
 def _fate_of_screened(row: Row) -> tuple[str, str]:
     """Where a unique record ended, and why; what a person said in full text goes before title and abstract."""
-    if row["decided_by"] == "rule":
-        return ("automation", row["reason"]) if row["outcome"] == "exclude" else ("awaiting_screening", row["outcome"])
-    if row["outcome"] == "exclude":
-        return "excluded", row["reason"]
-    if row["outcome"] == "unclear":
-        return "awaiting_screening", f"unclear to {row['decided_by']}"
     full_text = {
-        "": ("awaiting_report", "not sought yet"),
         "sought": ("awaiting_report", "sought"),
         "not_retrieved": ("not_retrieved", row["full_text_reason"]),
         "exclude": ("report_excluded", row["full_text_reason"]),
         "include": ("included", ""),
     }
-    return full_text[row["full_text"]]
+    if row["full_text"]:
+        return full_text[row["full_text"]]
+    if row["decided_by"] == "rule":
+        return ("automation", row["reason"]) if row["outcome"] == "exclude" else ("awaiting_screening", row["outcome"])
+    title_abstract = {
+        "include": ("awaiting_report", "not sought yet"),
+        "exclude": ("excluded", row["reason"]),
+        "unclear": ("awaiting_screening", f"unclear to {row['decided_by']}"),
+    }
+    return title_abstract[row["outcome"]]
 
 
 def events_shown_now(changes: Sequence[Change], searches: Sequence[Search], updates: Sequence[Update]) -> set[str]:
@@ -154,6 +165,8 @@ def count(tables: Tables, fates: Sequence[Fate]) -> Flow:
 def run(protocol: Protocol, searches_folder: Path, updates_path: Path, results: Path) -> dict[str, int]:
     """Count and write; how many records are new and how many wait for a person."""
     searches = read_searches(searches_folder)
+    if not searches:
+        raise ProvenanceError(Fault("there is no search to report", searches_folder, fix="make search REVIEW=… first"))
     tables = read_tables(results)
     fates = fates_of(tables, protocol.kind_by_source)
     flow = count(tables, fates)

@@ -94,12 +94,11 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
     """The phase in which the record waits for a person, "" when it waits for nobody."""
-    outcome = first.decision if first else screening.outcome
-    if first and outcome == "include":
-        return "" if second and second.decision != "sought" else FULL_TEXT
-    if outcome == "exclude" or (first and outcome != "unclear"):
-        return ""
-    return TITLE_ABSTRACT
+    if second:
+        return FULL_TEXT if second.decision == "sought" else ""
+    if first:
+        return {"include": FULL_TEXT, "exclude": "", "unclear": TITLE_ABSTRACT}[first.decision]
+    return "" if screening.outcome == "exclude" else TITLE_ABSTRACT
 
 
 def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None) -> SheetRow:
