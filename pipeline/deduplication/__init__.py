@@ -22,7 +22,8 @@ from pipeline.deduplication.index import Index, Progress
 from pipeline.deduplication.merge import merged
 from pipeline.deduplication.normalise import normalise
 from pipeline.deduplication.report import Deduplication, Link, Maybe, SetAside, explained
-from pipeline.deduplication.rules import RULES, Outcome, Rule
+from pipeline.deduplication.rule import Outcome, Rule
+from pipeline.deduplication.rules import RULES
 from pipeline.ground.record import Record
 
 __all__ = [

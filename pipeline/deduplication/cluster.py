@@ -9,7 +9,7 @@ from pipeline.deduplication.decisions import PairDecision
 from pipeline.deduplication.growing import Edge, GrowingGroups
 from pipeline.deduplication.index import Index
 from pipeline.deduplication.judge import Verdict
-from pipeline.deduplication.rules import Outcome
+from pipeline.deduplication.rule import Outcome
 
 KEEPS_APART = frozenset((Outcome.LINK, Outcome.APART))
 

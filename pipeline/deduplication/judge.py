@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from pipeline.deduplication.compare import compare
 from pipeline.deduplication.normalise import Citation
-from pipeline.deduplication.rules import RULES, Rule
+from pipeline.deduplication.rule import Rule
+from pipeline.deduplication.rules import RULES
 
 PAIRS_AT_ONCE = 2000
 """How many pairs go to a process together."""

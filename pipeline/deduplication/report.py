@@ -12,7 +12,7 @@ from pipeline.deduplication.growing import PERSON, Edge
 from pipeline.deduplication.index import Index
 from pipeline.deduplication.judge import Verdict
 from pipeline.deduplication.relation import relation
-from pipeline.deduplication.rules import Outcome
+from pipeline.deduplication.rule import Outcome
 
 REFUSED_SCORE = 0.5
 """The score of a merge that was refused: one rule speaks for it, another or the groups' age against it."""

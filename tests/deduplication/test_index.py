@@ -15,7 +15,7 @@ from pipeline.deduplication.index import COMPARED_IN_BLOCK
 from pipeline.deduplication.judge import judge
 from pipeline.deduplication.normalise import Citation, normalise
 from pipeline.deduplication.report import explained
-from pipeline.deduplication.rules import Outcome
+from pipeline.deduplication.rule import Outcome
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_records
 

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.deduplication.judge import rule_for
 from pipeline.deduplication.normalise import normalise
-from pipeline.deduplication.rules import RULES, Outcome
+from pipeline.deduplication.rule import Outcome
+from pipeline.deduplication.rules import RULES
 from pipeline.ground.record import Record
 
 ARTICLE = Record(

@@ -1,4 +1,4 @@
-"""When each rule applies: one function per rule, under the rule's name."""
+"""When the rules apply that merge two records or ask a person: one function for each, under its name."""
 
 from __future__ import annotations
 
@@ -36,68 +36,6 @@ def same_pmid(e: Evidence) -> bool:
 
 def pmid_in_doubt(e: Evidence) -> bool:
     return e.pmid is AGREE
-
-
-def pubmed_relation(e: Evidence) -> bool:
-    return bool(e.relation)
-
-
-def cochrane_version(e: Evidence) -> bool:
-    return e.cochrane_version is CONFLICT
-
-
-def retraction(e: Evidence) -> bool:
-    return "retraction" in e.kinds and names_the_same(e)
-
-
-def erratum(e: Evidence) -> bool:
-    return "erratum" in e.kinds and names_the_same(e) and not place_agrees(e)
-
-
-def reply(e: Evidence) -> bool:
-    return "reply" in e.kinds and names_the_same(e)
-
-
-def comment(e: Evidence) -> bool:
-    return "comment" in e.kinds and names_the_same(e)
-
-
-def protocol(e: Evidence) -> bool:
-    elsewhere = e.doi is not AGREE and not place_agrees(e)
-    return (
-        "protocol" in e.kinds
-        and elsewhere
-        and authors_agree(e)
-        and (names_the_same(e) or title_at_least(e, LIKE_TITLE))
-    )
-
-
-def preprint(e: Evidence) -> bool:
-    return e.preprint == 1 and e.doi is not AGREE and names_the_same(e) and not authors_conflict(e)
-
-
-def companion_by_pmid(e: Evidence) -> bool:
-    return e.pmid is CONFLICT and title_close(e) and authors_agree(e)
-
-
-def other_pmid(e: Evidence) -> bool:
-    return e.pmid is CONFLICT
-
-
-def other_part(e: Evidence) -> bool:
-    return CONFLICT in (e.parts, e.numbers) and e.doi is not AGREE and not place_agrees(e)
-
-
-def other_registration(e: Evidence) -> bool:
-    return e.registry is CONFLICT
-
-
-def serial_title(e: Evidence) -> bool:
-    if not e.serial_title or e.doi is AGREE:
-        return False
-    return (
-        n_conflicts(e) > 0 or e.year_gap not in (None, 0) or CONFLICT in (e.journal, e.abstract) or authors_conflict(e)
-    )
 
 
 def same_doi(e: Evidence) -> bool:
@@ -177,20 +115,6 @@ def one_slip(e: Evidence) -> bool:
     return n_conflicts(e) == 1 and AGREE in (e.volume, e.pages) and CONFLICT not in (e.pages, e.last_page)
 
 
-def abstract_of_paper(e: Evidence) -> bool:
-    if e.meeting != 1 and e.supplement != 1:
-        return False
-    return (n_conflicts(e) > 0 or e.journal is CONFLICT) and title_close(e) and not authors_conflict(e)
-
-
-def two_places(e: Evidence) -> bool:
-    return n_conflicts(e) >= 2 and title_close(e) and authors_agree(e)
-
-
-def two_journals(e: Evidence) -> bool:
-    return e.journal is CONFLICT and n_conflicts(e) >= 1 and title_close(e) and authors_agree(e)
-
-
 def same_title_and_authors(e: Evidence) -> bool:
     if not authors_agree(e) or not years_near(e) or CONFLICT in (e.doi, e.journal) or n_conflicts(e):
         return False
@@ -221,7 +145,3 @@ def renamed_before_print(e: Evidence) -> bool:
         return False
     same_group = e.authors == 1 and e.first_author is AGREE and min(e.n_authors) >= MANY_AUTHORS
     return same_group and title_at_least(e, REWORDED_TITLE) and not e.kinds
-
-
-def same_registration(e: Evidence) -> bool:
-    return e.registry is AGREE
