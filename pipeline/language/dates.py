@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ RELATIVE = re.compile(r"last (\d{1,6}) (day|week|month|year)s?", re.IGNORECASE)
 DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 """PubMed says how to write `"last 2 months"[crdt]`, and not how many days that is."""
 
-LAST_MONTH, LAST_DAY = 12, 31
+LAST_MONTH = 12
 
 
 def bounds_of(text: str) -> tuple[int, int] | None:
@@ -31,9 +32,12 @@ def bounds_of(text: str) -> tuple[int, int] | None:
     if match is None:
         return None
     year, month, day = (int(part) if part else 0 for part in match.groups())
-    if month > LAST_MONTH or day > LAST_DAY or (match[2] and not month) or (match[3] and not day):
+    if not year or month > LAST_MONTH or (match[2] and not month) or (match[3] and not day):
         return None
-    return _number(year, month or 1, day or 1), _number(year, month or LAST_MONTH, day or LAST_DAY)
+    last_day = monthrange(year, month or LAST_MONTH)[1]
+    if day > last_day:
+        return None
+    return _number(year, month or 1, day or 1), _number(year, month or LAST_MONTH, day or last_day)
 
 
 def is_relative(text: str) -> bool:

@@ -17,6 +17,9 @@ from pipeline.language.data_files import rows_of
 from pipeline.language.errors import QueryError
 from pipeline.language.values import folded_value
 
+INDENT = 2
+"""Blanks by which a heading stands further in than the one above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeshTree:
@@ -52,14 +55,14 @@ def mesh_tree(places: Iterable[tuple[str, Iterable[str]]]) -> MeshTree:
 
 @cache
 def own_headings() -> MeshTree:
-    """The headings that come with the package (data/headings.tsv)."""
-    return mesh_tree(_read_places("headings.tsv"))
+    """The headings that come with the package (data/headings.txt)."""
+    return mesh_tree(_read_outline("headings.txt").items())
 
 
 @cache
 def own_publication_types() -> MeshTree:
-    """The publication types that come with the package (data/publication_types.tsv)."""
-    return mesh_tree(_read_places("publication_types.tsv"))
+    """The publication types that come with the package (data/publication_types.txt)."""
+    return mesh_tree(_read_outline("publication_types.txt").items())
 
 
 def read_mesh_descriptors(path: Path) -> MeshTree:
@@ -89,9 +92,16 @@ def _descriptors(events: Iterator[tuple[str, ElementTree.Element]]) -> Iterator[
             root.clear()
 
 
-def _read_places(name: str) -> Iterator[tuple[str, list[str]]]:
-    for heading, numbers in rows_of(name):
-        yield heading, numbers.split()
+def _read_outline(name: str) -> dict[str, list[str]]:
+    """Heading -> its places in an indented outline, written like tree numbers; a heading may stand in several."""
+    numbers_by_heading: dict[str, list[str]] = {}
+    above: list[str] = []
+    for at, (row,) in enumerate(rows_of(name)):
+        heading = row.lstrip()
+        del above[(len(row) - len(heading)) // INDENT :]
+        above.append(str(at))
+        numbers_by_heading.setdefault(heading, []).append(".".join(above))
+    return numbers_by_heading
 
 
 def _numbers_above(number: str) -> Iterator[str]:

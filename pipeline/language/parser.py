@@ -214,8 +214,10 @@ class _Parser:
             self.note(rule, token, f"a tag on {what}: PubMed ignores it", "a tag directly after each term")
 
     def _note_stray(self, token: Token) -> None:
-        if self.text[token.start] == '"':
+        if token.text == '"':
             self.note("unbalanced-quotes", token, "this quotation mark has no partner", 'quotation marks in pairs: "…"')
+        elif token.text == "#":
+            self.note("unknown-reference", token, "this number sign names no line", "#name, without a blank")
         else:
             self.note("unbalanced-brackets", token, "this bracket has no partner", "a tag such as [tiab]")
 

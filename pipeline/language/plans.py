@@ -83,17 +83,28 @@ class LeftToRight:
     def value(self, record: ScannedRecord) -> Value:
         value = self.first.value(record)
         for operator, plan in self.others:
-            if operator == "OR":
-                value = value or either(value, plan.value(record))
-            elif value is not False:
-                right = plan.value(record)
-                value = both(value, negated(right) if operator == "NOT" else right)
+            if value is not (operator == "OR"):  # true OR, false AND and false NOT are settled
+                value = _step(value, operator, plan.value(record))
         return value
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        value: Value = False
+        found: list[Span] = []
         for operator, plan in (("OR", self.first), *self.others):
-            if operator != "NOT" and plan.value(record) is not False:
-                yield from plan.spans(record)
+            right = plan.value(record)
+            value = _step(value, operator, right)
+            if value is False:
+                found = []
+            elif operator != "NOT" and right is not False:
+                found += plan.spans(record)
+        return iter(found)
+
+
+def _step(left: Value, operator: str, right: Value) -> Value:
+    """One operator applied."""
+    if operator == "OR":
+        return either(left, right)
+    return both(left, negated(right) if operator == "NOT" else right)
 
 
 def joined(plans: list[Plan], operators: list[Operator], number_of: Callable[[PhraseIn], int]) -> Plan:

@@ -60,14 +60,18 @@ RULES: tuple[Rule, ...] = (
         "#needling",
     ),
     _always(
-        "tag-alone", "A tag belongs to the term before it; here is none.", "Write the term.", "neck[tiab][ti]", "neck[ti]"
+        "tag-alone",
+        "A tag belongs to the term directly before it; here is none.",
+        "Write the term, or take the tag away.",
+        "needling[tiab][ti]",
+        "needling[ti]",
     ),
     _always(
         "unknown-modifier",
         "PubMed knows :noexp and :~N, and passes over anything else.",
         "Take the modifier away, or write one of the two.",
         '"Neck Pain"[mh:exp]',
-        '"Neck Pain"[mh]',
+        '"Neck Pain"[mh:noexp]',
     ),
     _always(
         "misplaced-noexp",

@@ -17,7 +17,7 @@ TOKEN = re.compile(
     |(?P<close>\))
     |"(?P<quoted>[^"]*)"
     |\[(?P<tag>[^\[\]"()]*)\]
-    |(?P<stray>["\[\]])
+    |(?P<stray>["\[\]]|\#(?=\s|$))
     |\#(?P<reference>[A-Za-z0-9_][A-Za-z0-9_.-]*)(?=[\s()"\[\]]|$)
     |(?P<word>[^\s()"\[\]]+)""",
     re.VERBOSE | re.MULTILINE,
