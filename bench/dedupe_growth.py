@@ -2,7 +2,8 @@
 
 The records are the labelled sets, replicated: in the n-th replica the letters of all longer words are shifted by n, and
 so are volumes and identifiers. A replica is as alike inside as the original, and unlike every other, so the truth
-carries over. Each size runs in a process of its own, on one core.
+carries over; but one article stands in two of the sets, and finding that counts as one work lost in each replica. Each
+size runs in a process of its own, on one core.
 """
 
 from __future__ import annotations

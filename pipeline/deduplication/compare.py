@@ -17,9 +17,8 @@ from pipeline.deduplication.wording import contains, replaces_words
 
 AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLICT
 
-UNLIKE_TITLE = 60
+LIKE_TITLE = 70.0
 """Titles less alike than this (0-100) name two works, unless an identifier or the place in a journal says otherwise."""
-
 CLOSE_TITLE = 85.0
 """From here on (0-100) two titles name one work, perhaps with a heading or an article more."""
 
@@ -128,10 +127,10 @@ def compare(one: Citation, other: Citation) -> Evidence | None:
 
 
 def _title(one: str, other: str) -> float | None:
-    """The similarity, 0.0 for all that is below UNLIKE_TITLE."""
+    """The similarity, 0.0 for all that is below LIKE_TITLE."""
     if not one or not other:
         return None
-    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=UNLIKE_TITLE)
+    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=LIKE_TITLE)
 
 
 def _worth_a_look(one: Citation, other: Citation) -> bool:

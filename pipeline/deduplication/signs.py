@@ -1,4 +1,4 @@
-"""What several fields say together: the words in which the rules are written. Every threshold of theirs stands here.
+"""What several fields say together: the words in which the rules are written. Their thresholds stand here.
 
 Effects were measured on six labelled sets (7,224 records, 2,359 duplicates); docs/deduplication.md has them.
 """
@@ -15,16 +15,13 @@ ONE_LETTER_OFF = 98.0
 SAME_TITLE = 96.0
 """Similarity (0-100) from which titles differ in spelling alone."""
 NEARLY_SAME_TITLE = 90.0
-LIKE_TITLE = 70.0
-"""A reworded or newly translated title; counts only where the place in the journal is the same."""
+"""From here on a person is asked when too little else is known."""
 REWORDED_TITLE = 75.0
 """A title changed between the web and print, by the same many authors."""
 SHARED_AUTHORS = 0.6
 """Share of the shorter author list found in the longer."""
-FEW_REWORDED_TITLE = 75.0
-"""A title changed between the web and print, by the same many authors."""
-SHARED_AUTHORS = 0.3
 FEW_SHARED_AUTHORS = 0.3
+"""Below this two author lists are of two groups."""
 LONG_TITLE = 10
 """A title of so many words by SEVERAL_AUTHORS people is not given to two abstracts of one issue."""
 SEVERAL_AUTHORS = 3

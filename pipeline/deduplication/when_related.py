@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pipeline.deduplication.agreement import Agreement
-from pipeline.deduplication.compare import Evidence
+from pipeline.deduplication.compare import LIKE_TITLE, Evidence
 from pipeline.deduplication.signs import (
-    LIKE_TITLE,
     authors_agree,
     authors_conflict,
     n_conflicts,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pipeline.deduplication.agreement import Agreement
-from pipeline.deduplication.compare import CLOSE_TITLE, Evidence
+from pipeline.deduplication.compare import CLOSE_TITLE, LIKE_TITLE, Evidence
 from pipeline.deduplication.signs import (
-    LIKE_TITLE,
     LONG_TITLE,
     MANY_AUTHORS,
     NEARLY_SAME_TITLE,
