@@ -69,6 +69,11 @@ def standing(decisions: Iterable[Decision], phase: str) -> dict[str, Decision]:
     return {decision.record_id: decision for decision in decisions if decision.phase == phase}
 
 
+def last_by_reviewer(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
+    """(record_id, phase, reviewer) -> what this person said last of this record in this phase."""
+    return {(decision.record_id, decision.phase, decision.reviewer): decision for decision in decisions}
+
+
 def fingerprint(decisions: Sequence[Decision]) -> str:
     """SHA-256 over the decisions in order: that of the first n must never change."""
     return sha256_of(repr([astuple(decision) for decision in decisions]).encode("utf-8"))

@@ -1,24 +1,26 @@
-"""The sheet that people fill in: `to_screen.csv`. Nothing overwrites a word that has not been taken in."""
+"""The sheet that people fill in: `to_screen.csv`. What it holds, and how it is read when it comes back."""
 
 from __future__ import annotations
 
 import csv
 import io
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
-from pipeline.ground.tables import original, table_writer
-from pipeline.review.decisions import Decision
+from pipeline.ground.tables import original
 
 TYPED = ("reviewer", "decision", "reason", "note")
 """The cells that people fill in."""
 READ_BACK = ("record_id", "phase", *TYPED)
 """All that is ever read back from a sheet; titles and the rest are not."""
 DELIMITERS = (",", ";", "\t")
+NUMBER = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
+"""A bare PMID, as a spreadsheet may show it."""
+QUOTED_WORDS = "«"
+"""Stands in the evidence of nearly every row: it tells Windows-1252 from Mac Roman."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,40 @@ class TypedRow:
 
     @property
     def is_filled(self) -> bool:
+        """Whether a person typed anything at all."""
         return any(self.cells[name] for name in TYPED)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person began to decide; a name that stands ready for later is no decision."""
+        return any(self.cells[name] for name in ("decision", "reason", "note"))
+
+    @property
+    def record_ids(self) -> tuple[str, str]:
+        """The ids that the row may mean: what stands there, and the PMID that it may be."""
+        number = NUMBER.fullmatch(self.cells["record_id"])
+        record_id = number[1] if number else self.cells["record_id"]
+        return record_id, f"pubmed:{record_id}"
+
+    @property
+    def phase(self) -> str:
+        return _word(self.cells["phase"])
+
+    @property
+    def decision(self) -> str:
+        return _word(self.cells["decision"])
+
+
+def _word(typed: str) -> str:
+    """A word of ours however it was typed: "Not retrieved" is not_retrieved."""
+    return "_".join(typed.casefold().split())
 
 
 def read_sheet(path: Path) -> list[TypedRow]:
     """The rows of a sheet that came back from a spreadsheet program, blank rows left out.
 
-    Accepts what loses nothing: byte order marks, UTF-16, Windows-1252, ";" or tabs, other line ends, columns in another
-    order or left out. Raises DecisionError, naming row and column, for what might lose something.
+    Accepts what loses nothing: byte order marks, UTF-16, Windows-1252, Mac Roman, ";" or tabs, other line ends, columns
+    in another order or left out. Raises DecisionError, naming row and column, for what might lose something.
     """
     text = _decoded(path)
     header_line = text.split("\n", 1)[0]
@@ -84,15 +112,21 @@ def _decoded(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path)) from error
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+    unicode = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    one_byte = [text for encoding in ("cp1252", "mac_roman") for text in _decodings(content, encoding)]
+    likely = sorted(one_byte, key=lambda text: -text.count(QUOTED_WORDS))
+    for text in (*_decodings(content, unicode), *likely):
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     raise DecisionError(Fault("the sheet is in no encoding that we know", path, fix="save it as CSV UTF-8"))
+
+
+def _decodings(content: bytes, encoding: str) -> list[str]:
+    """The text in this encoding, or nothing; a NUL says that it is another one."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return []
+    return [] if "\0" in text else [text]
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
@@ -106,7 +140,19 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
         for name in READ_BACK
         if header.count(name) > 1
     ]
-    DecisionError.raise_if_any(faults)
+    DecisionError.raise_if_any(faults or _faults_of_renamed(path, header))
+
+
+def _faults_of_renamed(path: Path, header: Sequence[str]) -> list[Fault]:
+    """A column of ours that is missing beside one of another name: what is typed there would be lost."""
+    missing = ", ".join(name for name in READ_BACK if name not in header)
+    unknown = [name for name in header if name and name not in SHEET_COLUMNS]
+    return [
+        Fault("this column may be one of ours under another name", path, f"row 1, column {name}", name, missing,
+              "give it its name back, or take it out")
+        for name in unknown
+        if missing
+    ]  # fmt: skip
 
 
 def _typed_rows(path: Path, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[TypedRow]:
@@ -132,42 +178,6 @@ def _cell(row: Sequence[str], at: int | None) -> str:
     return "" if at is None else original(row[at]).strip()
 
 
-@contextmanager
-def sheet_writer(path: Path, decisions: Sequence[Decision]) -> Iterator[Callable[[SheetRow], None]]:
-    """A function that adds a record to a new sheet, which is put in place when the block ends well.
-
-    The sheet is in reading order, likely trials first, and carries over every word not yet taken in. Where the sheet
-    that is there cannot be read, it stays as it is and the new one is written beside it as `<name>.new.csv`. Rows wait
-    on disk, so that memory does not grow with their abstracts.
-    """
-    try:
-        words = words_not_taken_in(path, decisions)
-    except DecisionError:
-        path, words = path.with_suffix(".new.csv"), {}
-    order: list[tuple[int, str, int]] = []
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as waiting:
-        writer = csv.writer(waiting, lineterminator="\n")
-
-        def add(row: SheetRow) -> None:
-            order.append((-row.score, row.record_id, waiting.tell()))
-            writer.writerow((asdict(row) | words.pop((row.record_id, row.phase), {})).values())
-
-        yield add
-        with table_writer(path, SHEET_COLUMNS) as put:
-            for typed in words.values():
-                put([typed.get(name, "") for name in SHEET_COLUMNS])
-            for _, _, at in sorted(order):
-                waiting.seek(at)
-                put(next(csv.reader(iter(waiting.readline, ""))))
-
-
-def words_not_taken_in(path: Path, decisions: Sequence[Decision]) -> dict[tuple[str, str], dict[str, str]]:
-    """(record_id, phase) -> the cells that people filled in and that no decision says yet."""
-    if not path.exists():
-        return {}
-    taken_in = frozenset(tuple(getattr(decision, name) for name in READ_BACK) for decision in decisions)
-    return {
-        (row.cells["record_id"], row.cells["phase"]): dict(row.cells)
-        for row in read_sheet(path)
-        if row.is_filled and tuple(row.cells[name] for name in READ_BACK) not in taken_in
-    }
+def sheet_paths(path: Path) -> tuple[Path, Path]:
+    """The sheet, and the one that is written beside it while it cannot be read."""
+    return path, path.with_suffix(".new.csv")

@@ -7,14 +7,13 @@ FAILS WHEN  a filled row cannot be understood without guessing (14): the valid r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.deduplication import PairDecision, not_taken_in, read_filled
 from pipeline.deduplication import read_decisions as read_pair_decisions
-from pipeline.ground.errors import DecisionError, Fault
+from pipeline.ground.errors import DecisionError, Fault, TableError
 from pipeline.ground.tables import read_table
 from pipeline.review.decisions import (
     DUPLICATE,
@@ -22,11 +21,12 @@ from pipeline.review.decisions import (
     WORDS_BY_PHASE,
     Decision,
     append_decisions,
+    last_by_reviewer,
     read_decisions,
 )
-from pipeline.review.sheets import READ_BACK, TypedRow, read_sheet
+from pipeline.review.sheets import TypedRow, read_sheet, sheet_paths
 
-PMID = re.compile(r"(\d{1,8})(?:\.0+)?")
+RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +51,51 @@ def take_in(
 
     `reviewer` stands for everybody who left that cell empty; "" makes an empty cell a fault.
     """
-    said = {tuple(getattr(decision, name) for name in READ_BACK) for decision in earlier}
-    taken: dict[tuple[str, str, str], Decision] = {}
+    last = last_by_reviewer(earlier)
+    said_by_anybody = {(record_id, phase, *_words(said)) for (record_id, phase, _), said in last.items()}
+    valid: dict[tuple[str, str, str], list[tuple[TypedRow, Decision]]] = {}
     faults: list[Fault] = []
     for row in rows:
-        if not row.is_filled:
+        if not row.is_decided:
             continue
         decision = _decision(row, record_ids, reviewer, decided_on, criteria_version)
-        found = list(_faults(row, decision, path, record_ids))
-        key = (decision.record_id, decision.phase, decision.reviewer)
-        if not found and taken.get(key, decision).decision != decision.decision:
-            found = [_fault(row, path, "decision", "one reviewer decided twice, and differently", decision.decision)]
-            del taken[key]
+        if not decision.reviewer and (decision.record_id, decision.phase, *_words(decision)) in said_by_anybody:
+            continue
+        found = list(_faults(row, decision, path))
         faults += found
-        if not found and tuple(getattr(decision, name) for name in READ_BACK) not in said:
-            taken[key] = decision
-    return Taken(tuple(taken.values()), tuple(faults))
+        if not found:
+            valid.setdefault((decision.record_id, decision.phase, decision.reviewer), []).append((row, decision))
+    taken: list[Decision] = []
+    for key, said in valid.items():
+        if len({_words(decision) for _, decision in said}) > 1:
+            faults += [_twice(row, path, decision) for row, decision in said]
+        elif key not in last or _words(last[key]) != _words(said[0][1]):
+            taken.append(said[0][1])
+    return Taken(tuple(taken), tuple(faults))
+
+
+def _words(decision: Decision) -> tuple[str, str, str]:
+    return decision.decision, decision.reason, decision.note
 
 
 def _decision(
     row: TypedRow, record_ids: Collection[str], reviewer: str, decided_on: str, criteria_version: str
 ) -> Decision:
     """The row as it would be written, whether it is valid or not."""
-    record_id = row.cells["record_id"]
-    pmid = PMID.fullmatch(record_id)
-    if record_id not in record_ids and pmid:
-        record_id = f"pubmed:{pmid[1]}"
     return Decision(
         decided_on=decided_on,
         reviewer=row.cells["reviewer"] or reviewer,
-        record_id=record_id,
-        phase=row.cells["phase"].casefold().replace(" ", "_"),
-        decision=row.cells["decision"].casefold().replace(" ", "_"),
+        record_id=next((record_id for record_id in row.record_ids if record_id in record_ids), ""),
+        phase=row.phase,
+        decision=row.decision,
         reason=row.cells["reason"],
         note=row.cells["note"],
         criteria_version=criteria_version,
     )
 
 
-def _faults(row: TypedRow, decision: Decision, path: Path, record_ids: Collection[str]) -> Iterator[Fault]:
-    if decision.record_id not in record_ids:
+def _faults(row: TypedRow, decision: Decision, path: Path) -> Iterator[Fault]:
+    if not decision.record_id:
         problem = "no record has this id: a spreadsheet may have changed it"
         yield _fault(row, path, "record_id", problem, row.cells["record_id"], "an id as in records.csv")
     words = WORDS_BY_PHASE.get(decision.phase, ())
@@ -102,8 +107,15 @@ def _faults(row: TypedRow, decision: Decision, path: Path, record_ids: Collectio
     if not decision.reviewer:
         fix = "fill the column reviewer, or name one for all: make decide REVIEWER=anna …"
         yield _fault(row, path, "reviewer", "nobody is named who decided this", "empty", "a name", fix)
+    if decision.reviewer.casefold() == RULE:
+        yield _fault(row, path, "reviewer", "no person has this name: it is what rules decide by", RULE, "a name")
     if decision.phase == FULL_TEXT and decision.decision == "exclude" and not decision.reason:
         yield _fault(row, path, "reason", "a report excluded after reading in full needs its reason", "empty", "words")
+
+
+def _twice(row: TypedRow, path: Path, decision: Decision) -> Fault:
+    problem = f"{decision.reviewer} decided twice on {decision.record_id}, and differently"
+    return _fault(row, path, "decision", problem, ", ".join(filter(None, _words(decision))), fix="keep one of the rows")
 
 
 def _fault(
@@ -120,22 +132,39 @@ def take_in_pairs(pairs: Sequence[PairDecision], *, reviewer: str, decided_on: s
 
 
 def run(results: Path, decisions: Path, *, reviewer: str, decided_on: str, criteria_version: str) -> Taken:
-    """Take in both sheets of people; what was taken, and what was not and why."""
-    sheet, pairs = results / "to_screen.csv", results / "maybe_duplicates.csv"
-    taken = take_in(
-        read_sheet(sheet) if sheet.exists() else [],
-        sheet,
-        {row["record_id"] for row in read_table(results / "records.csv", ("record_id",), others=True)},
-        read_decisions(decisions),
-        reviewer=reviewer,
-        decided_on=decided_on,
-        criteria_version=criteria_version,
-    )
-    filled = read_filled(pairs) if pairs.exists() else ()
+    """Take in both sheets of people; what was taken, and what was not and why. A sheet that cannot be read waits."""
+    record_ids = {row["record_id"] for row in read_table(results / "records.csv", ("record_id",), others=True)}
+    taken: list[Decision] = []
+    faults: list[Fault] = []
+    for sheet in sheet_paths(results / "to_screen.csv"):
+        try:
+            rows = read_sheet(sheet) if sheet.exists() else []
+        except DecisionError as error:
+            faults += error.faults
+            continue
+        said = take_in(
+            rows,
+            sheet,
+            record_ids,
+            [*read_decisions(decisions), *taken],
+            reviewer=reviewer,
+            decided_on=decided_on,
+            criteria_version=criteria_version,
+        )
+        taken += said.decisions
+        faults += said.faults
+    try:
+        taken += _on_pairs(results / "maybe_duplicates.csv", decisions, reviewer, decided_on)
+    except (DecisionError, TableError) as error:
+        faults += error.faults
+    append_decisions(decisions, taken)
+    return Taken(tuple(taken), tuple(faults))
+
+
+def _on_pairs(sheet: Path, decisions: Path, reviewer: str, decided_on: str) -> list[Decision]:
+    filled = read_filled(sheet) if sheet.exists() else ()
     settled = read_pair_decisions(decisions) if decisions.exists() else ()
-    on_pairs = take_in_pairs(list(not_taken_in(filled, settled).values()), reviewer=reviewer, decided_on=decided_on)
-    append_decisions(decisions, [*taken.decisions, *on_pairs])
-    return Taken((*taken.decisions, *on_pairs), taken.faults)
+    return take_in_pairs(list(not_taken_in(filled, settled).values()), reviewer=reviewer, decided_on=decided_on)
 
 
 def raise_faults(taken: Taken) -> None:

@@ -16,7 +16,8 @@ from pipeline.ground.progress import tracked
 from pipeline.ground.record import COLUMNS, Record
 from pipeline.ground.tables import RowWriter, read_table, record_of, table_writer
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, standing
-from pipeline.review.sheets import SheetRow, sheet_writer
+from pipeline.review.sheet_writing import sheet_writer
+from pipeline.review.sheets import SheetRow
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 
