@@ -88,10 +88,11 @@ def do_decide(review: Review, reviewer: str, decided_on: str) -> decide.Taken:
 def do_report(review: Review) -> Mapping[str, int]:
     """Count, and say what is new."""
     paths = review.paths
-    counts = report.run(review.protocol, paths.searches, paths.updates, paths.results)
-    names = ("records.csv", "removed.csv", "unique.csv", "duplicates.csv", "screening.csv", "changes.csv")
+    counts = report.run(review.protocol, paths)
+    names = ("records.csv", "removed.csv", "duplicates.csv", "links.csv", "screening.csv", "changes.csv")
     inputs = [*map(paths.result, names), *paths.searches.glob("*.json"), paths.protocol]
-    _finish(paths, "report", inputs, ("flow.csv", "prisma.csv", "new.csv", "summary.md"), counts)
+    outputs = ("flow.csv", "prisma.csv", "prisma.svg", "prisma.png", "living.csv", "new.csv", "summary.md")
+    _finish(paths, "report", inputs, outputs, counts)
     return counts
 
 

@@ -2,7 +2,17 @@
 
 from pipeline.prisma.fates import ARMS, FATES, Fate
 from pipeline.prisma.flow import Flow, count_flow
-from pipeline.prisma.studies import group_into_studies
+from pipeline.prisma.studies import group_into_studies, studies_of
 from pipeline.prisma.template import TEMPLATE_COLUMNS, template_rows
 
-__all__ = ["ARMS", "FATES", "TEMPLATE_COLUMNS", "Fate", "Flow", "count_flow", "group_into_studies", "template_rows"]
+__all__ = [
+    "ARMS",
+    "FATES",
+    "TEMPLATE_COLUMNS",
+    "Fate",
+    "Flow",
+    "count_flow",
+    "group_into_studies",
+    "studies_of",
+    "template_rows",
+]

@@ -87,11 +87,21 @@ def count_flow(
     """
     _check_conservation(fates, identified_by_source)
     _check_studies(fates, [*studies, *further])
-    by_end: Counter[tuple[str, str]] = Counter((fate.arm, fate.fate) for fate in fates)
+    return flow_of(fates, identified_by_source, studies, previous, further)
+
+
+def flow_of(
+    fates: Iterable[Fate],
+    identified_by_source: Mapping[str, int],
+    studies: Sequence[tuple[str, ...]],
+    previous: Previous | None = None,
+    further: Sequence[tuple[str, ...]] = (),
+) -> Flow:
+    """The fates, counted."""
     reasons: dict[tuple[str, str], Counter[str]] = {(arm, fate): Counter() for arm in ARMS for fate in FATES}
     for fate in fates:
         reasons[fate.arm, fate.fate][fate.reason] += 1
-    counts = {(arm, fate): by_end[arm, fate] for arm in ARMS for fate in FATES}
+    counts = {end: n_by_reason.total() for end, n_by_reason in reasons.items()}
     return Flow(dict(identified_by_source), counts, reasons, studies, previous, further)
 
 

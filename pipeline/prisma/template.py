@@ -7,17 +7,26 @@ its rows by substring, so names and order must stay.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.prisma.flow import Flow
+from pipeline.prisma.counts import COUNTS, ROW_BY_KIND
+from pipeline.prisma.fates import ARMS
+from pipeline.prisma.flow import Flow, Previous
 
 TEMPLATE_COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 NA = "NA"
+DATABASES, OTHER = ARMS
+COUNTED = {count.name for count in COUNTS} | set(ROW_BY_KIND.values()) | {"new_studies"}
+SPLITTING = re.compile(r"[,;\s]+")
+"""What would split a name in two."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One row before it is counted."""
+
     data: str
     node: str
     box: str
@@ -26,93 +35,102 @@ class _Row:
 
 
 ROWS = (
-    _Row(NA, "node4", "prevstud", "Previous studies"),
-    _Row("previous_studies", "node5", "box1", "Studies included in previous version of review"),
-    _Row("previous_reports", NA, "box1", "Reports of studies included in previous version of review"),
-    _Row(NA, "node6", "newstud", "Identification of new studies via databases and registers"),
-    _Row("database_results", "node7", "box2", "Databases"),
-    _Row("database_specific_results", NA, "box2", "Databases"),
-    _Row("register_results", NA, "box2", "Registers"),
-    _Row("register_specific_results", NA, "box2", "Registers"),
-    _Row(NA, "node16", "othstud", "Identification of new studies via other methods"),
-    _Row("website_results", "node17", "box11", "Websites"),
-    _Row("organisation_results", NA, "box11", "Organisations"),
-    _Row("citations_results", NA, "box11", "Citation searching"),
-    _Row("duplicates", "node8", "box3", "Duplicate records"),
-    _Row("excluded_automatic", NA, "box3", "Records marked as ineligible by automation tools"),
-    _Row("excluded_other", NA, "box3", "Records removed for other reasons"),
-    _Row("records_screened", "node9", "box4", "Records screened", "databases and registers"),
-    _Row("records_excluded", "node10", "box5", "Records excluded", "databases and registers"),
-    _Row("dbr_sought_reports", "node11", "box6", "Reports sought for retrieval", "databases and registers"),
-    _Row("dbr_notretrieved_reports", "node12", "box7", "Reports not retrieved", "databases and registers"),
-    _Row("other_sought_reports", "node18", "box12", "Reports sought for retrieval", "other"),
-    _Row("other_notretrieved_reports", "node19", "box13", "Reports not retrieved", "other"),
-    _Row("dbr_assessed", "node13", "box8", "Reports assessed for eligibility", "databases and registers"),
-    _Row("dbr_excluded", "node14", "box9", "Reports excluded", "databases and registers"),
-    _Row("other_assessed", "node20", "box14", "Reports assessed for eligibility", "other"),
-    _Row("other_excluded", "node21", "box15", "Reports excluded", "other"),
-    _Row("new_studies", "node15", "box10", "New studies included in review"),
-    _Row("new_reports", NA, "box10", "Reports of new included studies"),
-    _Row("total_studies", "node22", "box16", "Total studies included in review"),
-    _Row("total_reports", NA, "box16", "Reports of total included studies"),
-    _Row("identification", "node1", "identification", "Identification"),
-    _Row("screening", "node2", "screening", "Screening"),
-    _Row("included", "node3", "included", "Included"),
+    Row(NA, "node4", "prevstud", "Previous studies"),
+    Row("previous_studies", "node5", "box1", "Studies included in previous version of review"),
+    Row("previous_reports", NA, "box1", "Reports of studies included in previous version of review"),
+    Row(NA, "node6", "newstud", "Identification of new studies via databases and registers"),
+    Row("database_results", "node7", "box2", "Databases"),
+    Row("database_specific_results", NA, "box2", "Databases"),
+    Row("register_results", NA, "box2", "Registers"),
+    Row("register_specific_results", NA, "box2", "Registers"),
+    Row(NA, "node16", "othstud", "Identification of new studies via other methods"),
+    Row("website_results", "node17", "box11", "Websites"),
+    Row("organisation_results", NA, "box11", "Organisations"),
+    Row("citations_results", NA, "box11", "Citation searching"),
+    Row("duplicates", "node8", "box3", "Duplicate records"),
+    Row("excluded_automatic", NA, "box3", "Records marked as ineligible by automation tools"),
+    Row("excluded_other", NA, "box3", "Records removed for other reasons"),
+    Row("records_screened", "node9", "box4", "Records screened", "databases and registers"),
+    Row("records_excluded", "node10", "box5", "Records excluded", "databases and registers"),
+    Row("dbr_sought_reports", "node11", "box6", "Reports sought for retrieval", "databases and registers"),
+    Row("dbr_notretrieved_reports", "node12", "box7", "Reports not retrieved", "databases and registers"),
+    Row("other_sought_reports", "node18", "box12", "Reports sought for retrieval", "other"),
+    Row("other_notretrieved_reports", "node19", "box13", "Reports not retrieved", "other"),
+    Row("dbr_assessed", "node13", "box8", "Reports assessed for eligibility", "databases and registers"),
+    Row("dbr_excluded", "node14", "box9", "Reports excluded", "databases and registers"),
+    Row("other_assessed", "node20", "box14", "Reports assessed for eligibility", "other"),
+    Row("other_excluded", "node21", "box15", "Reports excluded", "other"),
+    Row("new_studies", "node15", "box10", "New studies included in review"),
+    Row("new_reports", NA, "box10", "Reports of new included studies"),
+    Row("total_studies", "node22", "box16", "Total studies included in review"),
+    Row("total_reports", NA, "box16", "Reports of total included studies"),
+    Row("identification", "node1", "identification", "Identification"),
+    Row("screening", "node2", "screening", "Screening"),
+    Row("included", "node3", "included", "Included"),
 )
 
 
+LIVING_ROWS = tuple(row for row in ROWS if row.data != NA and row.box not in ("identification", "screening", "included")
+                    and "specific" not in row.data)  # fmt: skip
+"""The 24 rows that livingPRISMAflow has of these, in the same order."""
+
+
 def template_rows(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> list[list[str]]:
-    """The rows of prisma.csv under TEMPLATE_COLUMNS. Counts that the review does not have yet are NA."""
-    n_by_row = _counts(flow, title_by_source, kind_by_source)
-    rows = []
-    for row in ROWS:
-        description = f"{row.text} ({row.arm})" if row.arm else row.text
-        n = n_by_row.get(row.data, "0" if row.data == NA else NA)
-        rows.append([row.data, row.node, row.box, description, row.text, description, f"{row.data}.html", n])
-    return rows
+    """The rows of prisma.csv under TEMPLATE_COLUMNS."""
+    n_by_row = row_counts(flow, title_by_source, kind_by_source)
+    return [[*row_cells(row)[:-1], n_by_row.get(row.data, "0")] for row in ROWS]
 
 
-def _counts(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> dict[str, str]:
+def row_cells(row: Row) -> list[str]:
+    """The cells of one row; its count, the last of them, is 0."""
+    description = f"{row.text} ({row.arm})" if row.arm else row.text
+    file = file_of(row.data) if row.data in COUNTED else NA
+    return [row.data, row.node, row.box, description, row.text, description, file, "0"]
+
+
+def file_of(count: str) -> str:
+    """Where the records behind a count are listed, as seen from prisma.csv."""
+    return f"boxes/{count}.csv"
+
+
+def row_counts(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> dict[str, str]:
+    """The cell `n` of each row that counts something; what is removed is that of databases and registers."""
     identified = {
-        kind: {title_by_source[s]: n for s, n in flow.identified_by_source.items() if kind_by_source[s] == kind}
-        for kind in ("database", "register", "website", "organisation", "citation searching")
+        kind: [(title_by_source[s], n) for s, n in flow.identified_by_source.items() if kind_by_source[s] == kind]
+        for kind in ROW_BY_KIND
     }
-    n_reports = flow.n("included")
+    previous = flow.previous or Previous("", 0, 0)
+    return (
+        {name: str(sum(n for _, n in identified[kind])) for kind, name in ROW_BY_KIND.items()}
+        | {
+            "previous_studies": str(previous.studies),
+            "previous_reports": str(previous.reports),
+            "database_specific_results": _listed(identified["database"]) or NA,
+            "register_specific_results": _listed(identified["register"]) or NA,
+            "duplicates": str(flow.n("duplicate", DATABASES)),
+            "excluded_automatic": str(flow.n("automation", DATABASES)),
+            "excluded_other": str(flow.n("removed", DATABASES)),
+            "records_screened": str(flow.screened(DATABASES)),
+            "records_excluded": str(flow.n("excluded", DATABASES)),
+            "new_studies": str(len(flow.studies)),
+            "new_reports": str(flow.n("included")),
+            "total_studies": str(flow.total_studies),
+            "total_reports": str(flow.total_reports),
+        }
+        | _reports(flow, "dbr", DATABASES)
+        | _reports(flow, "other", OTHER)
+    )
+
+
+def _reports(flow: Flow, prefix: str, arm: str) -> dict[str, str]:
     return {
-        "previous_studies": "0",
-        "previous_reports": "0",
-        "database_results": str(sum(identified["database"].values())),
-        "database_specific_results": _listed(identified["database"]),
-        "register_results": str(sum(identified["register"].values())),
-        "register_specific_results": _listed(identified["register"]),
-        "website_results": str(sum(identified["website"].values())),
-        "organisation_results": str(sum(identified["organisation"].values())),
-        "citations_results": str(sum(identified["citation searching"].values())),
-        "duplicates": str(flow.n("duplicate")),
-        "excluded_automatic": str(flow.n("automation")),
-        "excluded_other": str(flow.n("removed")),
-        "records_screened": str(flow.screened("databases")),
-        "records_excluded": str(flow.n("excluded", "databases")),
-        "new_studies": str(len(flow.studies)),
-        "new_reports": str(n_reports),
-        "total_studies": str(len(flow.studies)),
-        "total_reports": str(n_reports),
-    } | {
-        f"{prefix}_{name}": n
-        for prefix, arm in (("dbr", "databases"), ("other", "other"))
-        for name, n in _reports(flow, arm).items()
+        f"{prefix}_sought_reports": str(flow.sought(arm)),
+        f"{prefix}_notretrieved_reports": str(flow.n("not_retrieved", arm)),
+        f"{prefix}_assessed": str(flow.assessed(arm)),
+        f"{prefix}_excluded": _listed(flow.reasons_of("report_excluded", arm).items()) or "0",
     }
 
 
-def _reports(flow: Flow, arm: str) -> dict[str, str]:
-    return {
-        "sought_reports": str(flow.sought(arm)),
-        "notretrieved_reports": str(flow.n("not_retrieved", arm)),
-        "assessed": str(flow.assessed(arm)),
-        "excluded": _listed(flow.reasons_of("report_excluded", arm)),
-    }
-
-
-def _listed(n_by_name: Mapping[str, int]) -> str:
+def _listed(named: Iterable[tuple[str, int]]) -> str:
     """ "Name, n; Name, n", as the package splits it; a name's own commas and semicolons give way."""
-    return "; ".join(f"{name.replace(',', ' ').replace(';', ' ')}, {n}" for name, n in n_by_name.items()) or NA
+    return "; ".join(f"{SPLITTING.sub(' ', name) or 'No reason given'}, {n}" for name, n in named)

@@ -56,6 +56,11 @@ class ReviewPaths:
         return self.queries / "searches"
 
     @property
+    def extraction(self) -> Path:
+        """The sheets that people fill in from the full texts."""
+        return self.queries / "extraction"
+
+    @property
     def cache(self) -> Path:
         return self.workspace / "cache" / self.name
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Line, QueryError, lint
@@ -65,6 +65,30 @@ class Expectations(_Part):
     largest_rise: float = Field(default=1.0, ge=0)
 
 
+class PreviousVersion(_Part):
+    """What an earlier version of the review included, as its authors counted it: makes the flow that of an update.
+
+    `found_again`: PMIDs, DOIs or record ids of its reports; a search that finds them again finds nothing new.
+    """
+
+    label: str = Field(min_length=1)
+    studies: int = Field(ge=0)
+    reports: int = Field(ge=0)
+    found_again: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_study_has_a_report(self) -> PreviousVersion:
+        if self.reports < max(self.studies, len(self.found_again)):
+            raise ValueError("there are fewer reports than studies, or than reports named in found_again")
+        return self
+
+
+class Extraction(_Part):
+    """What the review extracts: a sheet asks for each outcome of each included study."""
+
+    outcomes: tuple[str, ...] = ()
+
+
 class Protocol(_Part):
     """A whole protocol."""
 
@@ -74,6 +98,8 @@ class Protocol(_Part):
     screening: ScreeningSettings = ScreeningSettings()
     expectations: Expectations = Expectations()
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
+    previous: PreviousVersion | None = None
+    extraction: Extraction = Extraction()
 
     @property
     def title_by_source(self) -> dict[str, str]:

@@ -1,127 +1,44 @@
 """Count the PRISMA flow from the fate of every record, and say what is new, what changed and what waits for whom.
 
-READS       records.csv, removed.csv, unique.csv, duplicates.csv, screening.csv, changes.csv, updates.csv, searches/
-WRITES      flow.csv (one row per record and its fate), prisma.csv, new.csv, summary.md
-FAILS WHEN  a record is counted twice or not at all (13), or there is no search (15)
+READS       records.csv, removed.csv, duplicates.csv, links.csv, screening.csv, changes.csv, updates.csv, searches/
+WRITES      flow.csv (one row per record and its fate), boxes/ (the records behind each count), prisma.csv, prisma.svg,
+            prisma.png, living.csv (a column for each update), new.csv, summary.md
+FAILS WHEN  a record is counted twice or not at all (13)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import write_text
+from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.tables import read_table, write_table
-from pipeline.prisma import FATES, TEMPLATE_COLUMNS, Fate, Flow, count_flow, group_into_studies, template_rows
+from pipeline.prisma import FATES, TEMPLATE_COLUMNS, Fate, Flow, count_flow, template_rows
+from pipeline.prisma.counts import Count, counts_of, fates_by_count
+from pipeline.prisma.diagram import boxes_of, laid_out, png, svg
+from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.ends import fates_of, found_again
+from pipeline.prisma.flow import Previous
+from pipeline.prisma.living import LIVING_COLUMNS, flow_by_update, living_rows
+from pipeline.prisma.studies import studies_of
+from pipeline.prisma.tables import Row, Tables, read_tables
+from pipeline.prisma.template import file_of
 from pipeline.review.changes import Change
+from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import Update, read_updates
 
 NEW_COLUMNS = ("record_id", "event", "why", "outcome", "duplicate_of", "title", "year", "journal", "link")
+BOX_COLUMNS = ("record_id", "source", "arm", "fate", "reason", "title", "year", "journal", "link")
+STUDY_COLUMNS = ("study_id", "reports")
 MOST_TITLES = 20
 """How many titles of one kind the summary names before it points to the file."""
-
-Row = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables of the earlier stages, each by record id where it has one row per record."""
-
-    record_by_id: Mapping[str, Row]
-    removed: Sequence[Row]
-    kept_by_duplicate: Mapping[str, str]
-    screening_by_id: Mapping[str, Row]
-    changes: Sequence[Change]
-
-
-def read_tables(results: Path) -> Tables:
-    """What the earlier stages wrote."""
-    records = read_table(results / "records.csv", ("record_id", "source", "title", "year"), KEPT_COLUMNS, others=True)
-    duplicates = read_table(results / "duplicates.csv", ("record_id", "kept_id"), others=True)
-    screening = read_table(results / "screening.csv", SCREENING_COLUMNS, others=True)
-    return Tables(
-        {row["record_id"]: row for row in records},
-        list(read_table(results / "removed.csv", ("record_id", "source", "reason"))),
-        {row["record_id"]: row["kept_id"] for row in duplicates},
-        {row["record_id"]: row for row in screening},
-        [Change(**row) for row in read_table(results / "changes.csv", [f.name for f in fields(Change)])],
-    )
-
-
-KEPT_COLUMNS = ("journal", "pmid", "doi", "registry_ids", "status")
-SCREENING_COLUMNS = (
-    "record_id",
-    "outcome",
-    "reason",
-    "decided_by",
-    "flags",
-    "score",
-    "full_text",
-    "full_text_reason",
-)
-
-
-def fates_of(tables: Tables, kind_by_source: Mapping[str, str]) -> list[Fate]:
-    """The fate of every identified record, in the order of the tables."""
-    fates = [
-        Fate(row["record_id"], row["source"], _arm(kind_by_source[row["source"]]), "removed", row["reason"])
-        for row in tables.removed
-    ]
-    arms = _arms(tables, kind_by_source)
-    for record_id, row in tables.record_by_id.items():
-        arm = arms[record_id]
-        if record_id in tables.kept_by_duplicate:
-            reason = f"duplicate of {tables.kept_by_duplicate[record_id]}"
-            fates.append(Fate(record_id, row["source"], arm, "duplicate", reason))
-        else:
-            fate, reason = _fate_of_screened(tables.screening_by_id[record_id])
-            fates.append(Fate(record_id, row["source"], arm, fate, reason))
-    return fates
-
-
-def _arms(tables: Tables, kind_by_source: Mapping[str, str]) -> dict[str, str]:
-    """Record id -> the arm in which it is counted.
-
-    A kept record that any database or register holds too is counted there. One of its duplicates from there then
-    stands in the other arm as the duplicate, so that both arms add up.
-    """
-    arms = {record_id: _arm(kind_by_source[row["source"]]) for record_id, row in tables.record_by_id.items()}
-    for duplicate, kept in tables.kept_by_duplicate.items():
-        if arms[duplicate] == "databases" and arms[kept] == "other":
-            arms[duplicate], arms[kept] = arms[kept], arms[duplicate]
-    return arms
-
-
-def _arm(kind: str) -> str:
-    return "databases" if kind in ("database", "register") else "other"
-
-
-def _fate_of_screened(row: Row) -> tuple[str, str]:
-    """Where a unique record ended, and why; what a person said in full text goes before title and abstract."""
-    full_text = {
-        "sought": ("awaiting_report", "sought"),
-        "not_retrieved": ("not_retrieved", row["full_text_reason"]),
-        "exclude": ("report_excluded", row["full_text_reason"]),
-        "include": ("included", ""),
-    }
-    if row["full_text"]:
-        return full_text[row["full_text"]]
-    if row["decided_by"] == "rule":
-        return ("automation", row["reason"]) if row["outcome"] == "exclude" else ("awaiting_screening", row["outcome"])
-    title_abstract = {
-        "include": ("awaiting_report", "not sought yet"),
-        "exclude": ("excluded", row["reason"]),
-        "unclear": ("awaiting_screening", f"unclear to {row['decided_by']}"),
-    }
-    return title_abstract[row["outcome"]]
 
 
 def events_shown_now(changes: Sequence[Change], searches: Sequence[Search], updates: Sequence[Update]) -> set[str]:
@@ -133,9 +50,9 @@ def events_shown_now(changes: Sequence[Change], searches: Sequence[Search], upda
     return {change.event for change in changes} - told_before
 
 
-def new_rows(tables: Tables, events: set[str]) -> list[list[str]]:
+def new_rows(tables: Tables, changes: Sequence[Change], events: set[str]) -> list[list[str]]:
     """The rows of new.csv: every record that no earlier update has shown, with the reason why it is new."""
-    return [_new_row(tables, change) for change in tables.changes if change.change == "new" and change.event in events]
+    return [_new_row(tables, change) for change in changes if change.change == "new" and change.event in events]
 
 
 def _new_row(tables: Tables, change: Change) -> list[str]:
@@ -153,30 +70,69 @@ def link_of_row(record: Row) -> str:
     return f"https://doi.org/{record['doi']}" if record.get("doi") else ""
 
 
-def count(tables: Tables, fates: Sequence[Fate]) -> Flow:
-    """The flow, its identified records counted from the tables in which they came in."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The flow of a review and what it was counted from."""
+
+    sources: Sources
+    fates: Sequence[Fate]
+    flow: Flow
+    counts: Sequence[Count]
+
+
+def count(tables: Tables, protocol: Protocol) -> Counted:
+    """Count the flow, the identified records from the tables in which they came in."""
+    sources = Sources(protocol.title_by_source, protocol.kind_by_source)
+    version = protocol.previous
+    again = found_again(tables, version.found_again) if version else set()
+    fates = fates_of(tables, sources.kind_by_source, again)
+    studies = studies_of(tables, fates, again)
     identified = Counter(row["source"] for row in (*tables.record_by_id.values(), *tables.removed))
-    included = [fate.record_id for fate in fates if fate.fate == "included"]
-    registry_ids = {i: tables.record_by_id[i]["registry_ids"].split("|") for i in included}
-    studies = group_into_studies({i: [r for r in ids if r] for i, ids in registry_ids.items()})
-    return count_flow(fates, identified, studies)
+    previous = Previous(version.label, version.studies, version.reports) if version else None
+    flow = count_flow(fates, identified, studies.new, previous, studies.further)
+    return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))
 
 
-def run(protocol: Protocol, searches_folder: Path, updates_path: Path, results: Path) -> dict[str, int]:
+def update_by_record(
+    tables: Tables, changes: Sequence[Change], searches: Sequence[Search], updates: Sequence[Update]
+) -> dict[str, str]:
+    """Record id -> the search of the update that brought it; what no finished update has told is of the last search."""
+    told_by = {event: update.search for update in reversed(updates) for event in update.event_names}
+    event_by_record = {change.record_id: change.event for change in changes if change.change == "new"}
+    # An entry of an import that cannot be read has no record: its id names the file and the place.
+    unread = {row["record_id"]: row["record_id"].partition(": ")[0] for row in tables.removed}
+    return {record_id: told_by.get(event, searches[-1].name) for record_id, event in (unread | event_by_record).items()}
+
+
+def box_rows(tables: Tables, fates: Iterable[Fate]) -> list[list[str]]:
+    """The rows of a file in boxes/: the records behind one count."""
+    return [_box_row(fate, tables.record_by_id.get(fate.record_id, {})) for fate in fates]
+
+
+def _box_row(fate: Fate, record: Row) -> list[str]:
+    described = [record.get(name, "") for name in ("title", "year", "journal")]
+    return [fate.record_id, fate.source, fate.arm, fate.fate, fate.reason, *described, link_of_row(record)]
+
+
+def read_changes(results: Path) -> list[Change]:
+    """What changed in the records, by event."""
+    return [Change(**row) for row in read_table(results / "changes.csv", [field.name for field in fields(Change)])]
+
+
+def run(protocol: Protocol, paths: ReviewPaths) -> dict[str, int]:
     """Count and write; how many records are new and how many wait for a person."""
-    searches = read_searches(searches_folder)
-    if not searches:
-        raise ProvenanceError(Fault("there is no search to report", searches_folder, fix="make search REVIEW=… first"))
-    tables = read_tables(results)
-    fates = fates_of(tables, protocol.kind_by_source)
-    flow = count(tables, fates)
-    events = events_shown_now(tables.changes, searches, read_updates(updates_path))
-    new = new_rows(tables, events)
-    other_changes = [change for change in tables.changes if change.change != "new" and change.event in events]
-    write_table(results / "flow.csv", [field.name for field in fields(Fate)], map(astuple, fates))
-    rows = template_rows(flow, protocol.title_by_source, protocol.kind_by_source)
-    write_table(results / "prisma.csv", TEMPLATE_COLUMNS, rows)
+    results = paths.results
+    searches, updates = read_searches(paths.searches), read_updates(paths.updates)
+    tables, changes = read_tables(results), read_changes(results)
+    counted = count(tables, protocol)
+    events = events_shown_now(changes, searches, updates)
+    new = new_rows(tables, changes, events)
+    other_changes = [change for change in changes if change.change != "new" and change.event in events]
+    _write_flow(results, protocol, tables, counted)
+    names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
+    _write_living(results, counted, names, update_by_record(tables, changes, searches, updates))
     write_table(results / "new.csv", NEW_COLUMNS, new)
+    flow = counted.flow
     write_text(results / "summary.md", summary(protocol, searches, tables, flow, new, other_changes))
     return {
         "new": len(new),
@@ -184,6 +140,37 @@ def run(protocol: Protocol, searches_folder: Path, updates_path: Path, results: 
         "to_read": flow.n("awaiting_screening") + flow.n("awaiting_report"),
         "included": flow.n("included"),
     }
+
+
+def _write_flow(results: Path, protocol: Protocol, tables: Tables, counted: Counted) -> None:
+    """The flow as tables and as pictures, and the records behind each of its counts."""
+    flow, sources = counted.flow, counted.sources
+    write_table(results / "flow.csv", [field.name for field in fields(Fate)], map(astuple, counted.fates))
+    rows = template_rows(flow, sources.title_by_source, sources.kind_by_source)
+    write_table(results / "prisma.csv", TEMPLATE_COLUMNS, rows)
+    diagram = laid_out(boxes_of(flow, sources))
+    write_text(results / "prisma.svg", svg(diagram, protocol.review.title, file_of))
+    write_bytes(results / "prisma.png", png(diagram))
+    _write_boxes(results, tables, counted)
+
+
+def _write_boxes(results: Path, tables: Tables, counted: Counted) -> None:
+    """A file for each count; those of counts that the review no longer has are taken away."""
+    fates_by_name = fates_by_count(counted.counts, counted.fates)
+    for name, fates in fates_by_name.items():
+        write_table(results / file_of(name), BOX_COLUMNS, box_rows(tables, fates))
+    studies = [(study[0], "|".join(study)) for study in counted.flow.studies]
+    write_table(results / file_of("new_studies"), STUDY_COLUMNS, studies)
+    for path in (results / "boxes").glob("*.csv"):
+        if path.stem not in fates_by_name and path.stem != "new_studies":
+            path.unlink()
+
+
+def _write_living(results: Path, counted: Counted, updates: Sequence[str], updates_by_id: Mapping[str, str]) -> None:
+    sources = counted.sources
+    flows = flow_by_update(counted.flow, counted.fates, updates_by_id, updates)
+    rows = living_rows(flows.values(), sources.title_by_source, sources.kind_by_source)
+    write_table(results / "living.csv", (*LIVING_COLUMNS, *(f"Search {update}" for update in flows)), rows)
 
 
 def summary(

@@ -1,0 +1,79 @@
+"""Where each identified record ended, read from the tables of the earlier stages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from pipeline.prisma.fates import Fate
+from pipeline.prisma.tables import Row, Tables
+
+FOUND_AGAIN = "Report that the previous version of the review included"
+
+
+def fates_of(tables: Tables, kind_by_source: Mapping[str, str], again: Collection[str] = ()) -> list[Fate]:
+    """The fate of every identified record, in the order of the tables.
+
+    `again`: the unique records that the previous version of the review included; finding them is not new.
+    """
+    through = flowing(tables, kind_by_source)
+    fates = [
+        Fate(row["record_id"], row["source"], arm_of(row, kind_by_source), "removed", row["reason"])
+        for row in tables.removed
+    ]
+    for record_id, row in tables.record_by_id.items():
+        if through[record_id] != record_id:
+            fate, reason = "duplicate", f"duplicate of {through[record_id]}"
+        elif tables.kept(record_id) in again:
+            fate, reason = "removed", FOUND_AGAIN
+        else:
+            fate, reason = fate_of_screened(tables.screening_by_id[tables.kept(record_id)])
+        fates.append(Fate(record_id, row["source"], arm_of(row, kind_by_source), fate, reason))
+    return fates
+
+
+def flowing(tables: Tables, kind_by_source: Mapping[str, str]) -> dict[str, str]:
+    """Record id -> the record of its group that goes through the flow; the others are duplicates of it.
+
+    It is the one that deduplication kept, unless only another one is of a database or a register. So what a database
+    holds came in by databases, and each way in conserves its own records.
+    """
+    flowing_by_kept: dict[str, str] = {}
+    for record_id, row in tables.record_by_id.items():
+        kept = tables.kept(record_id)
+        if arm_of(row, kind_by_source) == "databases" and (kept == record_id or kept not in flowing_by_kept):
+            flowing_by_kept[kept] = record_id
+    kept_by_id = {record_id: tables.kept(record_id) for record_id in tables.record_by_id}
+    return {record_id: flowing_by_kept.get(kept, kept) for record_id, kept in kept_by_id.items()}
+
+
+def arm_of(row: Row, kind_by_source: Mapping[str, str]) -> str:
+    """The way in of the row's source."""
+    return "databases" if kind_by_source[row["source"]] in ("database", "register") else "other"
+
+
+def fate_of_screened(row: Row) -> tuple[str, str]:
+    """Where a unique record ended, and why; what a person said in full text goes before title and abstract."""
+    if row["decided_by"] == "rule":
+        return ("automation", row["reason"]) if row["outcome"] == "exclude" else ("awaiting_screening", row["outcome"])
+    if row["outcome"] == "exclude":
+        return "excluded", row["reason"]
+    if row["outcome"] == "unclear":
+        return "awaiting_screening", f"unclear to {row['decided_by']}"
+    full_text = {
+        "": ("awaiting_report", "not sought yet"),
+        "sought": ("awaiting_report", "sought"),
+        "not_retrieved": ("not_retrieved", row["full_text_reason"]),
+        "exclude": ("report_excluded", row["full_text_reason"]),
+        "include": ("included", ""),
+    }
+    return full_text[row["full_text"]]
+
+
+def found_again(tables: Tables, names: Collection[str]) -> set[str]:
+    """The unique records of whose group one has a PMID, a DOI or a record id among `names`."""
+    wanted = {name.casefold() for name in names}
+    return {
+        tables.kept(record_id)
+        for record_id, row in tables.record_by_id.items()
+        if wanted & {record_id.casefold(), row["pmid"], row["doi"].casefold()} - {""}
+    }
