@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.tables import read_table, write_table
 
 
@@ -38,8 +39,16 @@ COLUMNS = tuple(field.name for field in fields(Update))
 
 
 def read_updates(path: Path) -> tuple[Update, ...]:
-    """All finished updates, earliest first."""
-    return tuple(Update(**row) for row in read_table(path, COLUMNS)) if path.exists() else ()
+    """All finished updates, earliest first. Raises TableError."""
+    updates = tuple(Update(**row) for row in read_table(path, COLUMNS)) if path.exists() else ()
+    TableError.raise_if_any(
+        [
+            Fault("this is no number", path, f"row {number}, column n_decisions", update.n_decisions)
+            for number, update in enumerate(updates, start=2)
+            if not update.n_decisions.isdecimal()
+        ]
+    )
+    return updates
 
 
 def record_update(path: Path, update: Update) -> None:

@@ -48,16 +48,17 @@ def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], p
             return
 
 
-def faults_of_flow(records: Sequence[Record], n_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
+def faults_of_flow(records: Sequence[Record], ids_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
     """Records that are not in exactly the tables where they belong."""
     ids = {record.record_id for record in records}
-    unique, duplicates, removed = n_by_table["unique"], n_by_table["duplicates"], n_by_table["removed"]
+    unique, duplicates, removed = ids_by_table["unique"], ids_by_table["duplicates"], ids_by_table["removed"]
     for problem, wrong in (
         ("records are neither unique nor set aside as duplicates", ids - unique - duplicates),
         ("records are both unique and set aside", unique & duplicates),
+        ("records for which others were set aside are not unique", ids_by_table["kept"] - unique),
         ("records were not collated but are deduplicated", (unique | duplicates) - ids),
-        ("unique records were not screened", unique ^ n_by_table["screening"]),
-        ("records are not in the flow", (ids | removed) ^ n_by_table["flow"]),
+        ("unique records were not screened", unique ^ ids_by_table["screening"]),
+        ("records are not in the flow", (ids | removed) ^ ids_by_table["flow"]),
     ):
         if wrong:
             yield Fault(f"{len(wrong)} {problem}", found=", ".join(sorted(wrong)[:10]))
@@ -74,7 +75,7 @@ def run(known: Sequence[KnownRecord], known_path: Path, decisions_path: Path, up
     kept = {row["record_id"]: row["kept_id"] for row in duplicates}
     wanted = ("record_id", "rule_outcome", "rule_reasons")
     screening = {row["record_id"]: row for row in read_table(results / "screening.csv", wanted, others=True)}
-    ExpectationError.raise_if_any(list(faults_of_flow(records, ids)))
+    ExpectationError.raise_if_any(list(faults_of_flow(records, ids | {"kept": set(kept.values())})))
     ExpectationError.raise_if_any(list(faults_of_known(known, records, kept, screening, known_path)))
 
 

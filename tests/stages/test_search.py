@@ -1,0 +1,132 @@
+"""Searching: what is kept of PubMed's answers, and what a person must look at before they are believed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.ground.errors import ExpectationError, SourceError
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.protocol import Expectations
+from pipeline.review.review import Review, read_review
+from pipeline.review.searches import LineResult, Search, read_searches
+from pipeline.sources.pubmed import Count, DatabaseInfo, Found
+from pipeline.stages import search
+from pipeline.stages.search import alarms
+
+FoundSearch = Callable[..., Search]
+TEMPLATE = Path(__file__).parents[2] / "queries" / "_template"
+ABOUT = DatabaseInfo("Build-1", "2026/01/05 06:33", 36_000_000, datetime(2026, 1, 5, 7, tzinfo=UTC))
+BOUNDS = Expectations(minimum_hits=5, maximum_hits=500, largest_drop=0.2, largest_rise=1.0)
+
+
+class Answers:
+    """Answers every line with as many records as it has letters, and the search with these PMIDs."""
+
+    def __init__(self, *pmids: str) -> None:
+        self.pmids = pmids
+        self.sent: list[str] = []
+
+    def search(self, query: str) -> Found:
+        self.sent.append(query)
+        answer = Count(len(self.pmids), query, (("a", "b"),), ("PhraseNotFound: x",))
+        return Found(**{**vars_of(answer), "pmids": self.pmids, "how": "in one page"})
+
+    def count(self, query: str) -> Count:
+        self.sent.append(query)
+        return Count(len(query), query, (), ())
+
+
+def vars_of(answer: Count) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in ("count", "translation", "translations", "warnings")}
+
+
+@pytest.fixture
+def review(paths: ReviewPaths) -> Review:
+    shutil.rmtree(paths.queries)
+    shutil.copytree(TEMPLATE, paths.queries)
+    return read_review(paths)
+
+
+def run(review: Review, *pmids: str, accept: bool = False) -> Search:
+    return search.run(review, review.paths.searches, Answers(*pmids), ABOUT, accept=accept)
+
+
+def test_a_search_keeps_every_line_as_written_as_sent_and_as_answered(review: Review) -> None:
+    written = run(review, "1", "2")
+    assert read_searches(review.paths.searches) == (written,)
+    assert [line.name for line in written.lines] == [line.name for line in review.lines]
+    last = written.result
+    assert (last.query, last.count, last.warnings) == ("#needling AND #neck", 2, ("PhraseNotFound: x",))
+    assert "#" not in last.sent
+    assert (written.name, written.database_updated, written.pmids) == ("2026-01-05", "2026/01/05 06:33", ("1", "2"))
+
+
+def test_a_second_search_of_a_day_has_a_number(review: Review) -> None:
+    assert [run(review, "1").name, run(review, "1").name] == ["2026-01-05", "2026-01-05.2"]
+
+
+def test_an_alarm_writes_nothing_unless_it_is_accepted_and_then_the_search_says_so(review: Review) -> None:
+    with pytest.raises(ExpectationError, match="--accept-change") as error:
+        run(review)
+    assert error.value.exit_code == 13
+    assert not review.paths.searches.exists()
+    accepted = run(review, accept=True)
+    assert accepted.accepted == ("the search found 0 records, fewer than the 1 expected at least",)
+    assert read_searches(review.paths.searches) == (accepted,)
+
+
+def test_a_line_that_is_not_answered_writes_nothing(review: Review) -> None:
+    class Broken(Answers):
+        def count(self, query: str) -> Count:
+            raise SourceError("no answer")
+
+    with pytest.raises(SourceError):
+        search.run(review, review.paths.searches, Broken("1"), ABOUT)
+    assert not review.paths.searches.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (None, 5, []),
+        (None, 4, ["the search found 4 records, fewer than the 5 expected at least"]),
+        (None, 500, []),
+        (None, 501, ["the search found 501 records, more than the 500 expected at most"]),
+        (100, 80, []),
+        (100, 79, ["the search fell from 100 to 79 records since 2026-01-05"]),
+        (100, 200, []),
+        (100, 201, ["the search rose from 100 to 201 records since 2026-01-05"]),
+        (14, 5, []),
+        (15, 5, ["the search fell from 15 to 5 records since 2026-01-05"]),
+        (5, 14, []),
+        (5, 15, ["the search rose from 5 to 15 records since 2026-01-05"]),
+    ],
+)
+def test_a_count_out_of_bounds_is_an_alarm(
+    found: FoundSearch, before: int | None, now: int, expected: list[str]
+) -> None:
+    earlier = found("2026-01-05", " ".join(map(str, range(1, before + 1)))) if before else None
+    assert alarms(found("2026-02-05", " ".join(map(str, range(1, now + 1)))), earlier, BOUNDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "before", "now", "is_alarm"),
+    [("neck[ti]", 3, 0, True), ("neck[ti]", 0, 0, False), ("neck[ti]", 3, 1, False), ("spine[ti]", 3, 0, False)],
+)
+def test_a_line_that_fell_to_nothing_is_an_alarm_when_it_is_the_line_it_was(
+    found: FoundSearch, sent: str, before: int, now: int, is_alarm: bool
+) -> None:
+    def with_line(name: str, sent: str, count: int) -> Search:
+        whole = found(name, "1 2 3 4 5")
+        return replace(whole, lines=(LineResult("neck", sent, sent, count, sent, (), ()), *whole.lines))
+
+    earlier, later = with_line("2026-01-05", "neck[ti]", before), with_line("2026-02-05", sent, now)
+    expected = ["line #neck fell from 3 to 0 records since 2026-01-05"] if is_alarm else []
+    assert alarms(later, earlier, BOUNDS) == expected
