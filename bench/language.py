@@ -11,48 +11,84 @@ import random
 import re
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 
 from pipeline.ground.record import Record
 from pipeline.language import CompiledQueries, compile_queries
 from pipeline.sources.files import read_record_file
 
-DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "pubmed" / "pubmed21n1298.xml.gz"
+DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "pubmed"
+FILES = ("pubmed21n1298.xml.gz", "pubmed20n0014.xml.gz")
+N_RECORDS = 20_000
 N_TURNS = 3
 
 CONCEPTS = {
-    "needling": "dry needl*|needling|acupunct*|electroacupunct*|needle insertion*|trigger point injection*|wet needling|"
-    "intramuscular stimulation|lidocaine inject*|botulinum|injection therap*|deep needling|superficial needling|"
-    "moxibustion|acupressure",
-    "twitch": "twitch*|local twitch response*|muscle contraction*|fasciculat*|spasm*|jump sign|taut band*|emg activit*|"
-    "electromyograph*|motor evoked|muscle activit*|reflex*|motor unit*|end plate*|spontaneous activit*",
-    "trigger point": "trigger point*|myofascial|trp|trps|mtrp*|tender point*|muscle pain|myalgi*|fibromyalgi*|"
-    "muscular pain|musculoskeletal pain|hyperirritab*|nodule*|soft tissue pain|regional pain",
-    "spine": "neck pain|back pain|low back|spinal pain|cervical*|lumbar|thoracic spine|whiplash*|sciatica|radiculopath*|"
-    "trapezius|paraspinal*|multifid*|disc herniation*|spondyl*",
-    "design": "randomi*|placebo*|sham|double blind*|single blind*|controlled trial*|clinical trial*|crossover|"
-    "quasi experimental|allocat*|cohort*|case control|pilot study|prospective*|non randomi*",
-    "outcome": "pain intensity|visual analog* scale*|numeric rating*|disabilit*|pressure pain threshold*|algomet*|"
-    "range of motion|quality of life|questionnaire*|function* outcome*|mcgill|oswestry|neck disability|roland morris|sf 36",
-    "animal": "rat|rats|mice|mouse|rabbit*|murine|porcine|canine|zebrafish|in vivo|in vitro|animal model*|sheep|primate*|dogs",
-    "review": "systematic review*|meta analys*|narrative review|scoping review|literature search*|pubmed|embase|medline|"
-    "cochrane|umbrella review*|evidence synthes*|prisma|overview of reviews|study protocol|guideline*",
-    "people": "patient*|participant*|adult*|women|men|human*|healthy volunteer*|subjects|child*|adolescent*|older people|"
-    "elderly|pregnan*|athlete*|worker*",
-    "comparison": "versus|compar*|control group*|usual care|standard care|physiotherap*|physical therap*|exercise*|massage|"
-    "manual therap*|waiting list|no treatment|conventional treatment|active control*|baseline",
-    "time": "follow up|weeks|months|short term|long term|immediately after|post treatment|six months|one year|12 weeks|"
-    "24 h|duration|longitudinal*|at discharge|years",
-    "statistics": "confidence interval*|p value*|odds ratio*|hazard ratio*|standard deviation*|mean difference*|"
-    "effect size*|regression|significant difference*|sample size|sensitivity|specificity|correlat*|95 ci|interquartile*",
+    "needling": (
+        "dry needl*|needling|acupunct*|electroacupunct*|needle insertion*|trigger point injection*|"
+        "wet needling|intramuscular stimulation|lidocaine inject*|botulinum|injection therap*|"
+        "deep needling|superficial needling|moxibustion|acupressure"
+    ),
+    "twitch": (
+        "twitch*|local twitch response*|muscle contraction*|fasciculat*|spasm*|jump sign|taut band*|"
+        "emg activit*|electromyograph*|motor evoked|muscle activit*|reflex*|motor unit*|end plate*|"
+        "spontaneous activit*"
+    ),
+    "trigger point": (
+        "trigger point*|myofascial|trp|trps|mtrp*|tender point*|muscle pain|myalgi*|fibromyalgi*|"
+        "muscular pain|musculoskeletal pain|hyperirritab*|nodule*|soft tissue pain|regional pain"
+    ),
+    "spine": (
+        "neck pain|back pain|low back|spinal pain|cervical*|lumbar|thoracic spine|whiplash*|sciatica|"
+        "radiculopath*|trapezius|paraspinal*|multifid*|disc herniation*|spondyl*"
+    ),
+    "design": (
+        "randomi*|placebo*|sham|double blind*|single blind*|controlled trial*|clinical trial*|crossover|"
+        "quasi experimental|allocat*|cohort*|case control|pilot study|prospective*|non randomi*"
+    ),
+    "outcome": (
+        "pain intensity|visual analog scale*|numeric rating*|disabilit*|pressure pain threshold*|"
+        "algomet*|range of motion|quality of life|questionnaire*|functional outcome*|mcgill|oswestry|"
+        "neck disability|roland morris|sf 36"
+    ),
+    "animal": (
+        "rat|rats|mice|mouse|rabbit*|murine|porcine|canine|zebrafish|in vivo|in vitro|animal model*|sheep|primate*|dogs"
+    ),
+    "review": (
+        "systematic review*|meta analys*|narrative review|scoping review|literature search*|pubmed|"
+        "embase|medline|cochrane|umbrella review*|evidence synthes*|prisma|overview of reviews|"
+        "study protocol|guideline*"
+    ),
+    "people": (
+        "patient*|participant*|adult*|women|men|human*|healthy volunteer*|subjects|child*|adolescent*|"
+        "older people|elderly|pregnan*|athlete*|worker*"
+    ),
+    "comparison": (
+        "versus|compar*|control group*|usual care|standard care|physiotherap*|physical therap*|"
+        "exercise*|massage|manual therap*|waiting list|no treatment|conventional treatment|"
+        "active control*|baseline"
+    ),
+    "time": (
+        "follow up|weeks|months|short term|long term|immediately after|post treatment|six months|"
+        "one year|12 weeks|24 h|duration|longitudinal*|at discharge|years"
+    ),
+    "statistics": (
+        "confidence interval*|p value*|odds ratio*|hazard ratio*|standard deviation*|mean difference*|"
+        "effect size*|regression|significant difference*|sample size|sensitivity|specificity|correlat*|"
+        "95 ci|interquartile*"
+    ),
 }
+"""Concept -> its phrases, as a review of needling might list them; common words of trials are among them."""
 
 
 def main() -> None:
-    if not DATA.exists():
-        print(f"skipped: the real records are not at {DATA.name}")
+    if not DATA.is_dir():
+        print("skipped: the real records (shared/data/pubmed beside the repository) are not here")
         return
-    records = [record for record in read_record_file(DATA) if record.title and record.abstract]
+    with_text = (
+        record for name in FILES for record in read_record_file(DATA / name) if record.title and record.abstract
+    )
+    records = list(islice(with_text, N_RECORDS))
     few = {name: phrases.split("|") for name, phrases in CONCEPTS.items()}
     many = enlarged(few, records)
     small, large, patterns = compiled(few), compiled(many), alternations(few)
@@ -113,7 +149,7 @@ def enlarged(phrases_by_concept: dict[str, list[str]], records: Sequence[Record]
 def neighbours(text: str) -> list[str]:
     """Each two words that follow each other."""
     words = re.findall(r"[a-z]{4,}", text.lower())
-    return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    return [f"{one} {other}" for one, other in pairwise(words)]
 
 
 def matched(records: Sequence[Record], queries: CompiledQueries) -> int:

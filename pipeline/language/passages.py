@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from bisect import bisect_right
-from itertools import accumulate, compress, count
-from operator import add, sub
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
@@ -32,43 +32,45 @@ class Span(NamedTuple):
 
 
 class FoldedText:
-    """A text's folded words with one blank between them. The way back is worked out when it is first asked for."""
+    """A text's folded words, one blank before and behind each. The way back is worked out when it is first asked for.
 
-    __slots__ = ("_folded", "_shifts", "_starts", "original", "text")
+    Double blanks are halved, round after round, until none is left; each round remembers where it took one out.
+    """
+
+    __slots__ = ("_before", "_folded", "_rounds", "original", "text")
 
     def __init__(self, original: str) -> None:
         self.original = original
         self._folded = fold(original)
-        self.text = " ".join(filter(None, map(str.strip, self._folded.text.split("  "))))
-        self._starts: list[int] = []
-        self._shifts: list[int] = []
+        self._rounds: list[list[int]] | None = None
+        self._before: list[str] = []
+        text = f" {self._folded.text} "
+        while "  " in text:
+            self._before.append(text)
+            text = text.replace("  ", " ")
+        self.text = text
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end] stands in the original."""
-        first, last = self._origin(start), self._origin(end - 1)
+        rounds = self._rounds if self._rounds is not None else self._find_rounds()
+        last = end - 1
+        for blanks in rounds:
+            start += bisect_left(blanks, start)
+            last += bisect_left(blanks, last)
         places = self._folded.places
         if places is None:
-            return first, last + 1
-        stop = places[last] + 1
+            return start - 1, last  # the text began with a blank of ours
+        stop = places[last - 1] + 1
         while stop < len(self.original) and unicodedata.combining(self.original[stop]):
             stop += 1
-        return places[first], stop
+        return places[start - 1], stop
 
-    def _origin(self, at: int) -> int:
-        """The place in the folded text, blanks and all, of text[at]."""
-        if not self._starts:
-            self._find_pieces()
-        return at + self._shifts[bisect_right(self._starts, at) - 1]
-
-    def _find_pieces(self) -> None:
-        """Between two double blanks nothing was taken out: each such piece is shifted as a whole."""
-        pieces = self._folded.text.split("  ")
-        words = list(map(str.strip, pieces))
-        margins = map(sub, map(len, pieces), map(len, map(str.lstrip, pieces)))
-        before = map(add, accumulate(map(len, pieces), initial=0), count(step=2))
-        origins = compress(map(add, before, margins), words)
-        self._starts = list(map(add, accumulate(map(len, filter(None, words)), initial=0), count()))
-        self._shifts = list(map(sub, origins, self._starts))
+    def _find_rounds(self) -> list[list[int]]:
+        """For each round, the last one first: where the blanks stand that were two before it."""
+        self._rounds = [
+            list(map(add, accumulate(map(len, text.split("  "))), count())) for text in reversed(self._before)
+        ]
+        return self._rounds
 
 
 class Passage:
@@ -81,22 +83,25 @@ class Passage:
         value = getattr(record, field)
         self._parts = [FoldedText(part) for part in ((value,) if isinstance(value, str) else value)]
         self._starts: list[tuple[int, int]] = []
-        self.text = f" {f' {BREAK} '.join([part.text for part in self._parts])} "
+        self.text = BREAK.join([part.text for part in self._parts])
 
     def span(self, start: int, end: int) -> Span:
         """The span of text[start:end]."""
+        if len(self._parts) == 1:
+            part = self._parts[0]
+            first, last = part.place(start, end)
+            return Span(self.field, first, last, part.original[first:last])
         if not self._starts:
             self._starts = self._starts_of_parts()
-        at = bisect_right(self._starts, (start, MOST)) - 1 if len(self._starts) > 1 else 0
-        skipped, base = self._starts[at]
-        part = self._parts[at]
+        at = bisect_right(self._starts, (start, MOST)) - 1
+        part, (skipped, base) = self._parts[at], self._starts[at]
         first, last = part.place(start - skipped, end - skipped)
         return Span(self.field, base + first, base + last, part.original[first:last])
 
     def _starts_of_parts(self) -> list[tuple[int, int]]:
         """Where each part begins, in `text` and in the field's cell."""
         between = len(SEPARATOR_BY_LIST.get(self.field, ""))
-        starts = accumulate((len(part.text) + len(BREAK) + 2 for part in self._parts), initial=1)
+        starts = accumulate((len(part.text) + len(BREAK) for part in self._parts), initial=0)
         bases = accumulate((len(part.original) + between for part in self._parts), initial=0)
         return list(zip(starts, bases, strict=True))[:-1]
 
