@@ -164,6 +164,11 @@ RULES: tuple[Rule, ...] = (
         "one title and group; one record has no volume and pages yet",
     ),
     Rule(
+        "same-abstract", MERGE, 0.9, same.same_abstract,
+        "The same title, year and opening of the abstract, and nothing in conflict; authors may be missing.",
+        "one title and abstract in 2019; one record has no authors",
+    ),
+    Rule(
         "doi-slip", MERGE, 0.82, same.doi_slip,
         "Two DOIs, yet title, author list, journal, year, first page and abstract are the same: one DOI is wrong.",
         "10.5555/a1 and 10.5555/b2, all else the same",

@@ -87,5 +87,14 @@ def from_a_meeting(e: Evidence) -> bool:
     return e.meeting + e.supplement > 0
 
 
+def one_from_a_meeting(e: Evidence) -> bool:
+    """An abstract of a meeting or a supplement against something else, and nothing that says they are the same text.
+
+    Several authors, the same list of them and the same volume do say so.
+    """
+    same_piece = e.volume is AGREE and same_author_list(e) and min(e.n_authors) >= SEVERAL_AUTHORS
+    return (e.meeting == 1 or e.supplement == 1) and AGREE not in (e.pages, e.abstract) and not same_piece
+
+
 def _nothing_replaced(e: Evidence) -> bool:
     return not e.words_replaced and e.numbers is not CONFLICT

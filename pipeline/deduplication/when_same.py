@@ -17,6 +17,7 @@ from pipeline.deduplication.signs import (
     from_a_meeting,
     n_conflicts,
     names_the_same,
+    one_from_a_meeting,
     place_agrees,
     same_author_list,
     title_at_least,
@@ -45,6 +46,8 @@ def same_doi(e: Evidence) -> bool:
         return title_same(e) and e.authors == 1 and same_text
     if e.pages is AGREE and title_at_least(e, SAME_TITLE):
         return True
+    if e.abstract is CONFLICT and e.pages is not AGREE:
+        return False
     return not authors_conflict(e) and (title_close(e) or (e.pages is AGREE and title_at_least(e, LIKE_TITLE)))
 
 
@@ -107,23 +110,29 @@ def same_issue(e: Evidence) -> bool:
 
 
 def one_slip(e: Evidence) -> bool:
-    if not title_same(e) or not authors_agree(e) or not years_near(e) or e.doi is CONFLICT or e.journal is not AGREE:
+    if n_conflicts(e) != 1 or e.pages is not AGREE or e.last_page is CONFLICT or e.journal is not AGREE:
         return False
-    if (e.meeting == 1 or e.supplement == 1) and e.pages is not AGREE:
-        return False
-    return n_conflicts(e) == 1 and AGREE in (e.volume, e.pages) and CONFLICT not in (e.pages, e.last_page)
+    return title_same(e) and authors_agree(e) and years_near(e) and e.doi is not CONFLICT
 
 
 def same_title_and_authors(e: Evidence) -> bool:
-    if not authors_agree(e) or not years_near(e) or CONFLICT in (e.doi, e.journal) or n_conflicts(e):
+    if not authors_agree(e) or not years_near(e) or CONFLICT in (e.doi, e.journal, e.abstract) or n_conflicts(e):
         return False
     if e.pages is AGREE and e.journal is AGREE and e.year_gap == 0:
         return title_close(e)
-    if not title_same(e):
+    if not title_same(e) or one_from_a_meeting(e):
         return False
+    if e.n_placed == 0:
+        return e.year_gap == 0 and (e.journal is AGREE or (not e.journals_known and same_author_list(e)))
     if e.journals_known:
         return e.journal is AGREE or (e.n_placed == 2 and AGREE in (e.volume, e.pages))
-    return e.year_gap == 0 and (e.n_placed > 0 or e.n_authors[0] == e.n_authors[1])
+    return e.year_gap == 0
+
+
+def same_abstract(e: Evidence) -> bool:
+    if e.abstract is not AGREE or not title_same(e) or CONFLICT in (e.doi, e.journal) or n_conflicts(e):
+        return False
+    return e.year_gap == 0 and not authors_conflict(e)
 
 
 def doi_slip(e: Evidence) -> bool:

@@ -94,11 +94,12 @@ PAIRS: dict[str, tuple[Changes, Changes, Changes]] = {
     "other-authors": ({"pages": "922"}, {"pages": "922", "authors": OTHER_GROUP}, {"pages": "923"}),
     "page-of-abstract": ({"pages": "e3"}, {"pages": "e8-e9"}, {"pages": "e8-e19"}),
     "same-issue": ({}, {"pages": "140-151"}, {"volume": "28"}),
-    "one-slip": ({}, {"volume": "72"}, {"journal": "Ward Care"}),
+    "one-slip": ({}, {"volume": "72"}, {"pages": ""}),
     "abstract-of-paper": ({}, {"volume": "28", "issue": "Suppl 1", "pages": "S33"}, {"authors": OTHER_GROUP}),
     "two-places": ({}, {"volume": "28", "pages": "55-61"}, {"authors": OTHER_GROUP}),
     "two-journals": ({}, {"journal": "Ward Care", "volume": "4", "issue": "", "pages": ""}, {"volume": ""}),
     "same-title-and-authors": ({}, {**UNPLACED, "year": "2018"}, {"year": "2015"}),
+    "same-abstract": ({"abstract": ABSTRACT}, {"abstract": ABSTRACT, "authors": (), **UNPLACED}, {"year": "2018"}),
     "doi-slip": (
         {"doi": "10.5555/a1", "abstract": ABSTRACT, "volume": ""},
         {"doi": "10.5555/b2", "abstract": ABSTRACT},
