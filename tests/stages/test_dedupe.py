@@ -9,8 +9,7 @@ from pipeline.ground.errors import DecisionError, TableError
 from pipeline.stages.dedupe import run
 
 HEADER = "record_id,title,authors,year,journal,volume,issue,pages,pmid,doi,abstract,registry_ids,links,first_seen\n"
-ARTICLE = 'pubmed:1,Dry needling for neck pain,"Okafor, D.; Rivera, C.",2019,J Man Ther,27,3,123-9,1,10.5555/needle,,,,2026-01-05\n'
-SAME_ARTICLE = (
+ARTICLE = (
     'pubmed:1,Dry needling for neck pain,"Okafor, D.; Rivera, C.",2019,J Man Ther,27,3,123-9,'
     "1,10.5555/needle,,,,2026-01-05\n"
 )
