@@ -52,13 +52,14 @@ def arm_of(row: Row, kind_by_source: Mapping[str, str]) -> str:
 
 
 def fate_of_screened(row: Row) -> tuple[str, str]:
-    """Where a unique record ended, and why; what a person said in full text goes before title and abstract."""
-    if row["decided_by"] == "rule":
+    """Where a unique record ended, and why: a person's word goes before the rules, on the full text alone too."""
+    if row["decided_by"] != "rule":
+        if row["outcome"] == "exclude":
+            return "excluded", row["reason"]
+        if row["outcome"] == "unclear":
+            return "awaiting_screening", f"unclear to {row['decided_by']}"
+    elif not row["full_text"]:
         return ("automation", row["reason"]) if row["outcome"] == "exclude" else ("awaiting_screening", row["outcome"])
-    if row["outcome"] == "exclude":
-        return "excluded", row["reason"]
-    if row["outcome"] == "unclear":
-        return "awaiting_screening", f"unclear to {row['decided_by']}"
     full_text = {
         "": ("awaiting_report", "not sought yet"),
         "sought": ("awaiting_report", "sought"),

@@ -95,10 +95,12 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
     """The phase in which the record waits for a person, "" when it waits for nobody."""
+    if first and first.decision != "include":
+        return TITLE_ABSTRACT if first.decision == "unclear" else ""
     if second:
         return FULL_TEXT if second.decision == "sought" else ""
     if first:
-        return {"include": FULL_TEXT, "exclude": "", "unclear": TITLE_ABSTRACT}[first.decision]
+        return FULL_TEXT
     return "" if screening.outcome == "exclude" else TITLE_ABSTRACT
 
 

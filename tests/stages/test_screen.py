@@ -57,6 +57,8 @@ def screened(tmp_path: Path, record: Record, *decisions: Decision, merged: tuple
         ("unclear", "include", "include", "include", "anna", ""),
         ("unclear", "", "include", "unclear", "rule", ""),
         ("exclude", "", "sought", "exclude", "rule", "full_text"),
+        ("include", "exclude", "sought", "exclude", "anna", ""),
+        ("include", "unclear", "include", "unclear", "anna", "title_abstract"),
     ],
 )
 def test_a_person_beats_the_rules_and_a_record_waits_in_one_phase_or_none(
