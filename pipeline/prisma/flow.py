@@ -112,8 +112,8 @@ def _check_conservation(fates: Sequence[Fate], identified_by_source: Mapping[str
     faults = [Fault("this record is counted in two places", found=record_id) for record_id in sorted(twice)]
     faults += [
         Fault(f"the records of {source} do not add up", "", "", f"{by_source[source]} counted", f"{n} identified")
-        for source, n in sorted((Counter(by_source) | Counter(identified_by_source)).items())
-        if by_source[source] != identified_by_source.get(source, 0)
+        for source in sorted(by_source.keys() | identified_by_source.keys())
+        if by_source[source] != (n := identified_by_source.get(source, 0))
     ]
     ExpectationError.raise_if_any(faults)
 
