@@ -26,7 +26,20 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A new binary file that takes the place of `path` when the block ends well, and vanishes when it does not.
 
     It has one name beside `path`, so that what a killed run left there is written over by the next.
+    Raises TrialSiftError when the disk is full or nothing may be written there.
     """
+    try:
+        with _beside(path) as stream:
+            yield stream
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        fix = "make room, or allow writing there; what stood there before is unchanged"
+        raise TrialSiftError(Fault(f"the file cannot be written: {error.strerror}", path, fix=fix)) from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     try:

@@ -45,6 +45,16 @@ def test_text_is_written_in_utf8_with_its_own_line_ends(path: Path) -> None:
     assert path.read_bytes() == b"\xc3\xa9\r\n\n"
 
 
+def test_what_a_killed_run_left_beside_a_file_is_written_over(path: Path) -> None:
+    with replacing(path) as stream:
+        left = list(path.parent.iterdir())
+        stream.write(OLD)
+    (name,) = {found.name for found in left} - {path.name}
+    (path.parent / name).write_bytes(b"half of what a killed run wrote")
+    write_bytes(path, OLD)
+    assert_untouched(path)
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_exception_on_the_way_leaves_the_old_file_and_nothing_beside_it(
     path: Path, error: type[BaseException]
@@ -54,7 +64,7 @@ def test_an_exception_on_the_way_leaves_the_old_file_and_nothing_beside_it(
     assert_untouched(path)
 
 
-@pytest.mark.parametrize("call", ["fsync", "mkstemp", "replace"])
+@pytest.mark.parametrize("call", ["fsync", "open", "replace"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
 def test_a_full_or_failing_disk_is_told_and_leaves_the_old_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
@@ -62,7 +72,7 @@ def test_a_full_or_failing_disk_is_told_and_leaves_the_old_file(
     def failing(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    place = {"fsync": "os.fsync", "mkstemp": "tempfile.mkstemp", "replace": "pathlib.Path.replace"}[call]
+    place = {"fsync": "os.fsync", "open": "pathlib.Path.open", "replace": "pathlib.Path.replace"}[call]
     monkeypatch.setattr(place, failing)
     with pytest.raises(TrialSiftError, match=r"file\.csv: the file cannot be written") as error:
         write_bytes(path, b"new")

@@ -35,7 +35,7 @@ def test_every_record_is_in_one_count_and_in_one_reason_of_it(history: History) 
     )
 
 
-@THOUSAND
+@settings(THOUSAND, max_examples=100)
 @given(histories(), st.data())
 def test_a_record_lost_or_counted_twice_is_named(history: History, data: st.DataObject) -> None:
     if not history.fates:
