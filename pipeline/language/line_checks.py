@@ -44,13 +44,14 @@ def reachable(name: str, tree_by_name: Mapping[str, Node]) -> set[str]:
 
 def _reference_remarks(lines: Sequence[Line], tree_by_name: Mapping[str, Node]) -> Iterator[Named]:
     names = {line.name for line in lines}
+    needed_by = {name: reachable(name, tree_by_name) for name in tree_by_name}
     for name, tree in tree_by_name.items():
         for leaf in leaves(tree):
             if not isinstance(leaf, Reference):
                 continue
             if leaf.name not in names:
                 yield name, remark("unknown-reference", leaf, f"#{leaf.name}")
-            elif name in reachable(leaf.name, tree_by_name):
+            elif name in needed_by.get(leaf.name, ()):
                 yield name, remark("circular-reference", leaf, f"#{leaf.name}")
 
 

@@ -29,14 +29,37 @@ SPELLINGS: tuple[tuple[str, str], ...] = tuple(
 
 def synonym_remarks(terms: Sequence[Term]) -> Iterator[Remark]:
     """What is wrong with terms that one OR joins."""
+    candidates = _Candidates(terms)
     for at, term in enumerate(terms):
-        others = [(place, other) for place, other in enumerate(terms) if place != at]
+        others = [(place, other) for place, other in candidates.for_words_of(term) if place != at]
         broader = next((other for place, other in others if _makes_redundant(other, term, later=place > at)), None)
         if broader is not None:
             yield remark("redundant-term", term, f"{_shown(term)} beside {_shown(broader)}")
         for other_spelling in _other_spellings(term):
-            if not any(covers(other, other_spelling) for other in terms):
+            if not any(covers(other, other_spelling) for _, other in candidates.for_words_of(other_spelling)):
                 yield remark("spelling-pair", term, f"{_shown(other_spelling)} is missing")
+
+
+class _Candidates:
+    """Terms by their words: a term can only be covered by one whose words, the last perhaps cut short, it holds."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._by_words: dict[tuple[str, ...], dict[Term, int]] = {}
+        for at, term in enumerate(terms):
+            self._by_words.setdefault(words_of(term.text), {}).setdefault(term, at)
+        self._lengths = sorted({len(words) for words in self._by_words} - {0})
+
+    def for_words_of(self, term: Term) -> list[tuple[int, Term]]:
+        """(place, term) of the terms that may cover `term`; of equal ones the first."""
+        present = words_of(term.text)
+        parts = {
+            (*present[first : first + n - 1], present[first + n - 1][:length])
+            for n in self._lengths
+            for first in range(len(present) - n + 1)
+            for length in range(1, len(present[first + n - 1]) + 1)
+        }
+        found = ((at, other) for part in parts for other, at in self._by_words.get(part, {}).items())
+        return sorted(found, key=lambda pair: pair[0])
 
 
 def covers(broad: Term, narrow: Term) -> bool:

@@ -119,3 +119,8 @@ def test_the_grouping_shown_has_the_value_of_the_query_for_every_combination(pre
     assert isinstance(tree, Chain)
     matches = compile_queries({"written": query, "grouped": grouped(tree), "printed": printed(tree)}).match(record)
     assert matches.value("written") is matches.value("grouped") is matches.value("printed")
+
+
+def test_a_hundred_kilobytes_of_terms_that_begin_alike_are_linted_one_by_one() -> None:
+    query = " OR ".join(f'"pain word{number}"[tiab]' for number in range(4_000))
+    assert rules_broken(query) == set()
