@@ -19,8 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     folder: Path = arguments.folder
-    if (folder / "queries").exists():
-        raise ProtocolError(Fault("this is a workspace already", folder, fix="choose another folder"))
+    if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
+        raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
     shutil.copytree(template_folder(folder), folder / "queries" / "_template")
     write_text(folder / ".gitignore", IGNORED)
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
-from pipeline.ground.tables import read_table
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.protocol import read_protocol
 from pipeline.review.searches import read_searches
+from pipeline.review.sheets import read_sheet
 from pipeline.review.updates import read_updates
 
 
@@ -38,7 +38,7 @@ def status_of(paths: ReviewPaths, today: date) -> str:
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
     interval = read_protocol(paths.protocol).search.interval_days
     searches, updates = read_searches(paths.searches), read_updates(paths.updates)
-    if not updates:
+    if not (updates and searches):
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
         return [f"{started}; begin with: make update REVIEW={paths.name}"]
     last = date.fromisoformat(updates[-1].search[:10])
@@ -58,5 +58,5 @@ def _n_to_read(paths: ReviewPaths) -> str:
     sheet = paths.result("to_screen.csv")
     if not sheet.is_file():
         return "unknown: the results are not there; trialsift update --offline makes them again"
-    phases = [row["phase"] for row in read_table(sheet, ("phase",), others=True)]
+    phases = [row.phase for row in read_sheet(sheet)]
     return f"{phases.count('title_abstract')} on title and abstract, {phases.count('full_text')} in full text: {sheet}"

@@ -1,0 +1,108 @@
+"""Beginning: a workspace, a review in it, and what its status says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.commands.status import status_of
+from pipeline.ground.tables import write_table
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.searches import LineResult, Search, write_search
+from pipeline.review.updates import Update, record_update
+
+
+def test_a_workspace_is_made_and_a_review_begun_in_it_passes_the_linter(
+    trialsift: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    assert trialsift("new", "my-review").exit_code == 0
+    linted = trialsift("lint", "my-review")
+    assert (linted.exit_code, linted.err) == (0, "")
+    assert "lint      0 errors" in linted.out
+    assert "never searched" in trialsift("status").out
+
+
+def test_a_workspace_may_be_made_where_git_was_before(trialsift: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine" / ".git").mkdir(parents=True)
+    assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
+
+
+@pytest.mark.parametrize("name", [".gitignore", "notes.txt", "queries"])
+def test_a_folder_that_holds_something_is_left_alone(trialsift: Any, tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / name).write_text("mine")
+    typed = trialsift("init", str(tmp_path / "mine"))
+    assert typed.exit_code == 10
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == [name]
+    assert (tmp_path / "mine" / name).read_text() == "mine"
+
+
+def test_a_file_is_no_place_for_a_workspace(trialsift: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    assert trialsift("init", str(tmp_path / "mine")).exit_code == 10
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+# Status
+
+
+@pytest.fixture
+def paths(workspace: Path) -> ReviewPaths:
+    return ReviewPaths(workspace, "neck-pain")
+
+
+def search(paths: ReviewPaths, name: str) -> None:
+    line = LineResult("search", "", "", 2, "", (), ())
+    write_search(paths.searches, Search(name, "", "", "", "", "", "", "search", "", (), (line,), ("1", "2")))
+
+
+def test_status_says_what_is_new_what_is_next_and_what_waits(paths: ReviewPaths) -> None:
+    search(paths, "2026-01-05")
+    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    rows = [("pubmed:1", "title_abstract", ""), ("pubmed:2", "full_text", ""), ("pubmed:3", "full_text", "")]
+    write_table(paths.result("to_screen.csv"), ("record_id", "phase", "decision"), rows)
+    status = status_of(paths, date(2026, 1, 20))
+    assert "last update      2026-01-05: 7 new, 2 records found" in status
+    assert "next search      2026-02-04 (every 30 days)" in status
+    assert "to read          1 on title and abstract, 2 in full text" in status
+    assert "WARNING" not in status
+
+
+def test_status_reads_a_sheet_that_a_spreadsheet_program_saved(paths: ReviewPaths) -> None:
+    search(paths, "2026-01-05")
+    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    paths.results.mkdir(parents=True)
+    text = "record_id;phase;decision\r\npubmed:1;title_abstract;\r\n"
+    paths.result("to_screen.csv").write_text(text, encoding="utf-16")
+    assert "1 on title and abstract, 0 in full text" in status_of(paths, date(2026, 1, 20))
+
+
+@pytest.mark.parametrize(("today", "warns"), [(date(2026, 3, 6), False), (date(2026, 3, 7), True)])
+def test_status_warns_when_the_last_update_is_older_than_two_intervals(
+    paths: ReviewPaths, today: date, warns: bool
+) -> None:
+    search(paths, "2026-01-05")
+    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    assert ("is the schedule running?" in status_of(paths, today)) is warns
+
+
+def test_status_warns_of_a_search_that_no_update_has_reported(paths: ReviewPaths) -> None:
+    search(paths, "2026-01-05")
+    assert "last search 2026-01-05 has not been reported" in status_of(paths, date(2026, 1, 20))
+    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    search(paths, "2026-01-19")
+    assert "the search of 2026-01-19 has not been reported" in status_of(paths, date(2026, 1, 20))
+
+
+def test_status_says_what_is_wrong_with_one_review_and_goes_on_with_the_next(trialsift: Any, workspace: Path) -> None:
+    (workspace / "queries" / "neck-pain" / "protocol.toml").write_text("[review\n")
+    trialsift("new", "other")
+    typed = trialsift("status")
+    assert typed.exit_code == 0
+    assert "neck-pain\n  NOT READY" in typed.out
+    assert "other\n  never searched" in typed.out
