@@ -1,8 +1,8 @@
-"""What changed in a review's records, when and why: every record that is new, gone, back, revised or deleted."""
+"""What changed in a review's records, when and why: new, gone, back, revised, deleted, warned of, published since."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from pipeline.ground.record import Record
@@ -10,6 +10,9 @@ from pipeline.review.searches import Search
 
 NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
 """The links by which PubMed says that something is wrong with a report."""
+
+PUBLISHED = frozenset({"UpdateIn", "RepublishedIn"})
+"""The links by which PubMed says that a preprint, or a report, has since been published elsewhere."""
 
 UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})
 
@@ -19,7 +22,7 @@ class Change:
     """One thing that happened to one record.
 
     event    the search, or the import file, that brought it to light
-    change   new | gone | back | revised | notice | deleted
+    change   new | gone | back | revised | notice | linked | deleted
     """
 
     event: str
@@ -30,9 +33,11 @@ class Change:
 
 def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Change]:
     """What a new version of a record changes: notices such as a retraction first, then the fields."""
-    gained = [link for link in later.links if link not in earlier.links and link.split(":")[0] in NOTICES]
-    if gained:
-        yield Change(search, later.record_id, "notice", "gained " + ", ".join(gained))
+    gained = [link for link in later.links if link not in earlier.links]
+    for change, kinds in (("notice", NOTICES), ("linked", PUBLISHED)):
+        links = [link for link in gained if link.split(":")[0] in kinds]
+        if links:
+            yield Change(search, later.record_id, change, "gained " + ", ".join(links))
     names = [field.name for field in fields(Record) if field.name not in UNCOMPARED]
     changed = [name for name in names if getattr(earlier, name) != getattr(later, name)]
     if changed:
@@ -75,3 +80,10 @@ def _why_gone(search: Search, earlier: Search | None) -> str:
     if earlier and search.result.sent != earlier.result.sent:
         return "no longer found: the strategy changed"
     return "no longer matching: edited, re-indexed or deleted"
+
+
+def told_once(changes: Iterable[Change]) -> list[Change]:
+    """The changes in order; a record that is deleted is not also told as gone by the same search."""
+    ordered = sorted(changes, key=lambda change: (change.event, change.record_id, change.change, change.why))
+    deleted = {(change.event, change.record_id) for change in ordered if change.change == "deleted"}
+    return [c for c in ordered if c.change != "gone" or (c.event, c.record_id) not in deleted]

@@ -17,8 +17,9 @@ from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.tables import write_records, write_table
 from pipeline.review.cache import StoredReply, require_sound, search_caches
-from pipeline.review.changes import Change, changes_between, changes_of_searches
+from pipeline.review.changes import Change, changes_between, changes_of_searches, told_once
 from pipeline.review.imports import Import, read_imports
+from pipeline.review.publications import published_since
 from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 
@@ -129,9 +130,10 @@ def run(searches_folder: Path, cache: Path, imports: Path, source_names: Sequenc
     records = [*dated(pubmed.latest.values(), searches), *imported_records(imported)]
     removed += unreadable_entries(imported)
     changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *_changes_of_imports(imported)]
+    changes = told_once([*changes, *published_since(records, changes)])
     write_records(out / "records.csv", records)
     write_table(out / "removed.csv", _columns(Removed), map(astuple, removed))
-    write_table(out / "changes.csv", _columns(Change), sorted(map(astuple, changes)))
+    write_table(out / "changes.csv", _columns(Change), map(astuple, changes))
     return {"records": len(records), "removed": len(removed), "changes": len(changes)}
 
 

@@ -2,13 +2,15 @@
 
 READS       protocol.toml, strategy.txt, the earlier searches
 WRITES      searches/<date>.json, once everything in it reconciles
-FAILS WHEN  PubMed cannot be reached or contradicts itself (12); the number of hits is out of bounds (13)
+FAILS WHEN  PubMed cannot be reached or contradicts itself (12); hits are out of bounds, a line fell to nothing, a term
+            is no longer found or a line is understood otherwise (13), unless a person accepts it
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from pipeline import __version__
@@ -22,6 +24,10 @@ from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
 
 SMALLEST_CHANGE = 10
 """A change of fewer records than this is the daily life of a small search, and no alarm."""
+NOT_FOUND = "NotFound"
+"""Stands in the names of the warnings by which PubMed says that it does not know a term."""
+BEFORE, AFTER = 20, 60
+"""Characters of a translation that are shown around the place where it changed."""
 
 
 def line_result(line: Line, sent: str, answer: Count) -> LineResult:
@@ -52,13 +58,33 @@ def _changes(search: Search, earlier: Search, bounds: Expectations) -> list[str]
         found.append(f"the search fell from {before} to {now} records {since}")
     if now - before >= SMALLEST_CHANGE and now - before > bounds.largest_rise * before:
         found.append(f"the search rose from {before} to {now} records {since}")
-    count_by_sent = {line.sent: line.count for line in earlier.lines}
-    found += [
-        f"line #{line.name} fell from {count_by_sent[line.sent]} to 0 records {since}"
-        for line in search.lines
-        if line.count == 0 and count_by_sent.get(line.sent, 0) > 0
-    ]
+    line_by_sent = {line.sent: line for line in earlier.lines}
+    for line in search.lines:
+        if line.sent in line_by_sent:
+            found += [f"line #{line.name} {change} {since}" for change in _line_changes(line, line_by_sent[line.sent])]
     return found
+
+
+def _line_changes(line: LineResult, earlier: LineResult) -> list[str]:
+    """What PubMed makes otherwise of a line that was sent in the very same words."""
+    found = []
+    if line.count == 0 and earlier.count > 0:
+        found.append(f"fell from {earlier.count} to 0 records")
+    found += [
+        f"holds a term that PubMed newly does not find ({warning})"
+        for warning in line.warnings
+        if NOT_FOUND in warning.partition(":")[0] and warning not in earlier.warnings
+    ]
+    if line.translation != earlier.translation:
+        found.append(f"is understood otherwise: {_difference(earlier.translation, line.translation)}")
+    return found
+
+
+def _difference(before: str, now: str) -> str:
+    """Where two translations part, and how each goes on."""
+    at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
+    one, other = (text[max(0, at - BEFORE) : at + AFTER] for text in (before, now))
+    return f"«{one}» became «{other}»"
 
 
 def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool) -> tuple[str, ...]:

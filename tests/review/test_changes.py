@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
-from pipeline.review.changes import Change, changes_between, changes_of_searches
+from pipeline.review.changes import Change, changes_between, changes_of_searches, told_once
+from pipeline.review.publications import published_since
 from pipeline.review.searches import LineResult, Search
 
 MakeSearch = Callable[..., Search]
@@ -129,3 +130,61 @@ def test_a_notice_that_was_there_before_is_not_told_again() -> None:
     retracted = replace(RECORD, links=("RetractionIn:77",))
     later = replace(retracted, links=("RetractionIn:77", "ErratumIn:78"))
     assert next(iter(changes_between("2026-02-05", retracted, later))).why == "gained ErratumIn:78"
+
+
+@pytest.mark.parametrize("kind", ["UpdateIn", "RepublishedIn"])
+def test_a_report_published_elsewhere_since_is_told_as_linked(kind: str) -> None:
+    later = replace(RECORD, links=(f"{kind}:77",))
+    assert next(iter(changes_between("2026-02-05", RECORD, later))) == Change(
+        "2026-02-05", "pubmed:1", "linked", f"gained {kind}:77"
+    )
+
+
+# What is told of a record at one event
+
+
+def test_a_deleted_record_is_not_told_as_gone_by_the_same_search_as_well() -> None:
+    gone, deleted = (Change("2026-02-05", "pubmed:1", change, "why") for change in ("gone", "deleted"))
+    gone_before = replace(gone, event="2026-01-05")
+    other = replace(gone, record_id="pubmed:2")
+    assert told_once([other, deleted, gone, gone_before]) == [gone_before, deleted, other]
+
+
+# What has been published since
+
+
+def published(*records: Record) -> list[tuple[str, str, str, str]]:
+    new = [Change(f"event-{record.first_seen}", record.record_id, "new", "") for record in records]
+    return [(c.event, c.record_id, c.change, c.why) for c in published_since(records, new)]
+
+
+KNOWN = Record("central:CN-1", title="A registered trial", registry_ids=("NCT1",), first_seen="2026-01-05")
+REPORT = Record("pubmed:7", title="Its results", registry_ids=("NCT0", "NCT1"), first_seen="2026-03-05")
+
+
+def test_a_known_record_is_told_of_the_report_that_names_its_number() -> None:
+    why = "published since: pubmed:7 names NCT1 too"
+    assert published(KNOWN, REPORT) == [("event-2026-03-05", "central:CN-1", "linked", why)]
+
+
+def test_several_reports_of_one_event_are_told_in_one_change() -> None:
+    second = replace(REPORT, record_id="pubmed:8", title="Its costs")
+    (change,) = published(KNOWN, second, REPORT)
+    assert change[3] == "published since: pubmed:7 names NCT1 too, pubmed:8 names NCT1 too"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(REPORT, first_seen="2026-01-05"),
+        replace(REPORT, registry_ids=("NCT2",)),
+        replace(REPORT, title="A Registered Trial."),
+    ],
+    ids=["seen on the same day", "another number", "the same report from another source"],
+)
+def test_what_is_no_later_report_of_the_known_trial_is_not_told(other: Record) -> None:
+    assert published(KNOWN, other) == []
+
+
+def test_the_same_report_is_also_recognised_by_its_doi() -> None:
+    assert published(replace(KNOWN, doi="10.5555/1"), replace(REPORT, doi="10.5555/1")) == []

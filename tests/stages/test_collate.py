@@ -144,7 +144,6 @@ def test_a_record_that_pubmed_deleted_is_kept_marked_and_told_once(
     assert [row for row in changes(paths) if row[1] == "pubmed:2"] == [
         ("2026-01-05", "pubmed:2", "new", "found by the first search"),
         ("2026-02-05", "pubmed:2", "deleted", "PubMed no longer has this PMID: deleted, or merged into another"),
-        ("2026-02-05", "pubmed:2", "gone", "no longer matching: edited, re-indexed or deleted"),
     ]
 
 

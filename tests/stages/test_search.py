@@ -130,3 +130,49 @@ def test_a_line_that_fell_to_nothing_is_an_alarm_when_it_is_the_line_it_was(
     earlier, later = with_line("2026-01-05", "neck[ti]", before), with_line("2026-02-05", sent, now)
     expected = ["line #neck fell from 3 to 0 records since 2026-01-05"] if is_alarm else []
     assert alarms(later, earlier, BOUNDS) == expected
+
+
+def with_line(whole: Search, line: LineResult) -> Search:
+    return replace(whole, lines=(line, *whole.lines))
+
+
+NECK = LineResult("neck", "neck[ti]", "neck[ti]", 3, '"neck"[Title]', (), ("PhraseNotFound: nek",))
+
+
+def alarms_of_line(found: FoundSearch, earlier: LineResult | None, later: LineResult) -> list[str]:
+    before = with_line(found("2026-01-05", "1 2 3 4 5"), earlier) if earlier else None
+    return alarms(with_line(found("2026-02-05", "1 2 3 4 5"), later), before, BOUNDS)
+
+
+@pytest.mark.parametrize("warning", ["PhraseNotFound: neckk", 'QuotedPhraseNotFound: "stiff neck"[ti]'])
+def test_a_term_that_is_newly_not_found_is_an_alarm(found: FoundSearch, warning: str) -> None:
+    later = replace(NECK, warnings=(*NECK.warnings, warning))
+    (alarm,) = alarms_of_line(found, NECK, later)
+    assert alarm == f"line #neck holds a term that PubMed newly does not find ({warning}) since 2026-01-05"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (None, NECK),
+        (NECK, NECK),
+        (replace(NECK, sent="neck*[ti]"), NECK),
+        (replace(NECK, warnings=()), replace(NECK, warnings=("OutputMessage: Wildcard search was cut",))),
+    ],
+    ids=["the first search", "as before", "another line", "another warning"],
+)
+def test_what_was_not_found_before_either_is_only_reported(
+    found: FoundSearch, earlier: LineResult | None, later: LineResult
+) -> None:
+    assert alarms_of_line(found, earlier, later) == []
+
+
+def test_a_line_that_is_understood_otherwise_is_an_alarm_that_shows_the_place(found: FoundSearch) -> None:
+    later = replace(NECK, translation='"neck"[MeSH Terms]')
+    (alarm,) = alarms_of_line(found, NECK, later)
+    assert alarm == ('line #neck is understood otherwise: «"neck"[Title]» became «"neck"[MeSH Terms]» since 2026-01-05')
+
+
+def test_a_line_in_other_words_may_be_understood_otherwise(found: FoundSearch) -> None:
+    later = replace(NECK, sent="neck[mh]", translation='"neck"[MeSH Terms]')
+    assert alarms_of_line(found, NECK, later) == []
