@@ -35,7 +35,8 @@ def do_search(review: Review, entrez: Entrez, about: DatabaseInfo, *, accept: bo
 def do_fetch(review: Review, entrez: Entrez) -> None:
     """Read what the last search needs."""
     paths = review.paths
-    fetched = fetch.run(paths.searches, paths.cache, paths.decisions, paths.results, entrez)
+    reviewers = review.protocol.screening.reviewers
+    fetched = fetch.run(paths.searches, paths.cache, paths.decisions, paths.results, entrez, reviewers=reviewers)
     print(
         f"fetch     {fetched.n_first} records asked for the first time, {fetched.n_again} again, "
         f"{fetched.n_missing} not returned"
@@ -64,7 +65,8 @@ def do_screen(review: Review) -> None:
     paths = review.paths
     unique = paths.result("unique.csv")
     records = screen.unique_records(unique)
-    counts = screen.run(records, review.protocol.screener(), read_decisions(paths.decisions), paths.results)
+    decisions, reviewers = read_decisions(paths.decisions), review.protocol.screening.reviewers
+    counts = screen.run(records, review.protocol.screener(), decisions, paths.results, reviewers)
     inputs = [unique, paths.protocol, paths.decisions]
     _finish(paths, "screen", inputs, ("verdicts.csv", "screening.csv"), counts)
 
@@ -89,10 +91,11 @@ def do_report(review: Review) -> Mapping[str, int]:
     """Count, and say what is new."""
     paths = review.paths
     counts = report.run(review.protocol, paths)
-    names = ("records.csv", "removed.csv", "duplicates.csv", "links.csv", "screening.csv", "changes.csv")
-    inputs = [*map(paths.result, names), *paths.searches.glob("*.json"), paths.protocol]
-    outputs = ("flow.csv", "prisma.csv", "prisma.svg", "prisma.png", "living.csv", "new.csv", "summary.md")
-    _finish(paths, "report", inputs, outputs, counts)
+    names = ("records", "removed", "unique", "duplicates", "links", "screening", "verdicts", "changes")
+    inputs = [*(paths.result(f"{name}.csv") for name in names), *paths.searches.glob("*.json")]
+    tables = ("flow.csv", "prisma.csv", "living.csv", "new.csv")
+    outputs = (*tables, "prisma.svg", "prisma.png", "summary.md", "report.html")
+    _finish(paths, "report", [*inputs, paths.protocol, paths.decisions], outputs, counts)
     return counts
 
 
@@ -159,7 +162,7 @@ def _search_arguments(parser: ArgumentParser) -> None:
 def add_accept_change(parser: ArgumentParser) -> None:
     """The option by which a person accepts an alarm; the search file records it."""
     parser.add_argument(
-        "--accept-change", action="store_true", help="accept a number of hits out of the protocol's bounds"
+        "--accept-change", action="store_true", help="accept what stopped the search, and record it"
     )
 
 

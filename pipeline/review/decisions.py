@@ -64,11 +64,6 @@ def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
     write_bytes(path, before + text.getvalue().encode("utf-8"))
 
 
-def standing(decisions: Iterable[Decision], phase: str) -> dict[str, Decision]:
-    """record_id -> the decision that stands in `phase`: the last one taken in."""
-    return {decision.record_id: decision for decision in decisions if decision.phase == phase}
-
-
 def last_by_reviewer(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
     """(record_id, phase, reviewer) -> what this person said last of this record in this phase."""
     return {(decision.record_id, decision.phase, decision.reviewer): decision for decision in decisions}

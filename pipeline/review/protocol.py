@@ -47,8 +47,10 @@ class ScreeningSettings(_Part):
     """`exclude_when_absent`: exclude when so many required concepts are absent; 0 is never.
 
     `ambiguous`: abbreviations with other meanings in the field, which the linter marks when they stand alone.
+    `reviewers`: how many people have to say the same of a record before it counts.
     """
 
+    reviewers: Literal[1, 2] = 1
     exclude_when_absent: int = Field(default=0, ge=0)
     ambiguous: tuple[str, ...] = ()
 
@@ -63,6 +65,12 @@ class Expectations(_Part):
     maximum_hits: int = Field(default=20_000, ge=1)
     largest_drop: float = Field(default=0.2, ge=0, le=1)
     largest_rise: float = Field(default=1.0, ge=0)
+
+
+class Notify(_Part):
+    """`command`: the program, with its arguments, that is handed one JSON event by every update; () is none."""
+
+    command: tuple[str, ...] = ()
 
 
 class PreviousVersion(_Part):
@@ -100,6 +108,7 @@ class Protocol(_Part):
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
     extraction: Extraction = Extraction()
+    notify: Notify = Notify()
 
     @property
     def title_by_source(self) -> dict[str, str]:

@@ -33,6 +33,7 @@ class SheetRow:
     decision: str = ""
     reason: str = ""
     note: str = ""
+    whose_turn: str = ""
     outcome: str = ""
     score: int = 0
     year: str = ""

@@ -15,7 +15,8 @@ from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
 from pipeline.ground.tables import read_table
 from pipeline.review.cache import SearchCache, StoredReply, new_note, require_sound, search_caches
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, read_decisions, standing
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, read_decisions
+from pipeline.review.people import People
 from pipeline.review.searches import Search, read_searches
 from pipeline.sources.pubmed import Batch, Entrez
 
@@ -38,15 +39,13 @@ class Fetched:
     n_missing: int
 
 
-def to_read_again(
-    status_by_pmid: Mapping[str, str], outcome_by_id: Mapping[str, str], decisions: Sequence[Decision]
-) -> set[str]:
+def to_read_again(status_by_pmid: Mapping[str, str], outcome_by_id: Mapping[str, str], people: People) -> set[str]:
     """The PMIDs whose record may change in a way that matters: not fully indexed yet, included, or undecided.
 
     A record that is fully indexed and excluded, by a rule or a person, is left in peace. One that was set aside as a
     duplicate has the outcome of the record that was kept.
     """
-    outcome_by_id = {**outcome_by_id, **_words(decisions, TITLE_ABSTRACT), **_words(decisions, FULL_TEXT)}
+    outcome_by_id = {**outcome_by_id, **_words(people, TITLE_ABSTRACT), **_words(people, FULL_TEXT)}
     excluded = {
         pmid
         for pmid in status_by_pmid
@@ -55,8 +54,8 @@ def to_read_again(
     return {pmid for pmid, status in status_by_pmid.items() if status not in FULLY_INDEXED or pmid not in excluded}
 
 
-def _words(decisions: Sequence[Decision], phase: str) -> dict[str, str]:
-    return {record_id: decision.decision for record_id, decision in standing(decisions, phase).items()}
+def _words(people: People, phase: str) -> dict[str, str]:
+    return {record_id: decision.decision for record_id, decision in people.standing(phase).items()}
 
 
 def plan_reading(searches: Sequence[Search], read_before: Mapping[str, str], again: Collection[str]) -> list[str]:
@@ -77,7 +76,9 @@ def in_batches(pmids: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(pmids[at : at + BATCH_SIZE]) for at in range(0, len(pmids), BATCH_SIZE)]
 
 
-def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez: Entrez) -> Fetched:
+def run(
+    searches: Path, cache: Path, decisions: Path, last_results: Path, entrez: Entrez, *, reviewers: int = 1
+) -> Fetched:
     """Read what the last search needs; a reading that was cut off goes on where it stopped."""
     history = read_searches(searches)
     if not history:
@@ -87,7 +88,8 @@ def run(searches: Path, cache: Path, decisions: Path, last_results: Path, entrez
         folder.drop_damaged()
     *earlier, current = folders
     read_before = _dates_read(reply for folder in earlier for reply in folder.replies())
-    plan = _settled_plan(current, history, read_before, _again(last_results, decisions, read_before))
+    people = People.of(read_decisions(decisions), reviewers)
+    plan = _settled_plan(current, history, read_before, _again(last_results, people, read_before))
     asked, missing = _read_batches(current, plan, entrez)
     n_first = sum(pmid not in read_before for pmid in asked)
     return Fetched(n_first, len(asked) - n_first, len(missing))
@@ -120,7 +122,7 @@ def _settled_plan(
     return plan
 
 
-def _again(last_results: Path, decisions: Path, read_before: Mapping[str, str]) -> set[str]:
+def _again(last_results: Path, people: People, read_before: Mapping[str, str]) -> set[str]:
     """Which of the records read before must be read again; all of them when no results tell."""
     records, duplicates, screening = (last_results / f"{name}.csv" for name in ("records", "duplicates", "screening"))
     if not (records.is_file() and duplicates.is_file() and screening.is_file()):
@@ -131,7 +133,7 @@ def _again(last_results: Path, decisions: Path, read_before: Mapping[str, str]) 
     for row in read_table(duplicates, ("record_id", "kept_id"), others=True):
         outcome[row["record_id"]] = outcome.get(row["kept_id"], UNDECIDED)
     unknown = set(read_before) - status.keys()
-    return to_read_again(status, outcome, read_decisions(decisions)) | unknown
+    return to_read_again(status, outcome, people) | unknown
 
 
 def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:

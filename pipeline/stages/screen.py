@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import COLUMNS, Record
 from pipeline.ground.tables import RowWriter, read_table, record_of, table_writer
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, standing
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
+from pipeline.review.people import CONSENSUS, People, Word
 from pipeline.review.sheet_writing import sheet_writer
 from pipeline.review.sheets import SheetRow
 from pipeline.screening import Screener, Screening, Verdict
@@ -38,25 +38,6 @@ SCREENING_COLUMNS = (
 )
 VERDICT_WORDS: Mapping[bool | None, str] = {True: "met", False: "not met", None: "unknown"}
 RULE = "rule"
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The decisions that stand, by record and phase."""
-
-    title_abstract: Mapping[str, Decision]
-    full_text: Mapping[str, Decision]
-
-    @classmethod
-    def of(cls, decisions: Sequence[Decision]) -> People:
-        return cls(standing(decisions, TITLE_ABSTRACT), standing(decisions, FULL_TEXT))
-
-    def of_record(self, record_ids: Iterable[str]) -> tuple[Decision | None, Decision | None]:
-        """What was decided on a record under any of its ids (its own first, then those merged into it)."""
-        ids = list(record_ids)
-        first = next((self.title_abstract[i] for i in ids if i in self.title_abstract), None)
-        second = next((self.full_text[i] for i in ids if i in self.full_text), None)
-        return first, second
 
 
 def unique_records(path: Path) -> Iterator[tuple[Record, list[str]]]:
@@ -104,11 +85,24 @@ def waits_for(screening: Screening, first: Decision | None, second: Decision | N
     return "" if screening.outcome == "exclude" else TITLE_ABSTRACT
 
 
-def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None) -> SheetRow:
+def whose_turn(word: Word, reviewers: int) -> str:
+    """Who has to decide, where that is not simply anybody; what one reviewer said is not shown to the second."""
+    if reviewers == 1:
+        return ""
+    if word.is_conflict:
+        said = ", ".join(f"{decision.reviewer} says {decision.decision}" for decision in word.said)
+        return f"conflict, for a third person or {CONSENSUS}: {said}"
+    if not word.is_settled:
+        return f"a second reviewer: {word.said[0].reviewer} has decided"
+    return "two reviewers" if word.stands is None else "anybody: it is still open"
+
+
+def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None, turn: str) -> SheetRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
     return SheetRow(
         record_id=record.record_id,
         phase=phase,
+        whose_turn=turn,
         outcome=first.decision if first else screening.outcome,
         score=screening.score,
         title=record.title,
@@ -134,9 +128,13 @@ def run(
     screener: Screener,
     decisions: Sequence[Decision],
     out: Path,
+    reviewers: int = 1,
 ) -> dict[str, int]:
-    """Screen `records`, each with the ids that were merged into it; how many had which outcome."""
-    people = People.of(decisions)
+    """Screen `records`, each with the ids that were merged into it; how many had which outcome.
+
+    `reviewers` is how many people have to say the same of a record before it counts.
+    """
+    people = People.of(decisions, reviewers)
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
@@ -145,13 +143,16 @@ def run(
         screenings = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
         for record, merged_ids in tracked(records, "screen"):
             screening = screener.screen(record)
-            first, second = people.of_record((record.record_id, *merged_ids))
+            ids = (record.record_id, *merged_ids)
+            word_by_phase = {phase: people.word(phase, ids) for phase in (TITLE_ABSTRACT, FULL_TEXT)}
+            first, second = word_by_phase[TITLE_ABSTRACT].stands, word_by_phase[FULL_TEXT].stands
             _write(verdicts, screenings, screening, screener.version, first, second)
             counts["records"] += 1
             counts[screening.outcome] += 1
             phase = waits_for(screening, first, second)
             if phase:
-                add_to_sheet(sheet_row(record, screening, phase, first))
+                turn = whose_turn(word_by_phase[phase], reviewers)
+                add_to_sheet(sheet_row(record, screening, phase, first, turn))
                 n_waiting += 1
     return counts | {"to_read": n_waiting}
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
-from pipeline.review.decisions import Decision, append_decisions, fingerprint, read_decisions, standing
+from pipeline.review.decisions import Decision, append_decisions, fingerprint, read_decisions
 
 INCLUDE = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")
 cells = st.one_of(st.text(max_size=8), st.text(alphabet="'=+-@\t\r\n\",;", max_size=4))
@@ -65,13 +65,6 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
     (tmp_path / "decisions.csv").write_text("record_id,decision\npubmed:1,include\n")
     with pytest.raises(TableError, match="column reviewer: a column is missing"):
         read_decisions(tmp_path / "decisions.csv")
-
-
-def test_the_last_decision_of_a_phase_stands() -> None:
-    later = replace(INCLUDE, decision="exclude", reviewer="ben")
-    full_text = replace(INCLUDE, phase="full_text")
-    assert standing([INCLUDE, full_text, later], "title_abstract") == {"pubmed:1": later}
-    assert standing([later, full_text, INCLUDE], "title_abstract") == {"pubmed:1": INCLUDE}
 
 
 @settings(deadline=None, derandomize=True)

@@ -13,6 +13,7 @@ from pipeline.ground.tables import write_table
 from pipeline.review.cache import SearchCache
 from pipeline.review.decisions import Decision
 from pipeline.review.layout import ReviewPaths
+from pipeline.review.people import People
 from pipeline.review.searches import Search
 from pipeline.stages import fetch
 from pipeline.stages.fetch import in_batches, plan_reading, to_read_again
@@ -59,7 +60,7 @@ def test_a_record_is_read_again_unless_it_is_fully_indexed_and_excluded(
 ) -> None:
     decisions = [Decision("2026-01-05", "anna", "pubmed:1", phase, word)] if phase else []
     outcomes = {"pubmed:1": outcome} if outcome else {}
-    assert to_read_again({"1": status}, outcomes, decisions) == ({"1"} if again else set())
+    assert to_read_again({"1": status}, outcomes, People.of(decisions)) == ({"1"} if again else set())
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,44 @@ def test_screening_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     screened(tmp_path, RULES_SAY["unclear"])
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+# Two reviewers
+
+
+def said_by(name: str, word: str, phase: str = "title_abstract") -> Decision:
+    return Decision("2026-01-05", name, "pubmed:1", phase, word, reason="because" if word == "exclude" else "")
+
+
+ANNA, BEN = said_by("anna", "include"), said_by("ben", "exclude")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "phase", "turn"),
+    [
+        ((), "title_abstract", "two reviewers"),
+        ((ANNA,), "title_abstract", "a second reviewer: anna has decided"),
+        ((ANNA, BEN), "title_abstract",
+         "conflict, for a third person or consensus: anna says include, ben says exclude"),
+        ((ANNA, said_by("ben", "include")), "full_text", "two reviewers"),
+        ((said_by("anna", "unclear"), said_by("ben", "unclear")), "title_abstract", "anybody: it is still open"),
+        ((ANNA, BEN, said_by("consensus", "include"), said_by("anna", "sought", "full_text")), "full_text",
+         "anybody: it is still open"),
+        ((ANNA, BEN, said_by("cara", "exclude")), "", ""),
+    ],
+)  # fmt: skip
+def test_with_two_reviewers_the_sheet_says_whose_turn_it_is(
+    tmp_path: Path, decisions: tuple[Decision, ...], phase: str, turn: str
+) -> None:
+    screen.run([(RULES_SAY["include"], ())], Screener(CRITERIA), decisions, tmp_path, reviewers=2)
+    rows = [(row["phase"], row["whose_turn"]) for row in read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)]
+    assert rows == ([(phase, turn)] if phase else [])
+
+
+@pytest.mark.parametrize("rules_say", RULES_SAY)
+def test_a_record_that_one_of_two_has_judged_is_unclear_whatever_the_rules_say(tmp_path: Path, rules_say: str) -> None:
+    screen.run([(RULES_SAY[rules_say], ())], Screener(CRITERIA), (ANNA,), tmp_path, reviewers=2)
+    (row,) = read_table(tmp_path / "screening.csv", screen.SCREENING_COLUMNS)
+    assert (row["outcome"], row["decided_by"], row["reason"]) == ("unclear", "anna", "")
+    (shown,) = read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)
+    assert shown["outcome"] == "unclear", "what anna said is not shown to the second reviewer"
