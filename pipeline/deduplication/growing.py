@@ -102,5 +102,5 @@ class GrowingGroups:
     def _date(self, edge: Edge) -> str:
         return max(self._rank(edge.one), self._rank(edge.other))[0]
 
-    def _rank(self, record_id: str) -> tuple[str, str]:
+    def _rank(self, record_id: str) -> tuple[str, bool, str]:
         return self._citation_by_id[record_id].rank

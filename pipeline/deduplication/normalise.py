@@ -66,9 +66,12 @@ class Citation:
     first_seen: str
 
     @property
-    def rank(self) -> tuple[str, str]:
-        """Earliest seen first, equal dates by id; an unknown date counts as the latest."""
-        return self.first_seen or "9999", self.record_id
+    def rank(self) -> tuple[str, bool, str]:
+        """Earliest seen first, of one day PubMed's own before others, then by id; an unknown date counts as the latest.
+
+        People decide on the survivor's id, and PubMed's is the one that every other tool knows.
+        """
+        return self.first_seen or "9999", not self.record_id.startswith("pubmed:"), self.record_id
 
 
 def normalise(record: Record) -> Citation:

@@ -35,6 +35,10 @@ def test_of_records_seen_together_the_one_with_the_smaller_id_survives() -> None
     assert members(deduplicate([copy("c"), copy("b")])) == [("b", "c")]
 
 
+def test_of_records_seen_together_pubmeds_own_survives() -> None:
+    assert members(deduplicate([copy("embase:1"), copy("pubmed:2")])) == [("pubmed:2", "embase:1")]
+
+
 def test_a_record_whose_date_is_unknown_counts_as_the_latest() -> None:
     assert members(deduplicate([copy("a", first_seen=""), copy("z")])) == [("z", "a")]
 
