@@ -1,8 +1,9 @@
 """Count the PRISMA flow from the fate of every record, and say what is new, what changed and what waits for whom.
 
-READS       records.csv, removed.csv, duplicates.csv, links.csv, screening.csv, changes.csv, updates.csv, searches/
+READS       records.csv, removed.csv, unique.csv, duplicates.csv, links.csv, screening.csv, verdicts.csv, changes.csv,
+            updates.csv, decisions.csv, searches/
 WRITES      flow.csv (one row per record and its fate), boxes/ (the records behind each count), prisma.csv, prisma.svg,
-            prisma.png, living.csv (a column for each update), new.csv, summary.md
+            prisma.png, living.csv (a column for each update), new.csv, summary.md, report.html
 FAILS WHEN  a record is counted twice or not at all (13)
 """
 
@@ -18,7 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.tables import read_table, write_table
+from pipeline.page import About, ChangedRecord, Content, entries_of, page
+from pipeline.page.entries import Entry, in_full
+from pipeline.page.gather import criterion_counts, line_counts, notices, read_abstracts, read_findings
 from pipeline.prisma import FATES, TEMPLATE_COLUMNS, Fate, Flow, count_flow, template_rows
+from pipeline.prisma.agreement import agreements
 from pipeline.prisma.counts import Count, counts_of, fates_by_count
 from pipeline.prisma.diagram import boxes_of, laid_out, png, svg
 from pipeline.prisma.diagram.boxes import Sources
@@ -29,6 +34,7 @@ from pipeline.prisma.studies import studies_of
 from pipeline.prisma.tables import Row, Tables, read_tables
 from pipeline.prisma.template import file_of
 from pipeline.review.changes import Change
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search, read_searches
@@ -132,6 +138,12 @@ def run(protocol: Protocol, paths: ReviewPaths) -> dict[str, int]:
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     _write_living(results, counted, names, update_by_record(tables, changes, searches, updates))
     write_table(results / "new.csv", NEW_COLUMNS, new)
+    entries = read_entries(results, tables, counted.fates, {row[0]: row[2] for row in new})
+    decisions = read_decisions(paths.decisions)
+    write_text(
+        results / "report.html",
+        page(content(protocol, searches, tables, counted, entries, other_changes, decisions)),
+    )
     flow = counted.flow
     write_text(results / "summary.md", summary(protocol, searches, tables, flow, new, other_changes))
     return {
@@ -171,6 +183,51 @@ def _write_living(results: Path, counted: Counted, updates: Sequence[str], updat
     flows = flow_by_update(counted.flow, counted.fates, updates_by_id, updates)
     rows = living_rows(flows.values(), sources.title_by_source, sources.kind_by_source)
     write_table(results / "living.csv", (*LIVING_COLUMNS, *(f"Search {update}" for update in flows)), rows)
+
+
+def read_entries(results: Path, tables: Tables, fates: Sequence[Fate], why_new: Mapping[str, str]) -> list[Entry]:
+    """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
+    shown = in_full(tables, fates, why_new.keys())
+    links = {record_id: link_of_row(record) for record_id, record in tables.record_by_id.items()}
+    return entries_of(tables, fates, why_new, read_abstracts(results, shown), read_findings(results, shown), links)
+
+
+def content(
+    protocol: Protocol,
+    searches: Sequence[Search],
+    tables: Tables,
+    counted: Counted,
+    entries: Sequence[Entry],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+) -> Content:
+    """What report.html tells."""
+    about, criteria = protocol.review, protocol.criteria
+    names = tuple(search.name for search in searches)
+    lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
+    titles = {record_id: record["title"] for record_id, record in tables.record_by_id.items()}
+    return Content(
+        About(about.title, about.question, about.citation, about.reconstruction, names),
+        counted.sources,
+        counted.flow,
+        counted.counts,
+        {name: len(fates) for name, fates in fates_by_count(counted.counts, counted.fates).items()},
+        entries,
+        criterion_counts([(c.id, c.kind, c.reason) for c in criteria], tables),
+        line_counts(lines_by_search),
+        agreements(judgements(decisions)),
+        notices(tables, counted.fates),
+        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
+    )
+
+
+def judgements(decisions: Iterable[Decision]) -> Iterable[tuple[str, str, str, str]]:
+    """What reviewers said for or against records; that a report is sought or lost is no judgement of it."""
+    for decision in decisions:
+        if decision.phase == TITLE_ABSTRACT or (
+            decision.phase == FULL_TEXT and decision.decision in ("include", "exclude")
+        ):
+            yield decision.phase, decision.reviewer, decision.record_id, decision.decision
 
 
 def summary(

@@ -32,10 +32,10 @@ Link = Callable[[str], str]
 """Count -> the address of its records, "" where it has none."""
 
 
-def svg(diagram: Diagram, title: str, link: Link, *, style: str = STYLE) -> str:
+def svg(diagram: Diagram, title: str, link: Link, *, style: str = STYLE, scale: float = 1.0) -> str:
     """The picture as one element. `link` gives the address of the records behind a count."""
     ET.register_namespace("", SVG)
-    size = {"width": f"{_n(diagram.width)}pt", "height": f"{_n(diagram.height)}pt"}
+    size = {"width": f"{_n(diagram.width * scale)}pt", "height": f"{_n(diagram.height * scale)}pt"}
     box = f"0 0 {_n(diagram.width)} {_n(diagram.height)}"
     names = {"role": "group", "aria-labelledby": "prisma-title", "aria-describedby": "prisma-description"}
     root = ET.Element(f"{{{SVG}}}svg", {"viewBox": box, **size, **names, "class": "prisma"})

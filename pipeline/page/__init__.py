@@ -1,0 +1,18 @@
+"""report.html: one file with everything that a team looks at after an update, without the network."""
+
+from pipeline.page.content import About, ChangedRecord, Content, CriterionCount, LineCounts, Notice
+from pipeline.page.entries import Entry, Finding, entries_of
+from pipeline.page.render import page
+
+__all__ = [
+    "About",
+    "ChangedRecord",
+    "Content",
+    "CriterionCount",
+    "Entry",
+    "Finding",
+    "LineCounts",
+    "Notice",
+    "entries_of",
+    "page",
+]

@@ -1,0 +1,85 @@
+"""What the page tells, gathered by the stage that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.page.entries import Entry
+from pipeline.prisma.agreement import Agreement
+from pipeline.prisma.counts import Count
+from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the review is, as its protocol says. `searches`: the names of all searches, earliest first."""
+
+    title: str
+    question: str
+    citation: str
+    reconstruction: str
+    searches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCount:
+    """How many unique records a criterion excludes: as the first of all reasons, and at all."""
+
+    id: str
+    kind: str
+    reason: str
+    first: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """How many records a line of the strategy had in each search, None where that search had no such line."""
+
+    name: str
+    query: str
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A retraction, an expression of concern or an erratum, and the record it is about."""
+
+    record_id: str
+    title: str
+    fate: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRecord:
+    """What happened to a record since the last update."""
+
+    record_id: str
+    title: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything on the page. `n_by_count`: by the name of a count."""
+
+    about: About
+    sources: Sources
+    flow: Flow
+    counts: Sequence[Count]
+    n_by_count: Mapping[str, int]
+    entries: Sequence[Entry]
+    criteria: Sequence[CriterionCount]
+    lines: Sequence[LineCounts]
+    agreements: Sequence[Agreement]
+    notices: Sequence[Notice]
+    changes: Sequence[ChangedRecord]
+
+    @property
+    def n_new(self) -> int:
+        """Records that no earlier update has shown."""
+        return sum(1 for entry in self.entries if entry.new)

@@ -1,0 +1,47 @@
+"""The records as the script of the page reads them: names once, then a list of values for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.page.content import Content
+from pipeline.page.entries import WAITING, Entry
+from pipeline.page.marked import Segment
+from pipeline.prisma.fates import FATES
+from pipeline.prisma.visible import visible_line
+
+FIELDS = ("id", "source", "arm", "fate", "reason", "title", "authors", "journal", "year", "link", "seen", "score",
+          "isNew", "excluding", "open", "flags", "abstract", "evidence")  # fmt: skip
+
+
+def data_of(content: Content) -> dict[str, Any]:
+    """Everything that the script needs, ready for JSON; all text is made visible."""
+    return {
+        "fields": FIELDS,
+        "sources": {source: visible_line(title) for source, title in content.sources.title_by_source.items()},
+        "fates": FATES,
+        "waiting": WAITING,
+        "counts": {
+            count.name: {"words": visible_line(count.words), "arms": count.arms, "fates": count.fates,
+                         "sources": count.sources}
+            for count in content.counts
+        },
+        "criteria": {c.id: {"kind": c.kind, "reason": visible_line(c.reason)} for c in content.criteria},
+        "records": [_values(entry) for entry in content.entries],
+    }  # fmt: skip
+
+
+def _values(entry: Entry) -> list[Any]:
+    return [
+        visible_line(entry.record_id), entry.source, entry.arm, entry.fate, visible_line(entry.reason),
+        _segments(entry.title), visible_line(entry.authors), visible_line(entry.journal), visible_line(entry.year),
+        visible_line(entry.link), entry.first_seen, entry.score, visible_line(entry.new), entry.excluding, entry.open,
+        entry.flags, _segments(entry.abstract),
+        [(criterion, visible_line(words)) for criterion, words in entry.evidence],
+    ]  # fmt: skip
+
+
+def _segments(segments: Sequence[Segment]) -> list[str | list[Any]]:
+    """Plain pieces as text, marked ones as [text, ids of criteria]."""
+    return [[text, names] if names else text for text, names in segments]

@@ -1,0 +1,138 @@
+"""The records of the page: each identified record with its end, and the words of those that people read or included."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.page.marked import Segment, marked
+from pipeline.prisma.fates import Fate
+from pipeline.prisma.tables import Row, Tables
+
+WAITING = ("awaiting_screening", "awaiting_report")
+MOST_IN_FULL = 5000
+"""So many records come with their abstracts, likely trials first; the sheet for people holds them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words on which a met criterion rests: where they stand in a field of the record."""
+
+    criterion: str
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of the page.
+
+    new        why it is new in this update, "" when it is not
+    excluding  the ids of all criteria by which the rules exclude it, in the protocol's order
+    open       the ids of the criteria that keep the rules from including it
+    abstract   () where it is not shown
+    evidence   criterion and words in other fields than title and abstract
+    """
+
+    record_id: str
+    source: str
+    arm: str
+    fate: str
+    reason: str
+    title: tuple[Segment, ...]
+    authors: str
+    journal: str
+    year: str
+    link: str
+    first_seen: str
+    score: int
+    new: str = ""
+    excluding: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    abstract: tuple[Segment, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+def in_full(tables: Tables, fates: Iterable[Fate], new: Collection[str]) -> list[str]:
+    """The unique records whose abstracts the page shows: those that wait, are included or new, likely trials first."""
+    wanted = {
+        tables.kept(fate.record_id)
+        for fate in fates
+        if fate.fate in (*WAITING, "included") or (fate.record_id in new and fate.fate != "duplicate")
+    } & tables.screening_by_id.keys()
+    return sorted(wanted, key=lambda record_id: (-_score(tables, record_id), record_id))[:MOST_IN_FULL]
+
+
+def entries_of(
+    tables: Tables,
+    fates: Sequence[Fate],
+    why_new: Mapping[str, str],
+    abstract_by_id: Mapping[str, str],
+    findings_by_id: Mapping[str, Sequence[Finding]],
+    link_of: Mapping[str, str],
+) -> list[Entry]:
+    """The entries in reading order: likely trials first.
+
+    `why_new`, `link_of`: by record id. `abstract_by_id`, `findings_by_id`: of the unique records shown in full.
+    """
+    entries = [
+        _entry(tables, fate, why_new, abstract_by_id, findings_by_id, link_of.get(fate.record_id, "")) for fate in fates
+    ]
+    return sorted(entries, key=lambda entry: (-entry.score, entry.record_id))
+
+
+def _entry(
+    tables: Tables,
+    fate: Fate,
+    why_new: Mapping[str, str],
+    abstract_by_id: Mapping[str, str],
+    findings_by_id: Mapping[str, Sequence[Finding]],
+    link: str,
+) -> Entry:
+    record = tables.record_by_id.get(fate.record_id, {})
+    kept = tables.kept(fate.record_id)
+    is_shown = fate.fate != "duplicate" and kept in abstract_by_id
+    screening: Row = {} if fate.fate == "duplicate" else tables.screening_by_id.get(kept, {})
+    findings = findings_by_id.get(kept, ()) if is_shown else ()
+    title = tables.record_by_id[kept]["title"] if is_shown else record.get("title", "")
+    return Entry(
+        **{name: getattr(fate, name) for name in ("record_id", "source", "arm", "fate", "reason")},
+        title=marked(title, _marks(findings, "title")),
+        authors=short_authors(record.get("authors", "")),
+        journal=record.get("journal", ""),
+        year=record.get("year", ""),
+        link=link,
+        first_seen=record.get("first_seen", ""),
+        score=_score(tables, kept) if screening else 0,
+        new=why_new.get(fate.record_id, ""),
+        excluding=_listed(screening, "rule_reasons") if screening.get("rule_outcome") == "exclude" else (),
+        open=_listed(screening, "rule_reasons") if screening.get("rule_outcome") == "unclear" else (),
+        flags=_listed(screening, "flags"),
+        abstract=marked(abstract_by_id[kept], _marks(findings, "abstract")) if is_shown else (),
+        evidence=tuple((f.criterion, f.words) for f in findings if f.field not in ("title", "abstract")),
+    )
+
+
+def _marks(findings: Iterable[Finding], field: str) -> list[tuple[int, int, str]]:
+    return [(finding.start, finding.end, finding.criterion) for finding in findings if finding.field == field]
+
+
+def _score(tables: Tables, kept: str) -> int:
+    return int(tables.screening_by_id.get(kept, {}).get("score") or 0)
+
+
+def _listed(row: Row, column: str) -> tuple[str, ...]:
+    return tuple(part for part in row.get(column, "").split("|") if part)
+
+
+def short_authors(cell: str) -> str:
+    """The first three authors.
+
+    >>> short_authors("Doe, J; Roe, R; Poe, P; Low, L")
+    'Doe, J; Roe, R; Poe, P; et al.'
+    """
+    authors = cell.split("; ")
+    return "; ".join(authors[:3] + ["et al."] * (len(authors) > 3))

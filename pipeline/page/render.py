@@ -1,0 +1,100 @@
+"""The page as one file: template, style, script, pictures and the records as data that the script shows as text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.page import charts
+from pipeline.page.content import Content
+from pipeline.page.data import data_of
+from pipeline.prisma.diagram import boxes_of, laid_out, svg
+from pipeline.prisma.fates import FATES
+from pipeline.prisma.visible import visible
+
+SCALE = 1.15
+"""The diagram's words are then as large on a screen as those around it."""
+MOST_CHANGES = 200
+ASSETS = Path(__file__).parent / "assets"
+
+
+def page(content: Content) -> str:
+    """The whole of report.html. It asks nothing of any address, and its policy forbids that it could."""
+    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    diagram = laid_out(boxes_of(content.flow, content.sources))
+    return _environment().get_template("page.html.j2").render(
+        content=content,
+        about=content.about,
+        fates=FATES,
+        diagram=Markup(svg(diagram, content.about.title, _in_page, style="", scale=SCALE)),
+        charts={name: Markup(picture) for name, picture in _charts(content).items()},
+        agreements=[Markup(charts.agreement(found, at)) for at, found in enumerate(content.agreements)],
+        most_changes=MOST_CHANGES,
+        removed_by_people=removed_by_people(content),
+        data=Markup(json_in_html(data_of(content))),
+        style=Markup((ASSETS / "page.css").read_text(encoding="utf-8")),
+        script=Markup(script),
+        script_hash=Markup(sha256_source(script)),
+    )  # fmt: skip
+
+
+def removed_by_people(content: Content) -> list[tuple[str, int]]:
+    """Reason -> records and reports that people excluded for it, the most frequent first."""
+    n_by_reason = content.flow.reasons_of("excluded")
+    for reason, n in content.flow.reasons_of("report_excluded").items():
+        n_by_reason[reason] = n_by_reason.get(reason, 0) + n
+    return sorted(n_by_reason.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _in_page(count: str) -> str:
+    """Where the page shows the records behind a count; studies are shown by their reports."""
+    return f"#count={'new_reports' if count == 'new_studies' else count}"
+
+
+def _charts(content: Content) -> dict[str, str]:
+    titles = content.sources.title_by_source
+    years = [(entry.year, titles[entry.source]) for entry in content.entries]
+    return {
+        "years": charts.years(years, list(titles.values())),
+        "reasons": charts.reasons(content.criteria),
+        "people": charts.people(removed_by_people(content)),
+        "hits": charts.hits(content.lines, content.about.searches),
+    }
+
+
+def json_in_html(values: object) -> str:
+    """JSON that cannot end the element it stands in, begin another one, or be taken for a line end by a script."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def sha256_source(script: str) -> str:
+    """The script as the policy of the page names it: the only one that may run."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+    )
+    environment.filters["percent"] = lambda part, whole: f"{100 * part / whole:.0f} %" if whole else "–"
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Whatever the template prints: text from people and sources with its hidden characters made visible."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
