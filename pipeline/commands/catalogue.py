@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.commands import demo, doctor, explain, init, lint, match, new, sandbox, status, update
+from pipeline.commands import (
+    demo,
+    diff_criteria,
+    doctor,
+    explain,
+    init,
+    lint,
+    match,
+    new,
+    sandbox,
+    status,
+    update,
+    validate,
+)
 from pipeline.commands.command import Command, of_module
 from pipeline.commands.records import RECORD_STAGES
 from pipeline.commands.stages import STAGES
@@ -20,10 +33,13 @@ COMMANDS: dict[str, Command] = {
     "screen": RECORD_STAGES["screen"],
     "decide": STAGES["decide"],
     "report": STAGES["report"],
+    "tell": STAGES["tell"],
     "check": STAGES["check"],
     "status": of_module(status),
     "match": of_module(match),
     "explain": of_module(explain),
+    "validate": of_module(validate),
+    "diff-criteria": of_module(diff_criteria),
     "sandbox": of_module(sandbox),
     "demo": of_module(demo),
 }

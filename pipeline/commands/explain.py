@@ -77,7 +77,8 @@ def criteria_lines(review: Review, record: Record) -> Iterator[str]:
     yield f"Criteria (version {review.protocol.screener().version})"
     for verdict in screening.verdicts:
         criterion = verdict.criterion
-        yield f"  {WORD_BY_VALUE[verdict.value]:<8} {criterion.id} ({criterion.kind}): {criterion.reason}"
+        kind = "require; without it" if criterion.kind == "require" else criterion.kind
+        yield f"  {WORD_BY_VALUE[verdict.value]:<8} {criterion.id} ({kind}: {criterion.reason})"
         for span in first_places(verdict.spans):
             yield f"             {span.field}: {in_context(record, span)}"
     yield f"\nOutcome by rules: {screening.outcome}{_because(screening)}"
