@@ -4,7 +4,7 @@ READS       records.csv, removed.csv, unique.csv, duplicates.csv, links.csv, scr
             updates.csv, decisions.csv, searches/
 WRITES      flow.csv (one row per record and its fate), boxes/ (the records behind each count), prisma.csv, prisma.svg,
             prisma.png, living.csv (a column for each update), new.csv, summary.md, report.html
-FAILS WHEN  a record is counted twice or not at all (13)
+FAILS WHEN  a record is counted twice or not at all (13), or there is no search (15)
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.tables import read_table, write_table
@@ -129,6 +130,8 @@ def run(protocol: Protocol, paths: ReviewPaths) -> dict[str, int]:
     """Count and write; how many records are new and how many wait for a person."""
     results = paths.results
     searches, updates = read_searches(paths.searches), read_updates(paths.updates)
+    if not searches:
+        raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
     tables, changes = read_tables(results), read_changes(results)
     counted = count(tables, protocol)
     events = events_shown_now(changes, searches, updates)

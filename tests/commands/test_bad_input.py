@@ -130,7 +130,7 @@ def test_a_cache_that_is_none_is_told(
 
 @pytest.mark.parametrize(
     ("command", "exit_code"),
-    [("fetch", 15), ("dedupe", 11), ("screen", 11), ("report", 11), ("check", 11), ("decide", 11)],
+    [("fetch", 15), ("dedupe", 11), ("screen", 11), ("report", 15), ("check", 11), ("decide", 11)],
 )
 def test_a_stage_before_its_turn_says_what_it_lacks(
     trialsift: Any, tree: Tree, monkeypatch: pytest.MonkeyPatch, command: str, exit_code: int

@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.ground.errors import ProvenanceError
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_table, write_records, write_table
 from pipeline.prisma.ends import fate_of_screened
+from pipeline.prisma.tables import read_tables
 from pipeline.review.changes import Change
 from pipeline.review.decisions import WORDS_BY_PHASE, Decision
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
-from pipeline.review.searches import Search
+from pipeline.review.searches import Search, read_searches
 from pipeline.review.sheets import SHEET_COLUMNS
-from pipeline.review.updates import Update, record_update
+from pipeline.review.updates import Update
 from pipeline.screening import Criterion, Example, Screener
 from pipeline.stages import report, screen
 from pipeline.stages.report import events_shown_now
@@ -111,8 +113,8 @@ ALLOWED = re.compile(
 """What a line of the page may be: a heading, a row of a table, an item with or without bold words, plain words."""
 
 
-def summary_of(paths: ReviewPaths, text: str) -> str:
-    """The page of a review in which every text that comes from outside is `text`."""
+def summary_of(paths: ReviewPaths, text: str, *events: str) -> str:
+    """The page of a review in which every text that comes from outside is `text`, with the news of `events`."""
     records = [
         Record("pubmed:1", "pubmed", title=text, journal=text, year=text, status="MEDLINE"),
         Record(f"embase:{text}", "embase", title=text, registry_ids=("NCT1",)),
@@ -129,15 +131,24 @@ def summary_of(paths: ReviewPaths, text: str) -> str:
         ("2026-01-05", f"embase:{text}", "new", text),
     ]
     write_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"), changes)
-    protocol = Protocol.model_validate(PROTOCOL | {"review": {"title": text, "question": text}})
-    report.run(protocol, paths)
-    return paths.result("summary.md").read_text(encoding="utf-8")
+    return page_of_events(
+        paths, set(events), Protocol.model_validate(PROTOCOL | {"review": {"title": text, "question": text}})
+    )
+
+
+def page_of_events(paths: ReviewPaths, events: set[str], protocol: Protocol) -> str:
+    """The page that tells the news of these events."""
+    tables, changes = read_tables(paths.results), report.read_changes(paths.results)
+    new = report.new_rows(tables, changes, events)
+    other = [change for change in changes if change.change != "new" and change.event in events]
+    flow = report.count(tables, protocol).flow
+    return report.summary(protocol, read_searches(paths.searches), tables, flow, new, other)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text_wherever_it_stands_on_the_page(paths: ReviewPaths, found: FoundSearch, text: str) -> None:
     found("2026-01-05", "1")
-    page = summary_of(paths, text)
+    page = summary_of(paths, text, "2026-01-05")
     plain = ESCAPED.sub("·", page)
     shape = re.sub(r"·+", "·", plain)
     assert "<" not in plain
@@ -153,10 +164,13 @@ def test_hostile_text_is_text_wherever_it_stands_on_the_page(paths: ReviewPaths,
 
 def test_the_page_says_when_nothing_is_new(paths: ReviewPaths, found: FoundSearch) -> None:
     found("2026-01-05", "1")
-    summary_of(paths, "Needles")
-    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "2", "0", "0", ""))
-    found("2026-02-05", "1")
-    report.run(Protocol.model_validate(PROTOCOL), paths)
-    page = paths.result("summary.md").read_text()
-    assert "Nothing is new." in page
-    assert "Nothing changed." in page
+    summary = summary_of(paths, "Needles")
+    assert "Nothing is new." in summary
+    assert "Nothing changed." in summary
+    assert "Nothing" not in summary_of(paths, "Needles", "2026-01-05")
+
+
+def test_without_a_search_there_is_nothing_to_report(paths: ReviewPaths) -> None:
+    with pytest.raises(ProvenanceError, match="there is no search to report"):
+        report.run(Protocol.model_validate(PROTOCOL), paths)
+    assert not paths.results.exists()
