@@ -13,9 +13,10 @@ from pipeline.ground.provenance import write_run
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.lock import locked
+from pipeline.review.news import News
 from pipeline.review.review import Review, read_review
 from pipeline.sources.pubmed import DatabaseInfo, Entrez, Settings
-from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search
+from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 
 
 def open_entrez() -> Entrez:
@@ -99,6 +100,19 @@ def do_report(review: Review) -> Mapping[str, int]:
     return counts
 
 
+def do_tell(review: Review) -> News:
+    """Write what people are told."""
+    paths = review.paths
+    news = tell.run(review.protocol, paths)
+    names = ("new", "changes", "records", "unique", "screening", "verdicts", "flow")
+    inputs = [*(paths.result(f"{name}.csv") for name in names), *paths.searches.glob("*.json")]
+    lists = ("recheck.csv", "conflicts.csv", "disagreements.csv", "agreement.csv")
+    counts = {"new": len(news.new), "to_read": news.to_read, **news.second_look}
+    outputs = ("digest.md", "feed.xml", "event.json", *lists)
+    _finish(paths, "tell", [*inputs, paths.decisions, paths.updates], outputs, counts)
+    return news
+
+
 def do_check(review: Review) -> None:
     """Check what must hold."""
     paths = review.paths
@@ -142,6 +156,7 @@ def _decide(arguments: Namespace) -> None:
         taken = do_decide(review, arguments.reviewer, f"{date.today():%Y-%m-%d}")
         do_screen(review)
         do_report(review)
+        do_tell(review)
     decide.raise_faults(taken)
 
 
@@ -161,9 +176,7 @@ def _search_arguments(parser: ArgumentParser) -> None:
 
 def add_accept_change(parser: ArgumentParser) -> None:
     """The option by which a person accepts an alarm; the search file records it."""
-    parser.add_argument(
-        "--accept-change", action="store_true", help="accept what stopped the search, and record it"
-    )
+    parser.add_argument("--accept-change", action="store_true", help="accept what stopped the search, and record it")
 
 
 def _fetch_arguments(parser: ArgumentParser) -> None:
@@ -181,6 +194,7 @@ STAGES = {
     "fetch": Command(first_line(fetch), _fetch_arguments, _fetch),
     "collate": Command(first_line(collate), add_review, _offline(do_collate)),
     "report": Command(first_line(report), add_review, _offline(do_report)),
+    "tell": Command(first_line(tell), add_review, _offline(do_tell)),
     "decide": Command(first_line(decide), _decide_arguments, _decide),
     "check": Command(first_line(check), add_review, _offline(do_check)),
 }

@@ -11,10 +11,11 @@ from argparse import ArgumentParser, Namespace
 
 from pipeline.commands import stages
 from pipeline.commands.command import add_review, review_paths
-from pipeline.ground.errors import Fault
+from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.review.decisions import fingerprint, read_decisions
 from pipeline.review.imports import read_imports
 from pipeline.review.lock import locked
+from pipeline.review.news import event_of, failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import Update, read_updates, record_update
@@ -31,12 +32,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        if arguments.offline:
-            fetch.run_offline(review.paths.searches, review.paths.cache)
-        else:
-            with stages.open_entrez() as entrez:
-                search_and_fetch(review, entrez, accept=arguments.accept_change)
-        bring_up_to_date(review)
+        try:
+            _update(review, offline=arguments.offline, accept=arguments.accept_change)
+        except TrialSiftError as error:
+            notify(review, failure_of(review.paths.name, error))
+            raise
+
+
+def _update(review: Review, *, offline: bool, accept: bool) -> None:
+    if offline:
+        fetch.run_offline(review.paths.searches, review.paths.cache)
+    else:
+        with stages.open_entrez() as entrez:
+            search_and_fetch(review, entrez, accept=accept)
+    bring_up_to_date(review)
 
 
 def search_and_fetch(review: Review, entrez: Entrez, *, accept: bool = False) -> None:
@@ -59,19 +68,32 @@ def bring_up_to_date(review: Review) -> None:
     stages.do_dedupe(review)
     _say(stages.do_decide(review, "", last.date).faults)
     stages.do_screen(review)
-    counts = stages.do_report(review)
+    stages.do_report(review)
+    news = stages.do_tell(review)
     stages.do_check(review)
-    _record(review, last, counts["new"], counts["to_read"])
-    print(f"          read {paths.result('summary.md')}, fill in {paths.result('to_screen.csv')}")
+    if last.name not in _reported(review):
+        notify(review, event_of(news))
+        _record(review, last, len(news.new), news.to_read)
+    print(f"          read {paths.result('digest.md')}, fill in {paths.result('to_screen.csv')}")
+
+
+def notify(review: Review, event: str) -> None:
+    """Hand the event to the program that the protocol names, if it names one; its failure is told and no more."""
+    fault = hand_over(event, review.protocol.notify.command, review.paths.workspace)
+    if fault:
+        print(fault, file=sys.stderr)
 
 
 def _interrupted(review: Review, today: str) -> Search | None:
     """The search of today that no finished update has reported, with the strategy as it is now."""
     searches = read_searches(review.paths.searches)
-    reported = {update.search for update in read_updates(review.paths.updates)}
     last = searches[-1] if searches else None
     same = last and last.date == today and last.strategy_sha256 == review.strategy_sha256
-    return last if last and same and last.name not in reported else None
+    return last if last and same and last.name not in _reported(review) else None
+
+
+def _reported(review: Review) -> set[str]:
+    return {update.search for update in read_updates(review.paths.updates)}
 
 
 def _record(review: Review, last: Search, n_new: int, n_to_read: int) -> None:

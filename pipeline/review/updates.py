@@ -6,6 +6,7 @@ files are on disk. An update that fails on the way leaves no row, and the next o
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -56,3 +57,8 @@ def record_update(path: Path, update: Update) -> None:
     updates = read_updates(path)
     if all(earlier.search != update.search for earlier in updates):
         write_table(path, COLUMNS, (astuple(row) for row in (*updates, update)))
+
+
+def told_now(updates: Sequence[Update], search: str, events: Collection[str]) -> set[str]:
+    """Which of `events` the update that reports `search`, the last one, tells: all that no other update has told."""
+    return set(events) - {event for update in updates if update.search != search for event in update.event_names}

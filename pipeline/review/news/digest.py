@@ -1,0 +1,79 @@
+"""digest.md: one page that a team can read in a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.ground.markdown import as_markdown_text
+from pipeline.review.news.news import CHANGES, LISTS, News, Told
+
+MOST_TITLES = 15
+"""Titles of one kind that the page names before it points to the file."""
+READING_ORDER = ("include", "unclear", "exclude")
+PHASES = {"title_abstract": "title and abstract", "full_text": "full text"}
+
+
+def digest(news: News) -> str:
+    """The page, in Markdown; all text from records is shown as text."""
+    return "\n".join([*_head(news), *_figures(news), *_new(news), *_changes(news), *_to_do(news)]) + "\n"
+
+
+def _head(news: News) -> Iterator[str]:
+    yield f"# {as_markdown_text(news.title)}"
+    yield ""
+    before = "the first search" if news.found_before is None else f"{news.found_before} at the search before"
+    yield f"Update of {news.search}: the search found {news.found} records ({before})."
+    for alarm in news.accepted:
+        yield ""
+        yield f"Accepted by a person: {as_markdown_text(alarm)}."
+
+
+def _figures(news: News) -> Iterator[str]:
+    yield from ("", "| | n |", "|---|---:|", f"| new | {len(news.new)} |")
+    yield from (f"| {words} | {len(news.changed[change])} |" for change, words in CHANGES.items())
+    yield from (f"| to read, {PHASES[phase]} | {n} |" for phase, n in news.waiting.items())
+    yield from (f"| {LISTS[name]} | {n} |" for name, n in news.second_look.items())
+
+
+def _new(news: News) -> Iterator[str]:
+    yield from ("", "## New", "")
+    in_order = sorted(news.new, key=_reading_place)
+    yield from _titles(in_order, "new.csv", "Nothing is new.")
+
+
+def _reading_place(told: Told) -> int:
+    return READING_ORDER.index(told.outcome) if told.outcome in READING_ORDER else len(READING_ORDER)
+
+
+def _changes(news: News) -> Iterator[str]:
+    for change, words in CHANGES.items():
+        if news.changed[change]:
+            yield from ("", f"## {words[0].upper()}{words[1:]}", "")
+            yield from _titles(news.changed[change], "changes.csv", "")
+
+
+def _titles(told: Sequence[Told], file: str, none: str) -> Iterator[str]:
+    if not told:
+        yield none
+    yield from (_line(one) for one in told[:MOST_TITLES])
+    if len(told) > MOST_TITLES:
+        yield f"- … and {len(told) - MOST_TITLES} more, in `{file}`"
+
+
+def _line(told: Told) -> str:
+    title = as_markdown_text(told.title) or "(no title)"
+    year = f" ({as_markdown_text(told.year)})" if told.year else ""
+    named = f"[{as_markdown_text(told.record_id)}](<{told.link}>)" if told.link else as_markdown_text(told.record_id)
+    facts = "; ".join(as_markdown_text(fact) for fact in (told.outcome, told.why, told.evidence) if fact)
+    return f"- **{title}**{year} {named}: {facts}"
+
+
+def _to_do(news: News) -> Iterator[str]:
+    yield from ("", "## To do", "")
+    if news.to_read:
+        yield f"Fill in `to_screen.csv` ({news.to_read} records wait), then `make decide REVIEW={news.review}`."
+    else:
+        yield "Nobody has anything to read."
+    for name, n in news.second_look.items():
+        if n:
+            yield f"Look at `{name}.csv` ({LISTS[name]}: {n})."

@@ -1,0 +1,61 @@
+"""event.json: one update as one JSON object, for programs that tell people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.ground.errors import TrialSiftError
+from pipeline.review.news.news import CHANGES, News, Told, numbers, one_line
+
+FORMAT = "trialsift-event/1"
+
+
+def event_of(news: News) -> str:
+    """The event of an update that went all the way.
+
+    `quiet` says that nobody needs to be called; who wants a sign of life each time passes over it.
+    """
+    return _as_json(
+        {
+            "format": FORMAT,
+            "review": news.review,
+            "title": news.title,
+            "update": news.search,
+            "ended": "well",
+            "quiet": news.is_quiet,
+            "text": one_line(news),
+            "numbers": numbers(news),
+            "accepted": list(news.accepted),
+            "new": _records(news.new),
+            **{change: _records(news.changed[change]) for change in CHANGES},
+        }
+    )
+
+
+def failure_of(review: str, error: TrialSiftError) -> str:
+    """The event of an update that failed: yesterday's results stand."""
+    faults = [str(fault) for fault in error.faults]
+    return _as_json(
+        {
+            "format": FORMAT,
+            "review": review,
+            "ended": "failed",
+            "quiet": False,
+            "text": f"{review}: the update failed: {error.faults[0].message}",
+            "exit_code": error.exit_code,
+            "faults": faults,
+        }
+    )
+
+
+def _records(told: Sequence[Told]) -> list[dict[str, str]]:
+    return [
+        {"record_id": one.record_id, "title": one.title, "link": one.link, "why": one.why, "outcome": one.outcome}
+        for one in told
+    ]
+
+
+def _as_json(values: dict[str, Any]) -> str:
+    return json.dumps(values, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,88 @@
+"""What one update has to tell, gathered once for the page, the feed and the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+CHANGES: Mapping[str, str] = {
+    "notice": "retracted, corrected or of concern",
+    "linked": "published since",
+    "revised": "revised",
+    "gone": "no longer found",
+    "deleted": "deleted from PubMed",
+    "back": "found again",
+}
+"""Every change but `new`, in the order in which people should hear of it."""
+LISTS: Mapping[str, str] = {
+    "recheck": "changed after a person's decision",
+    "conflicts": "reviewers differ",
+    "disagreements": "rules and a person differ",
+}
+"""The lists of what deserves a second look, each a table of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record and what is told of it.
+
+    outcome    what counts for a new record now: include, exclude, unclear, a duplicate; "" for a change
+    evidence   the words on which its criteria rest, "" where nobody has to read it
+    """
+
+    record_id: str
+    title: str
+    year: str
+    link: str
+    why: str
+    outcome: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an update tells.
+
+    search      the name of the search it reports, answered_at when PubMed answered it
+    found       records that search found, found_before those of the search before it, None for the first
+    accepted    alarms that a person accepted
+    changed     change -> the records, every key of CHANGES
+    waiting     phase -> records that wait for a person
+    second_look list -> how many records stand there, every key of LISTS
+    """
+
+    review: str
+    title: str
+    search: str
+    answered_at: str
+    found: int
+    found_before: int | None
+    accepted: tuple[str, ...]
+    new: Sequence[Told]
+    changed: Mapping[str, Sequence[Told]]
+    waiting: Mapping[str, int]
+    second_look: Mapping[str, int]
+
+    @property
+    def to_read(self) -> int:
+        """Records that wait for a person, whatever the phase."""
+        return sum(self.waiting.values())
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody needs to be called: nothing new, lost, warned of or published."""
+        loud = ("notice", "linked", "gone", "deleted", "back")
+        return not self.new and not any(self.changed[change] for change in loud)
+
+
+def numbers(news: News) -> dict[str, int]:
+    """The figures of an update by name; zero is a result."""
+    changed = {change: len(news.changed[change]) for change in CHANGES}
+    return {"found": news.found, "new": len(news.new), **changed, **news.waiting, **news.second_look}
+
+
+def one_line(news: News) -> str:
+    """The update in a line, as for the subject of a mail."""
+    counted = [f"{len(news.new)} new"]
+    counted += [f"{len(news.changed[change])} {words}" for change, words in CHANGES.items() if news.changed[change]]
+    return f"{news.review}, update of {news.search}: {', '.join(counted)}; {news.to_read} to read"

@@ -1,0 +1,48 @@
+"""The notify hook: it gets the event, and nothing that it does can hurt an update."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.review.news import hand_over
+
+KEEP = "import sys; from pathlib import Path; Path('told').write_bytes(sys.stdin.buffer.read())"
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_the_program_is_handed_the_event_in_the_folder_it_was_given(tmp_path: Path) -> None:
+    event = json.dumps({"text": "Köln – neue Studie"}, ensure_ascii=False)
+    assert hand_over(event, python(KEEP), tmp_path) is None
+    assert (tmp_path / "told").read_text(encoding="utf-8") == event
+
+
+def test_no_command_is_no_fault(tmp_path: Path) -> None:
+    assert hand_over("{}", (), tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        (python("import sys; sys.exit('no mail server')"), "exit code 1: no mail server"),
+        (python("import os; os.kill(os.getpid(), 9)"), "exit code -9"),
+        (python("import time; time.sleep(60)"), "it was stopped after 0.5 seconds"),
+        (["no-such-program-anywhere"], "No such file or directory"),
+        (["a\0b"], "embedded null byte"),
+    ],
+    ids=["an error", "a crash", "a hang", "no such program", "a name that cannot be"],
+)
+def test_a_failure_is_told_and_raised_by_nobody(tmp_path: Path, command: list[str], found: str) -> None:
+    fault = hand_over("{}", command, tmp_path, patience=0.5 if "sleep" in command[-1] else 60)
+    assert fault
+    assert fault.found == found
+
+
+def test_a_program_that_does_not_read_its_input_is_fine(tmp_path: Path) -> None:
+    assert hand_over("x" * 1_000_000, python("pass"), tmp_path) is None
