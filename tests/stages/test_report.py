@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline.ground.errors import ProvenanceError
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_table, write_records, write_table
-from pipeline.prisma.ends import fate_of_screened
+from pipeline.prisma import count_flow
+from pipeline.prisma.ends import fate_of_screened, fates_of
 from pipeline.prisma.tables import read_tables
 from pipeline.review.changes import Change
 from pipeline.review.decisions import WORDS_BY_PHASE, Decision
@@ -141,7 +143,8 @@ def page_of_events(paths: ReviewPaths, events: set[str], protocol: Protocol) -> 
     tables, changes = read_tables(paths.results), report.read_changes(paths.results)
     new = report.new_rows(tables, changes, events)
     other = [change for change in changes if change.change != "new" and change.event in events]
-    flow = report.count(tables, protocol).flow
+    fates = fates_of(tables, protocol.kind_by_source)
+    flow = count_flow(fates, Counter(fate.source for fate in fates), [])
     return report.summary(protocol, read_searches(paths.searches), tables, flow, new, other)
 
 
