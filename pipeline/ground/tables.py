@@ -32,7 +32,7 @@ Row = Mapping[str, str]
 
 def harmless(cell: str) -> str:
     """`cell` as a spreadsheet shows it rather than runs it (OWASP's list of leading characters)."""
-    return f"'{cell}" if cell and cell[0] in FORMULA_STARTS and FORMULA.match(cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 def original(cell: str) -> str:
@@ -53,7 +53,7 @@ def row_writer(stream: TextIO) -> RowWriter:
     quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
 
     def write(row: Sequence[str]) -> None:
-        (quoting if any("\r" in cell for cell in row) else plain).writerow(row)
+        (quoting if "\r" in "".join(row) else plain).writerow(row)
 
     return write
 
@@ -70,7 +70,9 @@ def table_writer(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
         def add(row: Sequence[str]) -> None:
             if len(row) != n_columns:
                 raise ValueError(f"{path}: a row of {len(row)} cells under {n_columns} columns: {row!r}")
-            write([harmless(cell) for cell in row])
+            if not FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]):
+                row = [harmless(cell) for cell in row]
+            write(row)
 
         yield add
         text.flush()

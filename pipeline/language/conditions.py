@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.ground.record import Record
@@ -12,6 +12,23 @@ from pipeline.language.folding import words_of
 from pipeline.language.kleene import Value, all_of
 from pipeline.language.passages import BREAK, Passage, Span
 from pipeline.language.scanner import Phrase, places_in
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value of a record, folded, in each form in which a query may write it.
+
+    `start` and `end` are its place in `field`; `field` is "" where no field of the record shows it.
+    """
+
+    forms: tuple[str, ...]
+    field: str = ""
+    start: int = 0
+    end: int = 0
+
+
+Items = Callable[[Record], "tuple[Item, ...] | None"]
+"""Reads the values of a record under one tag; None where they are unknown."""
 
 
 class Evidence(Protocol):
@@ -25,6 +42,8 @@ class Evidence(Protocol):
     def has(self, field: str, phrase: Phrase) -> bool: ...
 
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]: ...
+
+    def items(self, tag: str, read: Items) -> tuple[Item, ...] | None: ...
 
 
 class Condition(Protocol):
@@ -83,9 +102,9 @@ class PhraseIn:
         return self.scope.without_hit(evidence.record)
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
-        for field in self.scope.fields:
-            for place in evidence.places(field, self.phrase):
-                yield evidence.passage(field).span(*place)
+        for name in self.scope.fields:
+            for place in evidence.places(name, self.phrase):
+                yield evidence.passage(name).span(*place)
 
     def _indexed(self, record: Record) -> Iterator[bool]:
         for tag in self.scope.tags:
@@ -122,30 +141,36 @@ class Near:
     words: tuple[str, ...]
     distance: int
     scope: Scope
+    phrases: tuple[Phrase, ...] = field(init=False)
 
-    @property
-    def phrases(self) -> tuple[Phrase, ...]:
-        return tuple(Phrase((word,)) for word in dict.fromkeys(self.words))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phrases", tuple(Phrase((word,)) for word in dict.fromkeys(self.words)))
 
     @property
     def fields(self) -> tuple[str, ...]:
         return self.scope.fields
 
     def value(self, evidence: Evidence) -> Value:
-        if any(self._windows(evidence, field) for field in self.scope.fields):
-            return True
+        for name in self.scope.fields:
+            if self._windows(evidence, name):
+                return True
         if any(self._near(value) for tag in self.scope.tags for value in evidence.record.indexed.get(tag, ())):
             return True
         return self.scope.without_hit(evidence.record)
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
-        for field in self.scope.fields:
-            for place in self._windows(evidence, field):
-                yield evidence.passage(field).span(*place)
+        for name in self.scope.fields:
+            for place in self._windows(evidence, name):
+                yield evidence.passage(name).span(*place)
 
     def _windows(self, evidence: Evidence, field: str) -> list[tuple[int, int]]:
-        places = [evidence.places(field, phrase) for phrase in self.phrases]
-        return self._closest(evidence.passage(field).text, places) if all(places) else []
+        places = []
+        for phrase in self.phrases:
+            found = evidence.places(field, phrase)
+            if not found:  # as in most records: nothing more is asked then
+                return []
+            places.append(found)
+        return self._closest(evidence.passage(field).text, places)
 
     def _near(self, value: str) -> bool:
         text = passage_text(value)

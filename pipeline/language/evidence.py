@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.ground.record import Record
-from pipeline.language.conditions import Scope
+from pipeline.language.conditions import Item, Items, Scope
 from pipeline.language.kleene import Value
 from pipeline.language.passages import Passage
 from pipeline.language.scanner import Phrase, Scanner
@@ -16,7 +16,16 @@ Places = list[tuple[int, int]]
 class ScannedRecord:
     """The evidence of one record: all phrases of all queries, found in one walk over each field that is asked for."""
 
-    __slots__ = ("_number_by_phrase", "_numbers", "_passages", "_places", "_scanner", "_without_hit", "record")
+    __slots__ = (
+        "_items_by_tag",
+        "_number_by_phrase",
+        "_numbers",
+        "_passages",
+        "_places",
+        "_scanner",
+        "_without_hit",
+        "record",
+    )
 
     def __init__(self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int]) -> None:
         self.record = record
@@ -26,6 +35,7 @@ class ScannedRecord:
         self._places: dict[str, dict[int, Places]] = {}
         self._without_hit: dict[Scope, Value] = {}
         self._numbers: dict[tuple[str, ...], set[int]] = {}
+        self._items_by_tag: dict[str, tuple[Item, ...] | None] = {}
 
     def passage(self, field: str) -> Passage:
         """The field's words."""
@@ -59,6 +69,12 @@ class ScannedRecord:
     def has(self, field: str, phrase: Phrase) -> bool:
         """Whether the phrase stands in the field."""
         return self._number_by_phrase.get(phrase) in self.places_by_number(field)
+
+    def items(self, tag: str, read: Items) -> tuple[Item, ...] | None:
+        """The record's values under the tag, read once."""
+        if tag not in self._items_by_tag:
+            self._items_by_tag[tag] = read(self.record)
+        return self._items_by_tag[tag]
 
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
         """Where the phrase stands in the passage's text."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
-from pipeline.language.values import Item, folded_value
+from pipeline.language.conditions import Item
+from pipeline.language.values import folded_value
 
 
 @dataclass(frozen=True, slots=True)

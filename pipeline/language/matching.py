@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.ground.errors import Fault
 from pipeline.ground.record import Record
-from pipeline.language.conditions import PhraseIn
+from pipeline.language.conditions import Near, PhraseIn
 from pipeline.language.errors import QueryError
 from pipeline.language.evidence import ScannedRecord
 from pipeline.language.kleene import Value
@@ -16,7 +16,7 @@ from pipeline.language.meaning import Context, condition_of, context
 from pipeline.language.mesh import MeshTree
 from pipeline.language.parser import parse
 from pipeline.language.passages import Span
-from pipeline.language.plans import Not, Plan, Single, joined
+from pipeline.language.plans import Needing, Not, Plan, Single, joined, shortened
 from pipeline.language.readings import EVERYTHING
 from pipeline.language.scanner import Phrase, Scanner
 from pipeline.language.tree import Chain, Leaf, Negation, Node, Reference, leaves
@@ -110,7 +110,7 @@ class _Compiler:
     def plan_of(self, name: str) -> Plan:
         if name not in self._plans:
             self._open.append(name)
-            self._plans[name] = self.plan(self.trees[name], name)
+            self._plans[name] = shortened(self.plan(self.trees[name], name))
             self._open.pop()
         return self._plans[name]
 
@@ -142,6 +142,9 @@ class _Compiler:
         condition = condition_of(leaf, self.context)
         for phrase in condition.phrases:
             self.number_by_phrase.setdefault(phrase, len(self.number_by_phrase))
+        if isinstance(condition, Near) and not condition.scope.tags:
+            numbers = frozenset(self.number_by_phrase[phrase] for phrase in condition.phrases)
+            return Needing(numbers, condition.scope, condition)
         return Single(condition)
 
     def _number(self, condition: PhraseIn) -> int:

@@ -7,7 +7,7 @@ record, not as much as what was looked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
@@ -40,6 +40,23 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True)
+class Needing:
+    """One term that cannot be true unless all these phrases stand in its scope, as most often they do not."""
+
+    numbers: frozenset[int]
+    scope: Scope
+    condition: Condition
+
+    def value(self, record: ScannedRecord) -> Value:
+        if self.numbers <= record.numbers(self.scope.fields):
+            return self.condition.value(record)
+        return record.without_hit(self.scope)
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        return self.condition.spans(record)
+
+
+@dataclass(frozen=True, slots=True)
 class AnyPhrase:
     """Any of many phrases, by their numbers, in one scope."""
 
@@ -52,12 +69,37 @@ class AnyPhrase:
         return record.without_hit(self.scope)
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
-        for field in self.scope.fields:
-            for number, places in record.places_by_number(field).items():
+        for name in self.scope.fields:
+            for number, places in record.places_by_number(name).items():
                 if number in self.numbers:
-                    passage = record.passage(field)
+                    passage = record.passage(name)
                     for start, end in places:
                         yield passage.span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class OfPhrases:
+    """A query of phrases alone. Where none of them stands, its value hangs only on which fields are absent.
+
+    Of many criteria a record touches few: the others are answered by what was worked out for an earlier record.
+    """
+
+    plan: Plan
+    numbers: frozenset[int]
+    scopes: tuple[Scope, ...]
+    value_by_absence: dict[tuple[Value, ...], Value] = field(default_factory=dict, compare=False)
+
+    def value(self, record: ScannedRecord) -> Value:
+        for scope in self.scopes:
+            if not self.numbers.isdisjoint(record.numbers(scope.fields)):
+                return self.plan.value(record)
+        absence = tuple(map(record.without_hit, self.scopes))
+        if absence not in self.value_by_absence:
+            self.value_by_absence[absence] = self.plan.value(record)
+        return self.value_by_absence[absence]
+
+    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        return self.plan.spans(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +147,27 @@ def _step(left: Value, operator: str, right: Value) -> Value:
     if operator == "OR":
         return either(left, right)
     return both(left, negated(right) if operator == "NOT" else right)
+
+
+def shortened(plan: Plan) -> Plan:
+    """The plan of a whole query, with the short way for records that none of its phrases touches, where it has one."""
+    terms = list(_terms(plan))
+    phrases = [term for term in terms if isinstance(term, AnyPhrase | Needing)]
+    if isinstance(plan, AnyPhrase) or len(phrases) < len(terms):
+        return plan
+    numbers = frozenset(number for term in phrases for number in term.numbers)
+    return OfPhrases(plan, numbers, tuple(dict.fromkeys(term.scope for term in phrases)))
+
+
+def _terms(plan: Plan) -> Iterator[Plan]:
+    """The terms of a plan, groups and NOTs opened."""
+    if isinstance(plan, LeftToRight):
+        for part in (plan.first, *(other for _, other in plan.others)):
+            yield from _terms(part)
+    elif isinstance(plan, Not | OfPhrases):
+        yield from _terms(plan.plan)
+    else:
+        yield plan
 
 
 def joined(plans: list[Plan], operators: list[Operator], number_of: Callable[[PhraseIn], int]) -> Plan:

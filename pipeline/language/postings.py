@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.ground.record import Record
 from pipeline.language.bits import bits_between, bits_of
-from pipeline.language.conditions import Condition, Every, PhraseIn
+from pipeline.language.conditions import Condition, Every, Item, Items, PhraseIn
 from pipeline.language.numbers import NumberWithin, number_of
 from pipeline.language.passages import BREAK, Passage
 from pipeline.language.scanner import Phrase, places_in
-from pipeline.language.values import Items, ValueIn, folded_value
+from pipeline.language.values import ValueIn, folded_value
 
 
 class StoredRecord:
@@ -35,6 +35,10 @@ class StoredRecord:
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
         """Where the phrase stands in the field."""
         return places_in(self._corpus.texts(field)[self._number], phrase)
+
+    def items(self, tag: str, read: Items) -> tuple[Item, ...] | None:
+        """The record's values under the tag."""
+        return read(self.record)
 
 
 class Corpus:

@@ -7,10 +7,10 @@ from functools import partial
 from types import MappingProxyType
 
 from pipeline.ground.record import Record
-from pipeline.language.conditions import Scope
+from pipeline.language.conditions import Item, Items, Scope
 from pipeline.language.headings import headings_of, major_headings_of, qualifiers_of
 from pipeline.language.languages import language_forms
-from pipeline.language.values import Item, Items, folded_value, indexed, known, listed, name_forms, plain_forms
+from pipeline.language.values import folded_value, indexed, known, listed, name_forms, plain_forms
 
 TEXTS = ("title", "abstract", "other_abstract", "keywords")
 WORDS = (*TEXTS, "mesh_terms", "publication_types", "registry_ids")

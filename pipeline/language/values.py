@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
-from pipeline.language.conditions import Evidence
+from pipeline.language.conditions import Evidence, Item, Items
 from pipeline.language.folding import words_of
 from pipeline.language.kleene import Value
 from pipeline.language.passages import Span, text_of
 from pipeline.language.scanner import Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One value of a record, folded, in each form in which a query may write it.
-
-    `start` and `end` are its place in `field`; `field` is "" where no field of the record shows it.
-    """
-
-    forms: tuple[str, ...]
-    field: str = ""
-    start: int = 0
-    end: int = 0
-
-
-Items = Callable[[Record], "tuple[Item, ...] | None"]
-"""Reads the values of a record; None where they are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +36,11 @@ class ValueIn:
     fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
-        items = self.items(evidence.record)
+        items = evidence.items(self.tag, self.items)
         return None if items is None else any(self.wanted.accepts(item) for item in items)
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
-        for item in self.items(evidence.record) or ():
+        for item in evidence.items(self.tag, self.items) or ():
             if item.field and self.wanted.accepts(item):
                 text = text_of(evidence.record, item.field)
                 yield Span(item.field, item.start, item.end, text[item.start : item.end])
@@ -85,6 +69,7 @@ def indexed(record: Record, tag: str, forms: Callable[[str], tuple[str, ...]]) -
     return None if values is None else tuple(Item(forms(value)) for value in values)
 
 
+@lru_cache(maxsize=1 << 14)  # the same few types, languages and headings stand in record after record
 def plain_forms(value: str) -> tuple[str, ...]:
     """The value as it is, and without the name of a data bank before a slash: ClinicalTrials.gov/NCT00000000."""
     return tuple(dict.fromkeys((folded_value(value), folded_value(value.rpartition("/")[2]))))
