@@ -94,8 +94,9 @@ def do_report(review: Review) -> Mapping[str, int]:
     counts = report.run(review.protocol, paths)
     names = ("records", "removed", "unique", "duplicates", "links", "screening", "verdicts", "changes")
     inputs = [*(paths.result(f"{name}.csv") for name in names), *paths.searches.glob("*.json")]
-    tables = ("flow.csv", "prisma.csv", "living.csv", "new.csv")
-    outputs = (*tables, "prisma.svg", "prisma.png", "summary.md", "report.html")
+    tables = ("flow.csv", "prisma.csv", "living.csv", "new.csv", "studies.csv")
+    texts = ("prisma.svg", "prisma.png", "summary.md", "report.html", "paper.md", "paper.html", "included.ris")
+    outputs = (*tables, *texts)
     _finish(paths, "report", [*inputs, paths.protocol, paths.decisions], outputs, counts)
     return counts
 

@@ -2,6 +2,7 @@
 
 from pipeline.page.content import About, ChangedRecord, Content, CriterionCount, LineCounts, Notice
 from pipeline.page.entries import Entry, Finding, entries_of
+from pipeline.page.gather import content_of, read_entries
 from pipeline.page.render import page
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Finding",
     "LineCounts",
     "Notice",
+    "content_of",
     "entries_of",
     "page",
+    "read_entries",
 ]

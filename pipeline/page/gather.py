@@ -1,4 +1,4 @@
-"""What the page tells, taken from the tables of the earlier stages."""
+"""What the page tells, taken from the files of a review and the tables of the earlier stages."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.ground.tables import read_table
-from pipeline.page.content import CriterionCount, LineCounts, Notice
-from pipeline.page.entries import Finding
+from pipeline.page.content import About, ChangedRecord, Content, CriterionCount, LineCounts, Notice
+from pipeline.page.entries import Entry, Finding, entries_of, in_full
+from pipeline.prisma.agreement import Judgement, agreements
+from pipeline.prisma.counted import Counted
 from pipeline.prisma.fates import Fate
 from pipeline.prisma.tables import Row, Tables
+from pipeline.review.changes import Change
+from pipeline.review.decisions import DUPLICATE, Decision
+from pipeline.review.people import CONSENSUS, RETRIEVAL
+from pipeline.review.protocol import Protocol
+from pipeline.review.searches import Search
 
 NOTICE_WORDS = {
     "RetractionIn": "retracted",
@@ -19,6 +26,51 @@ NOTICE_WORDS = {
 }
 """The links by which PubMed says that something is wrong with a report; Cochrane's handbook asks to look for them."""
 RETRACTED = "Retracted Publication"
+
+
+def content_of(
+    protocol: Protocol,
+    searches: Sequence[Search],
+    tables: Tables,
+    counted: Counted,
+    entries: Sequence[Entry],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+) -> Content:
+    """What report.html tells. `changes`: those that this update is the first to tell."""
+    about = protocol.review
+    names = tuple(search.name for search in searches)
+    lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
+    titles = {record_id: record["title"] for record_id, record in tables.record_by_id.items()}
+    return Content(
+        About(about.title, about.question, about.citation, about.reconstruction, names),
+        counted.sources,
+        counted.flow,
+        counted.counts,
+        {name: len(fates) for name, fates in counted.fates_by_name.items()},
+        entries,
+        criterion_counts([(c.id, c.kind, c.reason) for c in protocol.criteria], tables),
+        line_counts(lines_by_search),
+        agreements(judgements(decisions)),
+        notices(tables, counted.fates),
+        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
+    )
+
+
+def judgements(decisions: Iterable[Decision]) -> Iterator[Judgement]:
+    """What reviewers said for or against records: not that a report is sought or lost, nor what they settled on."""
+    for decision in decisions:
+        is_consensus = decision.reviewer.casefold() == CONSENSUS
+        if decision.phase != DUPLICATE and decision.decision not in RETRIEVAL and not is_consensus:
+            yield decision.phase, decision.reviewer, decision.record_id, decision.decision
+
+
+def read_entries(
+    results: Path, tables: Tables, fates: Sequence[Fate], why_new: Mapping[str, str], link_by_id: Mapping[str, str]
+) -> list[Entry]:
+    """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
+    shown = in_full(tables, fates, why_new.keys())
+    return entries_of(tables, fates, why_new, read_abstracts(results, shown), read_findings(results, shown), link_by_id)
 
 
 def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]:

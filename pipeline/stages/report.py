@@ -3,39 +3,38 @@
 READS       records.csv, removed.csv, unique.csv, duplicates.csv, links.csv, screening.csv, verdicts.csv, changes.csv,
             updates.csv, decisions.csv, searches/
 WRITES      flow.csv (one row per record and its fate), boxes/ (the records behind each count), prisma.csv, prisma.svg,
-            prisma.png, living.csv (a column for each update), new.csv, summary.md, report.html
-FAILS WHEN  a record is counted twice or not at all (13), or there is no search (15)
+            prisma.png, living.csv (a column for each update), new.csv, summary.md, report.html, paper.md, paper.html,
+            included.ris, studies.csv; rows for new studies in the review's extraction/
+FAILS WHEN  a record is counted twice or not at all (13), a sheet of extraction cannot be read (14), or there is no
+            search (15)
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.extraction import STUDY_COLUMNS, add_rows, as_ris, included_studies, sheets_for, study_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.markdown import as_markdown_text
-from pipeline.ground.tables import read_table, write_table
-from pipeline.page import About, ChangedRecord, Content, entries_of, page
-from pipeline.page.entries import Entry, in_full
-from pipeline.page.gather import criterion_counts, line_counts, notices, read_abstracts, read_findings
-from pipeline.prisma import FATES, TEMPLATE_COLUMNS, Fate, Flow, count_flow, template_rows
-from pipeline.prisma.agreement import agreements
-from pipeline.prisma.counts import Count, counts_of, fates_by_count
+from pipeline.ground.record import COLUMNS, Record
+from pipeline.ground.tables import read_table, record_of, write_table
+from pipeline.page import content_of, page, read_entries
+from pipeline.paper import Facts, as_html, as_markdown, methods, read_facts
+from pipeline.prisma import FATES, TEMPLATE_COLUMNS, Fate, Flow, template_rows
+from pipeline.prisma.counted import Counted, counted
 from pipeline.prisma.diagram import boxes_of, laid_out, png, svg
 from pipeline.prisma.diagram.boxes import Sources
-from pipeline.prisma.ends import fates_of, found_again
 from pipeline.prisma.flow import Previous
 from pipeline.prisma.living import LIVING_COLUMNS, flow_by_update, living_rows
-from pipeline.prisma.studies import studies_of
 from pipeline.prisma.tables import Row, Tables, read_tables
 from pipeline.prisma.template import file_of
 from pipeline.review.changes import Change
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision, read_decisions
+from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search, read_searches
@@ -43,7 +42,7 @@ from pipeline.review.updates import Update, read_updates
 
 NEW_COLUMNS = ("record_id", "event", "why", "outcome", "duplicate_of", "title", "year", "journal", "link")
 BOX_COLUMNS = ("record_id", "source", "arm", "fate", "reason", "title", "year", "journal", "link")
-STUDY_COLUMNS = ("study_id", "reports")
+BOX_STUDY_COLUMNS = ("study_id", "reports")
 MOST_TITLES = 20
 """How many titles of one kind the summary names before it points to the file."""
 
@@ -77,29 +76,6 @@ def link_of_row(record: Row) -> str:
     return f"https://doi.org/{record['doi']}" if record.get("doi") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The flow of a review and what it was counted from."""
-
-    sources: Sources
-    fates: Sequence[Fate]
-    flow: Flow
-    counts: Sequence[Count]
-
-
-def count(tables: Tables, protocol: Protocol) -> Counted:
-    """Count the flow, the identified records from the tables in which they came in."""
-    sources = Sources(protocol.title_by_source, protocol.kind_by_source)
-    version = protocol.previous
-    again = found_again(tables, version.found_again) if version else set()
-    fates = fates_of(tables, sources.kind_by_source, again)
-    studies = studies_of(tables, fates, again)
-    identified = Counter(row["source"] for row in (*tables.record_by_id.values(), *tables.removed))
-    previous = Previous(version.label, version.studies, version.reports) if version else None
-    flow = count_flow(fates, identified, studies.new, previous, studies.further)
-    return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))
-
-
 def update_by_record(
     tables: Tables, changes: Sequence[Change], searches: Sequence[Search], updates: Sequence[Update]
 ) -> dict[str, str]:
@@ -126,6 +102,13 @@ def read_changes(results: Path) -> list[Change]:
     return [Change(**row) for row in read_table(results / "changes.csv", [field.name for field in fields(Change)])]
 
 
+def count(tables: Tables, protocol: Protocol) -> Counted:
+    """The flow as the protocol's sources and its previous version shape it."""
+    sources, version = Sources(protocol.title_by_source, protocol.kind_by_source), protocol.previous
+    previous = Previous(version.label, version.studies, version.reports) if version else None
+    return counted(tables, sources, previous, version.found_again if version else ())
+
+
 def run(protocol: Protocol, paths: ReviewPaths) -> dict[str, int]:
     """Count and write; how many records are new and how many wait for a person."""
     results = paths.results
@@ -133,104 +116,86 @@ def run(protocol: Protocol, paths: ReviewPaths) -> dict[str, int]:
     if not searches:
         raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
     tables, changes = read_tables(results), read_changes(results)
-    counted = count(tables, protocol)
+    found = count(tables, protocol)
     events = events_shown_now(changes, searches, updates)
     new = new_rows(tables, changes, events)
     other_changes = [change for change in changes if change.change != "new" and change.event in events]
-    _write_flow(results, protocol, tables, counted)
+    _write_flow(results, protocol, tables, found)
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
-    _write_living(results, counted, names, update_by_record(tables, changes, searches, updates))
+    brought = update_by_record(tables, changes, searches, updates)
+    flows = flow_by_update(found.flow, found.fates, brought, names)
+    _write_living(results, found.sources, flows)
     write_table(results / "new.csv", NEW_COLUMNS, new)
-    entries = read_entries(results, tables, counted.fates, {row[0]: row[2] for row in new})
-    decisions = read_decisions(paths.decisions)
-    write_text(
-        results / "report.html",
-        page(content(protocol, searches, tables, counted, entries, other_changes, decisions)),
-    )
-    flow = counted.flow
-    write_text(results / "summary.md", summary(protocol, searches, tables, flow, new, other_changes))
+    write_text(results / "summary.md", summary(protocol, searches, tables, found.flow, new, other_changes))
+    links = {record_id: link_of_row(record) for record_id, record in tables.record_by_id.items()}
+    entries = read_entries(results, tables, found.fates, {row[0]: row[2] for row in new}, links)
+    told = content_of(protocol, searches, tables, found, entries, other_changes, read_decisions(paths.decisions))
+    write_text(results / "report.html", page(told))
+    _write_paper(results, read_facts(protocol, paths, searches, found.flow, flows))
+    _hand_over(paths, protocol, tables, found)
     return {
         "new": len(new),
         "changed": len(other_changes),
-        "to_read": flow.n("awaiting_screening") + flow.n("awaiting_report"),
-        "included": flow.n("included"),
+        "to_read": found.flow.n("awaiting_screening") + found.flow.n("awaiting_report"),
+        "included": found.flow.n("included"),
     }
 
 
-def _write_flow(results: Path, protocol: Protocol, tables: Tables, counted: Counted) -> None:
+def _write_flow(results: Path, protocol: Protocol, tables: Tables, found: Counted) -> None:
     """The flow as tables and as pictures, and the records behind each of its counts."""
-    flow, sources = counted.flow, counted.sources
-    write_table(results / "flow.csv", [field.name for field in fields(Fate)], map(astuple, counted.fates))
+    flow, sources = found.flow, found.sources
+    write_table(results / "flow.csv", [field.name for field in fields(Fate)], map(astuple, found.fates))
     rows = template_rows(flow, sources.title_by_source, sources.kind_by_source)
     write_table(results / "prisma.csv", TEMPLATE_COLUMNS, rows)
     diagram = laid_out(boxes_of(flow, sources))
     write_text(results / "prisma.svg", svg(diagram, protocol.review.title, file_of))
     write_bytes(results / "prisma.png", png(diagram))
-    _write_boxes(results, tables, counted)
+    _write_boxes(results, tables, found)
 
 
-def _write_boxes(results: Path, tables: Tables, counted: Counted) -> None:
+def _write_boxes(results: Path, tables: Tables, found: Counted) -> None:
     """A file for each count; those of counts that the review no longer has are taken away."""
-    fates_by_name = fates_by_count(counted.counts, counted.fates)
+    fates_by_name = found.fates_by_name
     for name, fates in fates_by_name.items():
         write_table(results / file_of(name), BOX_COLUMNS, box_rows(tables, fates))
-    studies = [(study[0], "|".join(study)) for study in counted.flow.studies]
-    write_table(results / file_of("new_studies"), STUDY_COLUMNS, studies)
+    studies = [(study[0], "|".join(study)) for study in found.flow.studies]
+    write_table(results / file_of("new_studies"), BOX_STUDY_COLUMNS, studies)
     for path in (results / "boxes").glob("*.csv"):
         if path.stem not in fates_by_name and path.stem != "new_studies":
             path.unlink()
 
 
-def _write_living(results: Path, counted: Counted, updates: Sequence[str], updates_by_id: Mapping[str, str]) -> None:
-    sources = counted.sources
-    flows = flow_by_update(counted.flow, counted.fates, updates_by_id, updates)
+def _write_living(results: Path, sources: Sources, flows: Mapping[str, Flow]) -> None:
     rows = living_rows(flows.values(), sources.title_by_source, sources.kind_by_source)
     write_table(results / "living.csv", (*LIVING_COLUMNS, *(f"Search {update}" for update in flows)), rows)
 
 
-def read_entries(results: Path, tables: Tables, fates: Sequence[Fate], why_new: Mapping[str, str]) -> list[Entry]:
-    """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
-    shown = in_full(tables, fates, why_new.keys())
-    links = {record_id: link_of_row(record) for record_id, record in tables.record_by_id.items()}
-    return entries_of(tables, fates, why_new, read_abstracts(results, shown), read_findings(results, shown), links)
+def _write_paper(results: Path, facts: Facts) -> None:
+    document = methods(facts)
+    write_text(results / "paper.md", as_markdown(document))
+    write_text(results / "paper.html", as_html(document, facts.protocol.review.title))
 
 
-def content(
-    protocol: Protocol,
-    searches: Sequence[Search],
-    tables: Tables,
-    counted: Counted,
-    entries: Sequence[Entry],
-    changes: Sequence[Change],
-    decisions: Sequence[Decision],
-) -> Content:
-    """What report.html tells."""
-    about, criteria = protocol.review, protocol.criteria
-    names = tuple(search.name for search in searches)
-    lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
-    titles = {record_id: record["title"] for record_id, record in tables.record_by_id.items()}
-    return Content(
-        About(about.title, about.question, about.citation, about.reconstruction, names),
-        counted.sources,
-        counted.flow,
-        counted.counts,
-        {name: len(fates) for name, fates in fates_by_count(counted.counts, counted.fates).items()},
-        entries,
-        criterion_counts([(c.id, c.kind, c.reason) for c in criteria], tables),
-        line_counts(lines_by_search),
-        agreements(judgements(decisions)),
-        notices(tables, counted.fates),
-        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
-    )
+def _hand_over(paths: ReviewPaths, protocol: Protocol, tables: Tables, found: Counted) -> None:
+    """What goes on to extraction. People's sheets come last: one may be unreadable."""
+    all_studies = (*found.flow.studies, *found.flow.further)
+    study_by_report = {report: study[0] for study in all_studies for report in study}
+    record_by_id = read_included(paths.results, {tables.kept(report): report for report in study_by_report})
+    studies = included_studies(found.flow.studies, record_by_id)
+    ris = as_ris(record_by_id.values(), found.sources.title_by_source, study_by_report)
+    write_text(paths.result("included.ris"), ris)
+    write_table(paths.result("studies.csv"), STUDY_COLUMNS, study_rows(studies))
+    reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
+    for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():
+        add_rows(paths.extraction, plan, reports_by_study)
 
 
-def judgements(decisions: Iterable[Decision]) -> Iterable[tuple[str, str, str, str]]:
-    """What reviewers said for or against records; that a report is sought or lost is no judgement of it."""
-    for decision in decisions:
-        if decision.phase == TITLE_ABSTRACT or (
-            decision.phase == FULL_TEXT and decision.decision in ("include", "exclude")
-        ):
-            yield decision.phase, decision.reviewer, decision.record_id, decision.decision
+def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:
+    """Report -> its unique record under the report's own id, sorted by id."""
+    rows = read_table(results / "unique.csv", COLUMNS, others=True)
+    found = [record_of(row) for row in rows if row["record_id"] in report_by_kept]
+    renamed = [replace(record, record_id=report_by_kept[record.record_id]) for record in found]
+    return {record.record_id: record for record in sorted(renamed, key=lambda record: record.record_id)}
 
 
 def summary(

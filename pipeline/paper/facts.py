@@ -1,0 +1,45 @@
+"""What a run knows and a paper must tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.prisma.flow import Flow
+from pipeline.review.decisions import Decision
+from pipeline.review.protocol import Protocol
+from pipeline.review.searches import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the words for the paper are written from.
+
+    imports             source -> the dates of the files that were handed over
+    duplicates_by_rule  rule -> records that it set aside; "person" is a person's merge
+    n_open_pairs        pairs of records that wait for a person
+    flow_by_update      the name of an update's search -> the part of the flow that it brought
+    criteria_version    of the criteria as they are now
+    version             of TrialSift
+    """
+
+    protocol: Protocol
+    searches: Sequence[Search]
+    decisions: Sequence[Decision]
+    flow: Flow
+    flow_by_update: Mapping[str, Flow]
+    imports: Mapping[str, Sequence[str]]
+    duplicates_by_rule: Mapping[str, int]
+    n_open_pairs: int
+    criteria_version: str
+    version: str
+
+    @property
+    def n_identified(self) -> int:
+        """Records from all sources, duplicates included."""
+        return sum(self.flow.identified_by_source.values())
+
+    def sources_of(self, *kinds: str) -> list[str]:
+        """The titles of the sources of these kinds."""
+        kind_by_source, titles = self.protocol.kind_by_source, self.protocol.title_by_source
+        return [titles[source] for source, kind in kind_by_source.items() if kind in kinds]

@@ -1,0 +1,126 @@
+"""The text: what PRISMA-S, PRISMA 2020 and PRISMA-LSR ask for, as far as a run knows it.
+
+PRISMA-S: Rethlefsen 2021, doi 10.1186/s13643-020-01542-z. PRISMA-LSR: Akl 2024, BMJ 387:e079183. What only the team can
+tell is marked so; nothing is made up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from pipeline.paper.document import Block, Heading, Paragraph, Table
+from pipeline.paper.facts import Facts
+from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
+from pipeline.prisma.fates import ARMS
+
+DATABASES, OTHER = ARMS
+PERSON = "person"
+
+
+def methods(facts: Facts) -> list[Block]:
+    """The whole text, in the order in which a paper tells it."""
+    return [
+        Heading(f"Words for the paper: {facts.protocol.review.title}", 1),
+        Paragraph(
+            f"Written by TrialSift {facts.version} from the search of {facts.searches[-1].name} and all before it. "
+            "Take what fits; [the team] marks what no run can know."
+        ),
+        Heading("Search report (PRISMA-S)"),
+        table_of_items(facts),
+        table_of_sources(facts),
+        table_of_searches(facts),
+        *strategy_blocks(facts),
+        Heading("Deduplication"),
+        Paragraph(deduplication(facts)),
+        Heading("Automation"),
+        *automation(facts),
+        Heading("Living mode (PRISMA-LSR)"),
+        Paragraph(living_mode(facts)),
+        table_of_versions(facts),
+        table_of_criteria_versions(facts),
+    ]
+
+
+def deduplication(facts: Facts) -> str:
+    """How duplicates were found, with the counts of this run."""
+    by_rule = {rule: n for rule, n in facts.duplicates_by_rule.items() if rule != PERSON}
+    rules = ", ".join(f"{rule} ({n})" for rule, n in sorted(by_rule.items(), key=lambda item: (-item[1], item[0])))
+    return (
+        f"Records from all sources ({facts.n_identified}) were deduplicated with TrialSift {facts.version}. Named "
+        "rules compare identifiers, titles, authors, journals, years, volumes and pages; a record is set aside only by "
+        "a rule whose evidence is stored with it, and two PubMed records are never merged without a person. "
+        f"{sum(facts.duplicates_by_rule.values())} duplicate records were set aside: {sum(by_rule.values())} by rules"
+        + (f" ({rules})" if rules else "")
+        + f" and {facts.duplicates_by_rule.get(PERSON, 0)} by people. Pairs that no rule decides were shown to people; "
+        f"{facts.n_open_pairs} of them are open. Several reports of one study are linked and not removed."
+    )
+
+
+def automation(facts: Facts) -> Iterator[Block]:
+    """What was left to rules, what to people, and the rules themselves."""
+    flow, criteria = facts.flow, facts.protocol.criteria
+    yield Paragraph(
+        f"Titles and abstracts were screened by {len(criteria)} criteria (version {facts.criteria_version}) written in "
+        "PubMed's query language and applied by TrialSift. Each criterion is met, not met, or unknown where the field "
+        "that would tell is missing; what is unknown goes to a person. The rules alone marked "
+        f"{flow.n('automation')} records as ineligible ({flow.n('automation', DATABASES)} from databases and "
+        f"registers, {flow.n('automation', OTHER)} from other methods). People screened "
+        f"{sum(map(flow.screened, ARMS))} records and excluded {flow.n('excluded')} of them; "
+        f"{flow.n('awaiting_screening')} wait. Only people exclude reports after reading them in full: "
+        f"{flow.n('report_excluded')} so far. [the team]: how the rules were tested, and how "
+        "many of their exclusions people checked."
+    )
+    kinds = {"exclude": "excludes", "require": "required", "signal": "ranks", "flag": "marks for people"}
+    rows = [[c.id, kinds[c.kind], c.reason, c.when, c.unless] for c in criteria]
+    yield Table("The criteria, in the order in which reasons are counted.",
+                ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
+
+
+def living_mode(facts: Facts) -> str:
+    """How the review is kept alive, and what only the team can say of it."""
+    interval = facts.protocol.search.interval_days
+    last = facts.searches[-1]
+    due = date.fromisoformat(last.date) + timedelta(days=interval)
+    waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report")
+    return (
+        f"The whole strategy is run again every {interval} days, and its records are compared with those of all "
+        "earlier searches, so that records entered or indexed late are found too. The last search is of "
+        f"{last.name}; the next one is due on {due}. {waiting} records wait for people. Included so far: "
+        f"{facts.flow.total_studies} studies in {facts.flow.total_reports} reports. [the team]: what triggers a new "
+        "version of the published review, when it will no longer be kept alive, changes of authors and roles."
+    )
+
+
+def table_of_versions(facts: Facts) -> Table:
+    """One row for each update, earliest first, with what it brought, counted as of now."""
+    rows = []
+    for number, search in enumerate(facts.searches, start=1):
+        flow = facts.flow_by_update.get(search.name)
+        brought = (
+            [sum(flow.identified_by_source.values()), len(flow.studies), flow.n("included")] if flow else ["–"] * 3
+        )
+        earlier = facts.searches[number - 2] if number > 1 else None
+        changed = earlier is not None and earlier.strategy_sha256 != search.strategy_sha256
+        trigger = "first search" if earlier is None else "strategy changed" if changed else "schedule"
+        accepted = "; ".join(search.accepted)
+        rows.append([str(number), search.name, trigger + (f" (accepted: {accepted})" if accepted else ""),
+                     str(search.result.count), *map(str, brought)])  # fmt: skip
+    columns = ("version", "search", "trigger", "records found in PubMed", "records first identified",
+               "new studies included", "new reports included")  # fmt: skip
+    return Table("Versions: each update and what it brought, as it stands now.", columns, rows)
+
+
+def table_of_criteria_versions(facts: Facts) -> Table:
+    """Which decisions were taken under which criteria: a change of methods shows here."""
+    n = Counter((decision.criteria_version, decision.phase) for decision in facts.decisions)
+    dates: dict[str, list[str]] = {}
+    for decision in facts.decisions:
+        dates.setdefault(decision.criteria_version, []).append(decision.decided_on)
+    rows = [
+        [version or "–", min(days), max(days), str(n[version, "title_abstract"]), str(n[version, "full_text"])]
+        for version, days in sorted(dates.items(), key=lambda item: (min(item[1]), item[0]))
+    ]
+    columns = ("criteria version", "first decision", "last decision", "on title and abstract", "in full text")
+    return Table("Decisions of people by the version of the criteria in force.", columns, rows)

@@ -1,0 +1,94 @@
+"""The search report: the 16 items of PRISMA-S, every search with its dates, every line with its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.paper.document import Block, Heading, Paragraph, Table, Verbatim
+from pipeline.paper.facts import Facts
+
+TEAM = "[the team]"
+
+
+def table_of_items(facts: Facts) -> Table:
+    """All items; what no run can know is left to the team."""
+    return Table(
+        "PRISMA-S items.",
+        ("item", "what it asks", "what was done"),
+        [[str(number), *row] for number, row in enumerate(_items(facts), start=1)],
+    )
+
+
+def _items(facts: Facts) -> Iterator[tuple[str, str]]:
+    about, last = facts.protocol.review, facts.searches[-1]
+    yield (
+        "Database names and platforms",
+        _listed(["PubMed, through NCBI's E-utilities", *facts.sources_of("database")[1:]])
+        + f"; platforms of the others: {TEAM}",
+    )
+    yield "Several databases searched at once", f"PubMed was searched alone; the others: {TEAM}"
+    yield "Study registries", _listed(facts.sources_of("register")) or "none recorded"
+    yield "Online resources and browsing", _listed(facts.sources_of("website", "organisation")) or "none recorded"
+    yield "Citation searching", _listed(facts.sources_of("citation searching")) or "none recorded"
+    yield "Contacts", TEAM
+    yield "Other methods", TEAM
+    yield "Full search strategies", "below, exactly as sent, line by line"
+    yield "Limits and restrictions", f"none besides what the strategy says; reasons for those: {TEAM}"
+    yield "Search filters", f"as written in the strategy; their sources: {TEAM}"
+    yield "Prior work", about.reconstruction or about.citation or TEAM
+    yield (
+        "Updates",
+        (
+            f"the whole strategy again every {facts.protocol.search.interval_days} days; "
+            f"{len(facts.searches)} searches so far"
+        ),
+    )
+    yield "Dates of searches", f"below; the last one in PubMed is of {last.name}"
+    yield "Peer review of the search", TEAM
+    yield "Total records", f"{facts.n_identified} from all sources, below for each"
+    yield "Deduplication", "below"
+
+
+def table_of_sources(facts: Facts) -> Table:
+    """What each source gave, and when."""
+    protocol = facts.protocol
+    dates = {"pubmed": [search.name for search in facts.searches], **facts.imports}
+    rows = [
+        [title, protocol.kind_by_source[source], str(facts.flow.identified_by_source.get(source, 0)),
+         ", ".join(dates.get(source, ())) or "not handed over yet"]
+        for source, title in protocol.title_by_source.items()
+    ]  # fmt: skip
+    return Table("Sources: records and dates.", ("source", "kind", "records", "searched or handed over"), rows)
+
+
+def table_of_searches(facts: Facts) -> Table:
+    """Every search in PubMed: when it was answered, by which version of the database, and how many records it found."""
+    rows = [
+        [search.name, search.answered_at, search.database_updated, str(search.result.count), search.how, search.client]
+        for search in facts.searches
+    ]
+    columns = ("search", "answered at (UTC)", "database updated", "records found", "listed", "client")
+    return Table("Searches in PubMed.", columns, rows)
+
+
+def strategy_blocks(facts: Facts) -> Iterator[Block]:
+    """The strategy as last sent, and the counts of every line in every search."""
+    last = facts.searches[-1]
+    yield Heading(f"The strategy as sent on {last.name}", 3)
+    for line in last.lines:
+        is_search = " (the search)" if line.name == last.search else ""
+        yield Paragraph(f"#{line.name}{is_search}: {line.count} records")
+        yield Verbatim(line.sent)
+        if line.warnings:
+            yield Paragraph("PubMed remarked: " + "; ".join(line.warnings))
+    names = list(dict.fromkeys(line.name for search in facts.searches for line in search.lines))
+    counts = [{line.name: str(line.count) for line in search.lines} for search in facts.searches]
+    rows = [[f"#{name}", *(count.get(name, "–") for count in counts)] for name in names]
+    yield Table("Records of each line in each search.", ("line", *(search.name for search in facts.searches)), rows)
+    for search, earlier in zip(facts.searches[1:], facts.searches, strict=False):
+        if search.strategy_sha256 != earlier.strategy_sha256:
+            yield Paragraph(f"The strategy changed between the searches of {earlier.name} and {search.name}.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "; ".join(names)

@@ -1,0 +1,43 @@
+"""The flow of a review, counted from the tables of the earlier stages, with all that stands behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.prisma.counts import Count, counts_of, fates_by_count
+from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.ends import fates_of, found_again
+from pipeline.prisma.fates import Fate
+from pipeline.prisma.flow import Flow, Previous, count_flow
+from pipeline.prisma.studies import studies_of
+from pipeline.prisma.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The flow of a review and what it was counted from."""
+
+    sources: Sources
+    fates: Sequence[Fate]
+    flow: Flow
+    counts: Sequence[Count]
+
+    @property
+    def fates_by_name(self) -> Mapping[str, Sequence[Fate]]:
+        """Name of a count -> the fates behind it."""
+        return fates_by_count(self.counts, self.fates)
+
+
+def counted(tables: Tables, sources: Sources, previous: Previous | None, included_before: Collection[str]) -> Counted:
+    """Count the flow, the identified records from the tables in which they came in.
+
+    `included_before`: PMIDs, DOIs or record ids of reports that the previous version included.
+    """
+    again = found_again(tables, included_before)
+    fates = fates_of(tables, sources.kind_by_source, again)
+    studies = studies_of(tables, fates, again)
+    identified = Counter(row["source"] for row in (*tables.record_by_id.values(), *tables.removed))
+    flow = count_flow(fates, identified, studies.new, previous, studies.further)
+    return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))
