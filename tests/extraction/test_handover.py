@@ -1,0 +1,78 @@
+"""Included reports as RIS, and the studies with their designs."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import rispy
+
+from pipeline.extraction import as_ris, included_studies, study_rows
+from pipeline.extraction.studies import design_of
+from pipeline.ground.record import Record
+from pipeline.prisma.visible import visible_line
+from tests.page.hostile import HOSTILE
+
+RECORD = Record(
+    record_id="pubmed:90000001",
+    source="pubmed",
+    pmid="90000001",
+    doi="10.5555/a",
+    title="Needling with twitches",
+    abstract="One.\nTwo.",
+    authors=("Doe, Jane", "Roe, R"),
+    journal="Invented Journal",
+    year="2024",
+    volume="3",
+    issue="2",
+    pages="11-19",
+    language=("eng",),
+    keywords=("twitch", "needle"),
+)
+
+
+def entries(text: str) -> list[dict[str, object]]:
+    return list(rispy.load(io.StringIO(text)))
+
+
+def test_a_reader_of_ris_finds_every_field_again() -> None:
+    (entry,) = entries(as_ris([RECORD], {"pubmed": "PubMed"}, {"pubmed:90000001": "pubmed:90000001"}))
+    wanted = {
+        "title": "Needling with twitches", "abstract": "One. Two.", "authors": ["Doe, Jane", "Roe, R"], "year": "2024",
+        "journal_name": "Invented Journal", "secondary_title": "Invented Journal", "doi": "10.5555/a",
+        "accession_number": "90000001", "name_of_database": "PubMed", "keywords": ["twitch", "needle"],
+        "custom7": "90000001", "start_page": "11", "end_page": "19", "notes": ["study pubmed:90000001"],
+    }  # fmt: skip
+    assert {name: entry.get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_stay_in_their_field(words: str) -> None:
+    record = Record("pubmed:1", "pubmed", title=words, journal=words, authors=(words,), year="2024")
+    found = entries(as_ris([record, RECORD], {"pubmed": "PubMed"}, {}))
+    assert len(found) == 2
+    assert found[0]["title"] == visible_line(words).strip()
+
+
+@pytest.mark.parametrize(
+    ("title", "types", "design"),
+    [
+        ("Needling", ("Randomized Controlled Trial",), "randomised"),
+        ("A randomised trial of needling", (), "randomised"),
+        ("A non-randomised trial of needling", ("Clinical Trial",), "non-randomised"),
+        ("A quasi-experimental study", ("Randomized Controlled Trial",), "non-randomised"),
+        ("Needling", ("Clinical Trial",), "non-randomised"),
+        ("Needling", ("Journal Article",), "not recorded"),
+    ],
+)
+def test_the_design_is_that_which_the_record_tells(title: str, types: tuple[str, ...], design: str) -> None:
+    assert design_of(Record("pubmed:1", title=title, publication_types=types)) == design
+
+
+def test_a_study_is_told_by_its_earliest_report_and_all_its_numbers() -> None:
+    later = Record("pubmed:2", title="Follow-up", year="2025", authors=("Roe, R",), registry_ids=("NCT1",))
+    first = Record("pubmed:3", title="A randomised trial", year="2024", authors=("Doe, J",), registry_ids=("ISRCTN2",))
+    studies = included_studies([("pubmed:2", "pubmed:3")], {"pubmed:2": later, "pubmed:3": first})
+    assert study_rows(studies)[0][:8] == [
+        "pubmed:2", "Doe 2024", "randomised", "2", "pubmed:2|pubmed:3", "ISRCTN2|NCT1", "2024", "A randomised trial",
+    ]  # fmt: skip
