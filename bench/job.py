@@ -32,7 +32,7 @@ STRATEGY_BY_REVIEW = {
 #needling AND #spine
 """,
     "broad": """#people = patient*[tiab] OR participant*[tiab] OR "humans"[mh]
-#comparison = group*[tiab] OR compar*[tiab] OR "clinical trial"[pt] OR treat*[tiab]
+#comparison = group*[tiab] OR compar*[tiab] OR treat*[tiab] OR effect*[tiab] OR result*[tiab]
 #people AND #comparison
 """,
 }

@@ -11,19 +11,22 @@ from pathlib import Path
 import pytest
 
 from pipeline.sandbox import Corpus, Sandbox, invented_corpus
-from tests.job.workspace import PAGE_LIMIT, kept, make_workspace, run_update
+from tests.job.workspace import PAGE_LIMIT, ask_pubmed, kept, make_workspace, run_update
 
 FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The workspace after the first update, what it keeps after the second, and how many requests that one took."""
+    """The workspace after the first update, what it keeps after the second, and how many requests that one took.
+
+    kept_when_collated   what it keeps when the second update has asked PubMed and collated
+    """
 
     after_first: Path
+    kept_when_collated: dict[str, str]
     kept_after_second: dict[str, str]
     n_requests: int
-    n_by_endpoint: dict[str, int]
 
     def copy_to(self, folder: Path) -> Path:
         """A copy of the workspace as it stands after the first update."""
@@ -50,8 +53,7 @@ def history(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> History
         run_update(workspace, sandbox.url)
         after_first = shutil.copytree(workspace, folder / "after_first")
         sandbox.today = SECOND
-        n_before = len(sandbox.requests)
-        n_requests = run_update(workspace, sandbox.url)
-        endpoints = [request.endpoint for request in sandbox.requests[n_before:]]
-    counts = {endpoint: endpoints.count(endpoint) for endpoint in sorted(set(endpoints))}
-    return History(after_first, kept(workspace), n_requests, counts)
+        n_requests = ask_pubmed(workspace, sandbox.url)
+        collated = kept(workspace)
+        run_update(workspace, sandbox.url)
+    return History(after_first, collated, kept(workspace), n_requests)

@@ -1,6 +1,6 @@
-"""An update that kills itself: `killed_update.py WORKSPACE URL K` dies by SIGKILL at its K-th touch of a file.
+"""An update that kills itself: `killed_update.py HALF WORKSPACE URL K` dies by SIGKILL at its K-th touch of a file.
 
-Counts the touches instead, and prints their number, when K is 0.
+HALF is "network" for search, fetch and collate, or "whole". Counts the touches instead, and prints them, when K is 0.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.job.workspace import run_update
+from tests.job.workspace import ask_pubmed, run_update
 
 TOUCHES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.truncate"})
 
 
-def main(workspace: Path, url: str, deadly: int) -> None:
+RUN_BY_HALF = {"network": ask_pubmed, "whole": run_update}
+
+
+def main(half: str, workspace: Path, url: str, deadly: int) -> None:
     """Run the update and count, or die."""
     touched = 0
 
@@ -27,9 +30,9 @@ def main(workspace: Path, url: str, deadly: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
-    run_update(workspace, url)
+    RUN_BY_HALF[half](workspace, url)
     sys.stdout.write(f"touches {touched}\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))

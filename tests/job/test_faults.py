@@ -1,7 +1,7 @@
 """Every fault that NCBI is known for, at the first, a middle and the last request of an update.
 
-The final files are those of an undisturbed update, or the update stops with exit code 12 and words to act on, and
-everything of yesterday is untouched; a plain run afterwards ends like an undisturbed one.
+The files are those of an undisturbed update, or it stops with exit code 12 and words to act on, and everything of
+yesterday is untouched; a plain run afterwards ends like an undisturbed one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
 from tests.job.conftest import SECOND, History
-from tests.job.workspace import PAGE_LIMIT, kept, run_update
+from tests.job.workspace import PAGE_LIMIT, ask_pubmed, kept
 
 FAULTS = [f"E{number}" for number in range(1, 17)]
 KEY = "0123canary89abcdef"
@@ -37,15 +37,15 @@ def test_a_fault_is_survived_or_told_and_never_leaves_half_an_update(
         assert [told.fix for told in error.faults if told.fix], error
         assert results_of(kept(workspace)) == results_of(yesterday)
         with Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT) as sandbox:
-            run_update(workspace, sandbox.url, KEY)
-    assert_same_end(kept(workspace), history.kept_after_second)
+            ask_pubmed(workspace, sandbox.url, KEY)
+    assert_same_end(kept(workspace), history.kept_when_collated)
     assert_nowhere(KEY, str(error), caplog.text, *capfd.readouterr(), folder=workspace)
 
 
 def failed_update(workspace: Path, url: str) -> SourceError | None:
     """Run an update; the error by which it stopped, if it did."""
     try:
-        run_update(workspace, url, KEY)
+        ask_pubmed(workspace, url, KEY)
     except SourceError as error:
         return error
     return None

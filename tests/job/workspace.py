@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from pipeline.commands.stages import do_collate
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.review.layout import Workspace
 from pipeline.review.review import Review, read_review
@@ -57,13 +58,23 @@ def the_review(workspace: Path) -> Review:
 
 def run_update(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
+    n_requests = ask_pubmed(workspace, url, key, page_size)
+    bring_up_to_date(the_review(workspace))
+    return n_requests
+
+
+def ask_pubmed(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
+    """The half of an update that the network can disturb: search, fetch, collate.
+
+    What comes after is computed from what this leaves, the same bytes for the same bytes.
+    """
     review = the_review(workspace)
     clock = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
     limits = Limits(page_size=page_size, read_s=0.5, total_s=2.0)
     with Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests
-    bring_up_to_date(review)
+    do_collate(review)
     return n_requests
 
 
