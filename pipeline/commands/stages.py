@@ -72,8 +72,11 @@ def do_screen(review: Review) -> None:
     _finish(paths, "screen", inputs, ("verdicts.csv", "screening.csv"), counts)
 
 
-def do_decide(review: Review, reviewer: str, decided_on: str) -> decide.Taken:
-    """Take in the filled rows of the people's sheet; what is wrong with the others is returned, not raised."""
+def do_decide(review: Review, reviewer: str, decided_on: str, returned: Path | None = None) -> decide.Taken:
+    """Take in the filled rows of the people's sheet, or of a file that came back from elsewhere.
+
+    What is wrong with the others is returned, not raised.
+    """
     paths = review.paths
     if not paths.result("records.csv").exists():
         return decide.Taken((), ())
@@ -83,6 +86,7 @@ def do_decide(review: Review, reviewer: str, decided_on: str) -> decide.Taken:
         reviewer=reviewer,
         decided_on=decided_on,
         criteria_version=review.protocol.screener().version,
+        returned=returned,
     )
     print(f"decide    {len(taken.decisions)} decisions taken in, {len(taken.faults)} rows not understood")
     return taken
@@ -154,7 +158,7 @@ def _fetch(arguments: Namespace) -> None:
 def _decide(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        taken = do_decide(review, arguments.reviewer, f"{date.today():%Y-%m-%d}")
+        taken = do_decide(review, arguments.reviewer, f"{date.today():%Y-%m-%d}", arguments.returned)
         do_screen(review)
         do_report(review)
         do_tell(review)
@@ -188,6 +192,10 @@ def _fetch_arguments(parser: ArgumentParser) -> None:
 def _decide_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
     parser.add_argument("--reviewer", default="", help="who decided where that cell is empty")
+    parser.add_argument(
+        "--from", dest="returned", metavar="FILE", type=Path,
+        help="take in this file instead of the sheets: Rayyan, ASReview, RIS, or a copy of to_screen.csv",
+    )  # fmt: skip
 
 
 STAGES = {

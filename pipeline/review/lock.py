@@ -23,8 +23,7 @@ def locked(cache: Path) -> Iterator[None]:
         cache.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        who = holder.read_text(encoding="utf-8").strip() if holder.is_file() else "another run"
-        fault = Fault("this review is being updated", cache, found=who, fix="wait until that run has ended")
+        fault = Fault("this review is being updated", cache, found=_who(holder), fix="wait until that run has ended")
         raise TrialSiftError(fault) from None
     except OSError as error:
         problem = f"nothing can be written here: {error.strerror}"
@@ -36,3 +35,11 @@ def locked(cache: Path) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _who(holder: Path) -> str:
+    """What the run that has the lock wrote about itself; it may be about to write that, or to end."""
+    try:
+        return holder.read_text(encoding="utf-8").strip() or "another run"
+    except OSError:
+        return "another run"

@@ -17,7 +17,7 @@ DISAGREEMENT_COLUMNS = ("record_id", "decided_by", "decision", "reason", "rules_
 
 ALWAYS = frozenset({"notice", "deleted"})
 """Changes after which a decision deserves another look, whatever it was."""
-DECISIVE = frozenset({"title", "abstract", "links", "publication_types", "registry_ids"})
+DECISIVE = frozenset({"title", "abstract", "links"})
 """The fields on which decisions rest."""
 OPPOSITE = {"include": "exclude", "exclude": "include"}
 

@@ -93,10 +93,8 @@ def read_sheet(path: Path) -> list[TypedRow]:
     Accepts what loses nothing: byte order marks, UTF-16, Windows-1252, Mac Roman, ";" or tabs, other line ends, columns
     in another order or left out. Raises DecisionError, naming row and column, for what might lose something.
     """
-    text = _decoded(path)
-    header_line = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    text = decoded(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=likely_delimiter(text), strict=True)
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
         _check_header(path, header)
@@ -108,7 +106,13 @@ def read_sheet(path: Path) -> list[TypedRow]:
         ) from error
 
 
-def _decoded(path: Path) -> str:
+def likely_delimiter(text: str) -> str:
+    """The one of DELIMITERS that the first line holds most of."""
+    return max(DELIMITERS, key=text.split("\n", 1)[0].count)
+
+
+def decoded(path: Path) -> str:
+    r"""The text of a file that a spreadsheet program wrote, its lines ended by "\n". Raises DecisionError."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -1,6 +1,6 @@
 """Take in what people decided: the filled rows of their sheets, appended to the review's decisions.
 
-READS       to_screen.csv, maybe_duplicates.csv, records.csv, decisions.csv
+READS       to_screen.csv and maybe_duplicates.csv, or one file that came back; records.csv, decisions.csv
 WRITES      decisions.csv, which only ever grows
 FAILS WHEN  a filled row cannot be understood without guessing (14): the valid rows are taken in, the others are named
 """
@@ -24,6 +24,7 @@ from pipeline.review.decisions import (
     last_by_reviewer,
     read_decisions,
 )
+from pipeline.review.exchange import read_returned
 from pipeline.review.sheets import TypedRow, read_sheet, sheet_paths
 
 RULE = "rule"
@@ -131,14 +132,25 @@ def take_in_pairs(pairs: Sequence[PairDecision], *, reviewer: str, decided_on: s
     ]
 
 
-def run(results: Path, decisions: Path, *, reviewer: str, decided_on: str, criteria_version: str) -> Taken:
-    """Take in both sheets of people; what was taken, and what was not and why. A sheet that cannot be read waits."""
+def run(
+    results: Path,
+    decisions: Path,
+    *,
+    reviewer: str,
+    decided_on: str,
+    criteria_version: str,
+    returned: Path | None = None,
+) -> Taken:
+    """Take in both sheets of people; what was taken, and what was not and why. A sheet that cannot be read waits.
+
+    `returned` is a file that came back from another tool, or a copy of our sheet; it is then the only one taken in.
+    """
     record_ids = {row["record_id"] for row in read_table(results / "records.csv", ("record_id",), others=True)}
     taken: list[Decision] = []
     faults: list[Fault] = []
-    for sheet in sheet_paths(results / "to_screen.csv"):
+    for sheet in (returned,) if returned else sheet_paths(results / "to_screen.csv"):
         try:
-            rows = read_sheet(sheet) if sheet.exists() else []
+            rows = _rows(sheet, returned, reviewer)
         except DecisionError as error:
             faults += error.faults
             continue
@@ -154,11 +166,18 @@ def run(results: Path, decisions: Path, *, reviewer: str, decided_on: str, crite
         taken += said.decisions
         faults += said.faults
     try:
-        taken += _on_pairs(results / "maybe_duplicates.csv", decisions, reviewer, decided_on)
+        if not returned:
+            taken += _on_pairs(results / "maybe_duplicates.csv", decisions, reviewer, decided_on)
     except (DecisionError, TableError) as error:
         faults += error.faults
     append_decisions(decisions, taken)
     return Taken(tuple(taken), tuple(faults))
+
+
+def _rows(sheet: Path, returned: Path | None, reviewer: str) -> list[TypedRow]:
+    if returned:
+        return read_returned(returned, reviewer)
+    return read_sheet(sheet) if sheet.exists() else []
 
 
 def _on_pairs(sheet: Path, decisions: Path, reviewer: str, decided_on: str) -> list[Decision]:

@@ -3,7 +3,7 @@
 READS       new.csv, changes.csv, records.csv, unique.csv, screening.csv, verdicts.csv, flow.csv, decisions.csv,
             updates.csv, searches/
 WRITES      digest.md, feed.xml, event.json, recheck.csv, conflicts.csv, disagreements.csv, agreement.csv
-FAILS WHEN  a table cannot be read (11)
+FAILS WHEN  a table cannot be read (11), or there is no search (15)
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.changes import Change
@@ -154,6 +155,8 @@ def write_lists(
 def run(protocol: Protocol, paths: ReviewPaths) -> News:
     """Write everything that is told; what it tells."""
     results, searches, updates = paths.results, read_searches(paths.searches), read_updates(paths.updates)
+    if not searches:
+        raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix="make search REVIEW=… first"))
     computed = read_computed(results)
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})

@@ -46,7 +46,7 @@ def test_a_record_that_changed_after_its_decision_is_to_be_looked_at_again(chang
 @pytest.mark.parametrize(
     "change",
     [
-        replace(RETRACTED, change="revised", why="changed in PubMed: mesh_terms, status, pages"),
+        replace(RETRACTED, change="revised", why="changed in PubMed: publication_types, mesh_terms, status, pages"),
         replace(RETRACTED, change="gone"),
         replace(RETRACTED, change="linked"),
         replace(RETRACTED, record_id="pubmed:2"),

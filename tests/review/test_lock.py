@@ -77,3 +77,13 @@ def test_a_cache_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "cache").touch()
     with pytest.raises(TrialSiftError, match="nothing can be written here"), locked(tmp_path / "cache"):
         pass
+
+
+@pytest.mark.parametrize("written", [None, ""], ids=["not yet", "not whole"])
+def test_a_holder_that_has_not_said_who_it_is_is_another_run(tmp_path: Path, written: str | None) -> None:
+    note = tmp_path / "cache" / "lock.holder"
+    with holder(tmp_path / "cache"):
+        note.unlink() if written is None else note.write_text(written)
+        with pytest.raises(TrialSiftError) as error, locked(tmp_path / "cache"):
+            pass
+    assert error.value.faults[0].found == "another run"

@@ -1,0 +1,126 @@
+"""Records for other tools: Rayyan's columns, ASReview's, or RIS for all others.
+
+Every record carries our id, in a column of its own or in its notes, by which its decision finds the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ground.files import write_text
+from pipeline.ground.record import Record
+from pipeline.ground.tables import write_table
+
+ID_MARK = "TRIALSIFT-ID:"
+"""Stands before our id in the notes of a record."""
+ASREVIEW_ID = "trialsift_id"
+"""Our id's column for ASReview, which keeps the name record_id for itself."""
+RAYYAN_COLUMNS = ("key", "title", "year", "month", "day", "journal", "issn", "volume", "issue", "pages", "authors",
+                  "url", "language", "publisher", "location", "abstract", "notes", "doi", "keywords", "pubmed_id",
+                  "pmc_id")  # fmt: skip
+ASREVIEW_COLUMNS = (
+    ASREVIEW_ID,
+    "title",
+    "abstract",
+    "authors",
+    "keywords",
+    "doi",
+    "url",
+    "year",
+    "journal",
+    "included",
+)
+LABELS = {"include": "1", "exclude": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record on its way out; `decision` is the word that stands on title and abstract, "" while there is none."""
+
+    record: Record
+    decision: str = ""
+
+    @property
+    def link(self) -> str:
+        record = self.record
+        if record.pmid:
+            return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
+        return f"https://doi.org/{record.doi}" if record.doi else ""
+
+    @property
+    def note(self) -> str:
+        return f"{ID_MARK} {self.record.record_id}"
+
+
+def write_rayyan(path: Path, sent: Iterable[Sent]) -> int:
+    """A CSV with the columns of Rayyan's own; how many records it holds."""
+    return write_table(path, RAYYAN_COLUMNS, map(_rayyan_row, sent))
+
+
+def _rayyan_row(sent: Sent) -> list[str]:
+    record = sent.record
+    values = {name: getattr(record, name) for name in ("title", "year", "journal", "volume", "issue", "pages", "doi")}
+    values |= {"key": record.record_id, "notes": sent.note, "url": sent.link, "pubmed_id": record.pmid}
+    values |= {"authors": " and ".join(record.authors), "keywords": ", ".join(record.keywords)}
+    values |= {"abstract": record.abstract, "language": ", ".join(record.language)}
+    return [values.get(name, "") for name in RAYYAN_COLUMNS]
+
+
+def write_asreview(path: Path, sent: Iterable[Sent]) -> int:
+    """A CSV as ASReview reads it, decisions as labels 1 and 0; how many records it holds."""
+    return write_table(path, ASREVIEW_COLUMNS, map(_asreview_row, sent))
+
+
+def _asreview_row(sent: Sent) -> list[str]:
+    record = sent.record
+    authors, keywords = "; ".join(record.authors), "; ".join(record.keywords)
+    described = [record.title, record.abstract, authors, keywords, record.doi, sent.link, record.year, record.journal]
+    return [record.record_id, *described, LABELS.get(sent.decision, "")]
+
+
+def write_ris(path: Path, sent: Iterable[Sent]) -> int:
+    """A RIS file; how many records it holds."""
+    entries = ["".join(f"{tag}  - {value}\n" for tag, value in _ris_lines(one)) for one in sent]
+    write_text(path, "\n".join(entries))
+    return len(entries)
+
+
+def _ris_lines(sent: Sent) -> Iterator[tuple[str, str]]:
+    yield "TY", "JOUR"
+    for tag, value in (*_ris_of_article(sent.record), *_ris_of_place(sent)):
+        if value:
+            yield tag, " ".join(value.split())
+    yield "ER", ""
+
+
+def _ris_of_article(record: Record) -> Iterator[tuple[str, str]]:
+    yield "TI", record.title
+    yield from (("AU", name) for name in record.authors)
+    yield from (("PY", record.year), ("T2", record.journal), ("JO", record.journal))
+    yield from (("VL", record.volume), ("IS", record.issue))
+    first, _, last = record.pages.partition("-")
+    yield from (("SP", first), ("EP", last), ("AB", record.abstract))
+    yield from (("KW", word) for word in record.keywords)
+    yield from (("LA", code) for code in record.language)
+
+
+def _ris_of_place(sent: Sent) -> Iterator[tuple[str, str]]:
+    record = sent.record
+    yield from (("DO", record.doi), ("UR", sent.link))
+    yield from (("DB", "PubMed" if record.pmid else record.source), ("AN", record.pmid))
+    yield from (("C7", record.record_id), ("N1", sent.note))
+
+
+FORMATS: dict[str, tuple[str, Callable[[Path, Iterable[Sent]], int]]] = {
+    "rayyan": ("csv", write_rayyan),
+    "asreview": ("csv", write_asreview),
+    "ris": ("ris", write_ris),
+}
+"""Format -> the ending of its file and what writes it."""
+
+
+def write_sent(path: Path, form: str, sent: Iterable[Sent]) -> int:
+    """Write the records in one of FORMATS; how many."""
+    return FORMATS[form][1](path, sent)

@@ -1,0 +1,239 @@
+"""A scripted year of an invented review: twelve updates, two reviewers and a consensus in between.
+
+The strategy is widened in June, the update of May fails when it reads records, and each update may be disturbed: a
+process of its own then dies by `kill -9` before one of its stages, and a plain run follows.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from zlib import crc32
+
+from pipeline.commands import stages, update
+from pipeline.ground.errors import SourceError
+from pipeline.ground.tables import read_table, write_table
+from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.review.layout import Workspace
+from pipeline.review.review import Review, read_review
+from pipeline.review.sheets import SHEET_COLUMNS
+from pipeline.sandbox import Corpus, Sandbox, invented_corpus, invented_imports
+from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+
+NAME = "year"
+DAYS = (
+    date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2), date(2026, 4, 6), date(2026, 5, 18), date(2026, 6, 22),
+    date(2026, 7, 20), date(2026, 8, 24), date(2026, 9, 21), date(2026, 10, 19), date(2026, 11, 16), date(2027, 1, 18),
+)  # fmt: skip
+FAILING, WIDENED = date(2026, 5, 18), date(2026, 6, 22)
+STAGES = ("do_search", "do_fetch", "do_collate", "do_dedupe", "do_decide", "do_screen", "do_report", "do_tell",
+          "do_check")  # fmt: skip
+BOUNDARIES = (*STAGES, "notify", "_record")
+"""What an update does one after the other; it may die before each."""
+PROTOCOL = """
+[review]
+title = "An invented review that lives for a year"
+question = "Is anything ever lost?"
+
+[[source]]
+name = "embase"
+title = "Embase"
+kind = "database"
+
+[[source]]
+name = "cochrane"
+title = "Cochrane CENTRAL"
+kind = "register"
+
+[[source]]
+name = "citations"
+title = "Reference lists"
+kind = "citation searching"
+
+[screening]
+reviewers = 2
+
+[expectations]
+largest_rise = 9.0
+
+[[criterion]]
+id = "E1"
+kind = "exclude"
+reason = "Systematic review"
+sentence = "Trials were included."
+when = '"systematic review"[ti]'
+meets = ["A systematic review of needling"]
+fails = ["A trial of needling"]
+
+[[criterion]]
+id = "I1"
+kind = "require"
+reason = "No twitch"
+sentence = "The twitch was compared."
+when = 'twitch*[tiab]'
+meets = ["Twitches of the trapezius"]
+fails = ["Massage of the trapezius"]
+"""
+STRATEGY = """#twitch = twitch*[tiab]
+#needling = needl*[tiab] OR "Dry Needling"[mh]
+#search = #twitch AND #needling
+"""
+WIDER = STRATEGY.replace("#search = #twitch AND #needling", "#search = (#twitch AND #needling) OR shock[tiab]")
+
+Typed = tuple[str, str, str, str]
+"""Record id, phase, reviewer, decision: what a person put into a sheet."""
+
+
+@dataclass(slots=True)
+class Month:
+    """One update as people saw it: the records of new.csv, and what they typed afterwards."""
+
+    day: str
+    failed: bool = False
+    shown_as_new: list[str] = field(default_factory=list)
+    recheck: list[str] = field(default_factory=list)
+    digest: str = ""
+    event: str = ""
+    typed: list[Typed] = field(default_factory=list)
+    n_decisions: int = 0
+
+
+def live(workspace: Path, disturbances: Callable[[int], Iterable[str]], corpus: Corpus | None = None) -> list[Month]:
+    """Live through the year; `disturbances` names the boundaries before which the update of each month dies first."""
+    review = workspace / "queries" / NAME
+    review.mkdir(parents=True)
+    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
+    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
+    months = []
+    with Sandbox(corpus or invented_corpus(), today=DAYS[0], rate=0) as sandbox:
+        for number, day in enumerate(DAYS):
+            sandbox.today = day
+            (review / "imports").mkdir(exist_ok=True)
+            for name, text in invented_imports(day).items():
+                (review / "imports" / name).write_text(text, encoding="utf-8")
+            if day == WIDENED:
+                (review / "strategy.txt").write_text(WIDER, encoding="utf-8")
+            for boundary in disturbances(number):
+                die_before(boundary, workspace, sandbox.url)
+            months.append(one_month(workspace, sandbox.url, number, day))
+    return months
+
+
+def one_month(workspace: Path, url: str, number: int, day: date) -> Month:
+    """One update, and what people do after it."""
+    month = Month(f"{day}")
+    try:
+        run_update(workspace, url, fails=day == FAILING)
+    except SourceError:
+        month.failed = True
+        return month
+    results = workspace / "results" / NAME
+    month.shown_as_new = ids(results / "new.csv")
+    month.recheck = ids(results / "recheck.csv")
+    month.digest = (results / "digest.md").read_text(encoding="utf-8")
+    month.event = json.loads((results / "event.json").read_text(encoding="utf-8"))["text"]
+    month.typed = people_work(workspace, number, f"{day}")
+    month.n_decisions = len(ids(workspace / "queries" / NAME / "decisions.csv"))
+    return month
+
+
+def ids(table: Path) -> list[str]:
+    """The column record_id of a table."""
+    return [row["record_id"] for row in read_table(table, ("record_id",), others=True)]
+
+
+def the_review(workspace: Path) -> Review:
+    return read_review(Workspace(workspace).review(NAME))
+
+
+def run_update(workspace: Path, url: str, *, fails: bool = False, wall: Clock | None = None) -> None:
+    """A whole update whose client waits for nothing; one that `fails` cannot read a record."""
+    review = the_review(workspace)
+    clock = wall or Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
+    with Entrez(Settings("you@example.org", url=url), clock=clock, limits=Limits(read_s=5.0, total_s=20.0)) as entrez:
+        if fails:
+            entrez.fetch = no_records  # type: ignore[method-assign]
+        update.search_and_fetch(review, entrez)
+    update.bring_up_to_date(review)
+
+
+def no_records(pmids: object) -> None:
+    raise SourceError("the records cannot be read today")
+
+
+def die_before(boundary: str, workspace: Path, url: str) -> None:
+    """An update in a process of its own, which kills itself before `boundary`."""
+    process = multiprocessing.get_context("forkserver").Process(target=_die, args=(boundary, workspace, url))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)
+
+
+def _die(boundary: str, workspace: Path, url: str) -> None:
+    setattr(stages if boundary in STAGES else update, boundary, _kill)
+    run_update(workspace, url)
+
+
+def _kill(*_: object, **__: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+# What people do with the sheet: anna decides on all of it, ben on two rows of three, and a consensus settles the
+# conflicts in every other month. What anna and the consensus type is taken in at once, ben's by the next update.
+
+
+def people_work(workspace: Path, number: int, day: str) -> list[Typed]:
+    """Everything that was typed into the sheet after an update."""
+    typed = fill_in(workspace, "anna", lambda row: "conflict" not in row["whose_turn"])
+    take_in(workspace, day)
+    if number % 2:
+        typed += fill_in(workspace, "consensus", lambda row: row["whose_turn"].startswith("conflict"))
+        take_in(workspace, day)
+    return typed + fill_in(workspace, "ben", lambda row: "conflict" not in row["whose_turn"] and dice("b", row) % 3 > 0)
+
+
+def take_in(workspace: Path, day: str) -> None:
+    """What `make decide` does, its report apart."""
+    review = the_review(workspace)
+    assert stages.do_decide(review, "", day).faults == ()
+    stages.do_screen(review)
+
+
+def fill_in(workspace: Path, reviewer: str, is_theirs: Callable[[dict[str, str]], bool]) -> list[Typed]:
+    """Fill in the rows that are theirs and that nobody is at; a name already there belongs to somebody else."""
+    sheet = workspace / "results" / NAME / "to_screen.csv"
+    rows, typed = list(read_table(sheet, SHEET_COLUMNS)), []
+    for row in rows:
+        if is_theirs(row) and not row["decision"] and f"{reviewer} has decided" not in row["whose_turn"]:
+            word = word_of(reviewer, row)
+            row |= {"reviewer": reviewer, "decision": word, "reason": "invented" if word == "exclude" else ""}
+            typed.append((row["record_id"], row["phase"], reviewer, word))
+    write_table(sheet, SHEET_COLUMNS, [list(row.values()) for row in rows])
+    return typed
+
+
+def word_of(reviewer: str, row: dict[str, str]) -> str:
+    """What they say of a record: by its id, so that they mostly agree and sometimes do not."""
+    if row["phase"] == FULL_TEXT:
+        return "exclude" if dice("g", row) % 2 else "include"
+    assert row["phase"] == TITLE_ABSTRACT
+    return "exclude" if dice("p", row) % 3 == 0 or (reviewer == "ben" and dice("j", row) % 5 == 0) else "include"
+
+
+def dice(what: str, row: dict[str, str]) -> int:
+    """A number that is the same for a record in every run."""
+    return crc32(f"{what} {row['record_id']}".encode())
+
+
+def as_json(months: Iterable[Month]) -> str:
+    return json.dumps([asdict(month) for month in months])
+
+
+def from_json(text: str) -> list[Month]:
+    return [Month(**{**month, "typed": [tuple(one) for one in month["typed"]]}) for month in json.loads(text)]
