@@ -38,19 +38,19 @@ def years(year_and_source: Iterable[tuple[str, str]], titles: Sequence[str]) -> 
     found = [(int(year), title) for year, title in year_and_source if _is_year(year)]
     if not found:
         return ""
-    span = range(min(year for year, _ in found), max(year for year, _ in found) + 1)
     n = Counter(found)
     figure, axes = new_figure(2.6)
-    below = [0] * len(span)
-    present = [title for title in titles if any(source == title for _, source in found)]
-    for at, title in enumerate(present):
-        heights = [n[year, title] for year in span]
-        axes.bar(span, heights, bottom=below, color=SERIES[at % len(SERIES)], label=label(title), width=0.85)
-        below = [low + height for low, height in zip(below, heights, strict=True)]
+    below: Counter[int] = Counter()
+    for at, title in enumerate(dict.fromkeys(title for title in titles if any(title == other for _, other in found))):
+        n_by_year = {year: count for (year, other), count in n.items() if other == title}
+        lower = [below[year] for year in n_by_year]
+        colour = SERIES[at % len(SERIES)]
+        axes.bar(list(n_by_year), list(n_by_year.values()), bottom=lower, color=colour, label=label(title), width=0.85)
+        below.update(n_by_year)
     axes.set_ylabel("records")
     whole_numbers(axes, x=True, y=True)
     add_legend(figure, axes)
-    return svg(figure, "years", f"Records by year of publication, {span[0]} to {span[-1]}, divided by source")
+    return svg(figure, "years", f"Records by year of publication, {min(below)} to {max(below)}, divided by source")
 
 
 def reasons(criteria: Sequence[CriterionCount]) -> str:

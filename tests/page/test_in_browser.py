@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.ground.files import write_text
 from pipeline.page import Content, page
@@ -23,12 +25,11 @@ from tests.page.made_up import LONG_REASONS, content
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Page]:
-    if program() is None and os.environ.get("CI") == "true":
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-yqq", "--no-install-recommends", "chromium"],
-        ):
-            subprocess.run(command, check=False)
+    # The workers of one run wait for each other.
+    with FileLock(Path(tempfile.gettempdir()) / "trialsift-chromium.lock"):
+        if program() is None and os.environ.get("CI") == "true":
+            for arguments in (["update", "-qq"], ["install", "-yqq", "--no-install-recommends", "chromium"]):
+                subprocess.run(["apt-get", *arguments], check=False)
     if program() is None:
         pytest.skip("no chromium on this machine: apt-get install chromium, or run with CI=true as root")
     with browsing() as page:
