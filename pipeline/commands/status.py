@@ -1,16 +1,20 @@
-"""What each review is waiting for: last update, next search, and what is to be read."""
+"""What each review is waiting for: last update, next search, what is to be read, and by whom."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
+from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths, Workspace
+from pipeline.review.people import CONSENSUS, People
 from pipeline.review.protocol import read_protocol
 from pipeline.review.searches import read_searches
-from pipeline.review.sheets import read_sheet
+from pipeline.review.sheets import TypedRow, read_sheet
 from pipeline.review.updates import read_updates
 
 
@@ -36,7 +40,8 @@ def status_of(paths: ReviewPaths, today: date) -> str:
 
 
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
-    interval = read_protocol(paths.protocol).search.interval_days
+    protocol = read_protocol(paths.protocol)
+    interval = protocol.search.interval_days
     searches, updates = read_searches(paths.searches), read_updates(paths.updates)
     if not (updates and searches):
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
@@ -45,7 +50,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
-        f"to read          {_n_to_read(paths)}",
+        *_reading(paths, protocol.screening.reviewers),
     ]
     if today - last > timedelta(days=2 * interval):
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
@@ -54,9 +59,40 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     return lines
 
 
-def _n_to_read(paths: ReviewPaths) -> str:
+def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
     sheet = paths.result("to_screen.csv")
     if not sheet.is_file():
-        return "unknown: the results are not there; trialsift update --offline makes them again"
-    phases = [row.phase for row in read_sheet(sheet)]
-    return f"{phases.count('title_abstract')} on title and abstract, {phases.count('full_text')} in full text: {sheet}"
+        return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
+    rows = read_sheet(sheet)
+    phases = [row.phase for row in rows]
+    n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
+    lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
+    waiting = waiting_by_person(rows, People.of(read_decisions(paths.decisions), reviewers))
+    if waiting:
+        lines.append("waits for        " + ", ".join(f"{name} {n}" for name, n in waiting.items()))
+    return lines
+
+
+def waiting_by_person(rows: Iterable[TypedRow], people: People) -> dict[str, int]:
+    """Who has to decide how many of the sheet's rows: by name first, then the rows that are nobody's yet.
+
+    A row is theirs whose name stands in it, or, where two have to decide, everybody's who has not decided on it yet.
+    """
+    said = (decisions for by_record in people.said_by_phase.values() for decisions in by_record.values())
+    known = sorted({decision.reviewer for decisions in said for _, decision in decisions})
+    names = [name for name in known if name.casefold() != CONSENSUS]
+    counts = Counter(name for row in rows for name in _waits_for(row, people, names))
+    return dict(sorted(counts.items(), key=lambda counted: (counted[0] not in names, counted[0])))
+
+
+def _waits_for(row: TypedRow, people: People, names: Sequence[str]) -> Iterator[str]:
+    word = people.word(row.phase, row.record_ids)
+    if row.cells["reviewer"]:
+        yield row.cells["reviewer"]
+    elif word.is_conflict:
+        yield f"a third person or {CONSENSUS}"
+    elif people.reviewers == 1 or not names:
+        yield "anybody"
+    else:
+        said = {decision.reviewer for decision in word.said}
+        yield from (name for name in names if name not in said)
