@@ -4,6 +4,9 @@ PYTHON ?= python3
 REVIEW ?=
 REVIEWER ?=
 ACCEPT ?=
+FROM ?=
+FORMAT ?= ris
+NEW ?=
 TRIALSIFT := .venv/bin/trialsift
 
 .DEFAULT_GOAL := help
@@ -34,8 +37,10 @@ update: .venv/installed review ## Search, fetch, … report: the scheduled job (
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change)
 rebuild: .venv/installed review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline
-decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells)
-	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)")
+decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
+	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)")
+export: .venv/installed review ## Hand records to another tool (FORMAT=rayyan, asreview or ris; NEW=1: of the last update)
+	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(NEW),--new)
 status: .venv/installed ## What each review is waiting for
 	@$(TRIALSIFT) status $(REVIEW)
 
@@ -52,6 +57,8 @@ screen: .venv/installed review ## Apply the criteria
 	@$(TRIALSIFT) screen $(REVIEW)
 report: .venv/installed review ## Count the PRISMA flow
 	@$(TRIALSIFT) report $(REVIEW)
+tell: .venv/installed review ## Write what people are told: digest, feed, event, lists
+	@$(TRIALSIFT) tell $(REVIEW)
 check: .venv/installed review ## Known records kept, every record accounted for
 	@$(TRIALSIFT) check $(REVIEW)
 
@@ -83,6 +90,6 @@ bench-screen: .venv/installed ## Screening of real records with the whole protoc
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report check review \
+.PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report tell check export review \
 	test style bench bench-parse bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job
