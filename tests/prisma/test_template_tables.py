@@ -8,6 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.prisma import Fate, count_flow
 from pipeline.prisma.living import LIVING_COLUMNS, flow_by_update, living_rows
 from pipeline.prisma.template import TEMPLATE_COLUMNS, template_rows
 from tests.prisma.generated import History, histories
@@ -82,3 +83,11 @@ def test_the_living_table_has_the_24_rows_that_are_found_by_their_number() -> No
         "previous_studies", "database_results", "duplicates", "records_screened", "dbr_excluded", "other_excluded",
         "new_studies", "total_reports",
     ]  # fmt: skip
+
+
+def test_a_study_counts_in_the_first_of_its_updates_whatever_their_names() -> None:
+    updates = ["2026-01-05.2", "2026-01-05.10"]
+    fates = [Fate(f"pubmed:{at}", "pubmed", "databases", "included") for at in (1, 2)]
+    flow = count_flow(fates, {"pubmed": 2}, [("pubmed:1", "pubmed:2")])
+    flows = flow_by_update(flow, fates, {"pubmed:1": updates[1], "pubmed:2": updates[0]}, updates)
+    assert [len(part.studies) for part in flows.values()] == [1, 0]
