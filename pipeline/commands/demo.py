@@ -150,7 +150,7 @@ def words_of_reading(paths: ReviewPaths) -> Iterator[str]:
 
 
 FILES = {
-    "summary.md": "one page about this update",
+    "digest.md": "one page about this update",
     "to_screen.csv": "what people fill in",
     "new.csv": "what no update has shown before",
     "prisma.csv": "the counts, as the PRISMA2020 R package reads them",

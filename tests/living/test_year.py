@@ -115,6 +115,10 @@ def test_a_record_that_changed_after_its_decision_is_to_be_looked_at_again_until
     assert listed("pubmed:90000011") == ["2026-02-02"], "revised, and judged in full text after that"
 
 
+def test_who_waits_in_the_flow_is_who_stands_on_the_sheet_with_two_reviewers_too(year: Year) -> None:
+    assert [month.n_to_read for month in year.told] == [month.n_on_sheet for month in year.told]
+
+
 def test_the_reviewers_agreement_is_told(paths: ReviewPaths) -> None:
     rows = list(read_table(paths.result("agreement.csv"), ("phase", "one", "other", "kappa"), others=True))
     assert [(row["phase"], row["one"], row["other"]) for row in rows] == [

@@ -98,6 +98,8 @@ class Month:
     failed: bool = False
     shown_as_new: list[str] = field(default_factory=list)
     recheck: list[str] = field(default_factory=list)
+    n_to_read: int = 0
+    n_on_sheet: int = 0
     digest: str = ""
     event: str = ""
     typed: list[Typed] = field(default_factory=list)
@@ -137,7 +139,10 @@ def one_month(workspace: Path, url: str, number: int, day: date) -> Month:
     month.shown_as_new = ids(results / "new.csv")
     month.recheck = ids(results / "recheck.csv")
     month.digest = (results / "digest.md").read_text(encoding="utf-8")
-    month.event = json.loads((results / "event.json").read_text(encoding="utf-8"))["text"]
+    event = json.loads((results / "event.json").read_text(encoding="utf-8"))
+    month.event = event["text"]
+    month.n_to_read = event["numbers"][TITLE_ABSTRACT] + event["numbers"][FULL_TEXT]
+    month.n_on_sheet = len(ids(results / "to_screen.csv")) if (results / "to_screen.csv").exists() else 0
     month.typed = people_work(workspace, number, f"{day}")
     month.n_decisions = len(ids(workspace / "queries" / NAME / "decisions.csv"))
     return month
