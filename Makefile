@@ -59,6 +59,8 @@ report: .venv/installed review ## Count the PRISMA flow
 	@$(TRIALSIFT) report $(REVIEW)
 tell: .venv/installed review ## Write what people are told: digest, feed, event, lists
 	@$(TRIALSIFT) tell $(REVIEW)
+tell: .venv/installed review ## Write the digest, the feed and the lists for a second look
+	@$(TRIALSIFT) tell $(REVIEW)
 check: .venv/installed review ## Known records kept, every record accounted for
 	@$(TRIALSIFT) check $(REVIEW)
 
@@ -72,7 +74,7 @@ style: .venv/installed ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-bench: .venv/installed bench-parse bench-language bench-dedupe bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
+bench: bench-parse bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
 	.venv/bin/python -m bench.parse
 bench-language: .venv/installed ## The matcher beside one regular expression per concept

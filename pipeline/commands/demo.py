@@ -30,6 +30,8 @@ DAYS = (date(2026, 1, 5), date(2026, 2, 2))
 PEOPLE_ASKED = ("protocol.toml", "strategy.txt")
 KNOWN = [(str(pmid), "", "", "invented, with the traps that real trials set") for pmid in range(90000001, 90000005)]
 REVIEWER = "demo reviewer"
+LIKELY = 14
+"""The score from which the invented reviewer takes a record for a candidate."""
 N_SHOWN = 5
 
 
@@ -88,7 +90,7 @@ def filled(rows: list[dict[str, str]], phase: str) -> Iterator[dict[str, str]]:
         if row["phase"] == phase:
             at += 1
             if phase == "title_abstract":
-                keep = row["outcome"] == "include" or at % 3 == 1
+                keep = int(row["score"]) >= LIKELY
                 typed |= {"decision": "include"} if keep else {"decision": "exclude", "reason": "No comparison of LTR"}
             else:
                 typed |= FULL_TEXT_IN_TURN[at % len(FULL_TEXT_IN_TURN)]
@@ -150,10 +152,12 @@ def words_of_reading(paths: ReviewPaths) -> Iterator[str]:
 
 
 FILES = {
+    "report.html": "everything on one page: open it in a browser",
     "digest.md": "one page about this update",
     "to_screen.csv": "what people fill in",
     "new.csv": "what no update has shown before",
-    "prisma.csv": "the counts, as the PRISMA2020 R package reads them",
     "flow.csv": "every record and where it ended",
+    "prisma.svg": "the flow diagram; prisma.csv for the PRISMA2020 R package",
     "verdicts.csv": "every criterion on every record, with its words",
+    "paper.md": "the words for the methods section",
 }

@@ -79,7 +79,7 @@ def _why_new(search: Search, earlier: Search | None, created: str) -> str:
 def _why_gone(search: Search, earlier: Search | None) -> str:
     if earlier and search.result.sent != earlier.result.sent:
         return "no longer found: the strategy changed"
-    return "no longer matching: edited, re-indexed or deleted"
+    return "no longer matching: edited or indexed anew"
 
 
 def told_once(changes: Iterable[Change]) -> list[Change]:

@@ -42,15 +42,11 @@ class Fetched:
 def to_read_again(status_by_pmid: Mapping[str, str], outcome_by_id: Mapping[str, str], people: People) -> set[str]:
     """The PMIDs whose record may change in a way that matters: not fully indexed yet, included, or undecided.
 
-    A record that is fully indexed and excluded, by a rule or a person, is left in peace. One that was set aside as a
-    duplicate has the outcome of the record that was kept.
+    A record that is fully indexed and excluded, by a rule or a person, is left in peace; one whose report nobody could
+    get is still undecided. One that was set aside as a duplicate has the outcome of the record that was kept.
     """
     outcome_by_id = {**outcome_by_id, **_words(people, TITLE_ABSTRACT), **_words(people, FULL_TEXT)}
-    excluded = {
-        pmid
-        for pmid in status_by_pmid
-        if outcome_by_id.get(f"pubmed:{pmid}", UNDECIDED) in ("exclude", "not_retrieved")
-    }
+    excluded = {pmid for pmid in status_by_pmid if outcome_by_id.get(f"pubmed:{pmid}", UNDECIDED) == "exclude"}
     return {pmid for pmid, status in status_by_pmid.items() if status not in FULLY_INDEXED or pmid not in excluded}
 
 

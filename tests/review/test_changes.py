@@ -51,7 +51,7 @@ def test_a_record_found_later_is_new_for_one_of_three_reasons(
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
-        ("needling[tiab]", "no longer matching: edited, re-indexed or deleted"),
+        ("needling[tiab]", "no longer matching: edited or indexed anew"),
         ("needl*[tiab]", "no longer found: the strategy changed"),
     ],
 )

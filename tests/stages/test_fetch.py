@@ -51,7 +51,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MEDLINE", "include", "full_text", "sought", True),
         ("MEDLINE", "include", "full_text", "include", True),
         ("MEDLINE", "include", "full_text", "exclude", False),
-        ("MEDLINE", "include", "full_text", "not_retrieved", False),
+        ("MEDLINE", "include", "full_text", "not_retrieved", True),
         ("deleted", "exclude", "", "", True),
     ],
 )
