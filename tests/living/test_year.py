@@ -78,7 +78,7 @@ def test_decisions_only_grew_and_belong_to_two_people_and_their_consensus(year: 
         ("pubmed:90000007", "notice", "gained RetractionIn:90001008"),
         ("pubmed:90001002", "notice", "gained ErratumIn:90001015"),
         ("pubmed:90000012", "notice", "gained ExpressionOfConcernIn:90001017"),
-        ("pubmed:90000057", "gone", "no longer matching: edited, re-indexed or deleted"),
+        ("pubmed:90000057", "gone", "no longer matching: edited or indexed anew"),
         ("pubmed:90000024", "deleted", "PubMed no longer has this PMID: deleted, or merged into another"),
         ("pubmed:90000073", "deleted", "PubMed no longer has this PMID: deleted, or merged into another"),
         ("pubmed:90001018", "linked", "gained UpdateIn:90001019"),
