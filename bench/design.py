@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bench.wilson import wilson_interval
 from pipeline.ground.record import Record
 from pipeline.language import CompiledQueries, compile_queries
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Screener
+from pipeline.screening.validation import Share
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "screening" / "design_records.csv.gz"
@@ -128,7 +128,7 @@ def show_design(name: str, trials: Sequence[Judged], others: Sequence[Judged]) -
 
 
 def share(n: int, total: int) -> str:
-    low, high = wilson_interval(n, total)
+    low, high = Share(n, total).interval
     return f"{n}/{total} = {n / total:.2%} [{low:.2%}, {high:.2%}]"
 
 

@@ -23,8 +23,8 @@ from pipeline.sources.unpacking import opened
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "pubmed"
 NAMES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
-SIZES = (625, 1250, 2500, 5000)
-N_TURNS = 3
+SIZES = (1_250, 2_500, 5_000, 10_000, 20_000)
+N_TURNS = 2
 END_OF_RECORD = b"</PubmedArticle>"
 
 Reader = Callable[[Path], int]

@@ -140,19 +140,18 @@ def say(stage: str, counts: Mapping[str, int]) -> None:
 
 def _search(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
-    with locked(review.paths.cache), open_entrez() as entrez:
+    with open_entrez() as entrez, locked(review.paths.cache):
         do_search(review, entrez, entrez.about(), accept=arguments.accept_change)
 
 
 def _fetch(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
-    with locked(review.paths.cache):
-        if arguments.offline:
-            fetch.run_offline(review.paths.searches, review.paths.cache)
-            print("fetch     the cache holds every record of every search")
-            return
-        with open_entrez() as entrez:
-            do_fetch(review, entrez)
+    if arguments.offline:
+        fetch.run_offline(review.paths.searches, review.paths.cache)
+        print("fetch     the cache holds every record of every search")
+        return
+    with open_entrez() as entrez, locked(review.paths.cache):
+        do_fetch(review, entrez)
 
 
 def _decide(arguments: Namespace) -> None:

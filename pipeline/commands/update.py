@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import nullcontext
 
 from pipeline.commands import stages
 from pipeline.commands.command import add_review, review_paths
@@ -31,20 +32,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
-    with locked(review.paths.cache):
-        try:
-            _update(review, offline=arguments.offline, accept=arguments.accept_change)
-        except TrialSiftError as error:
-            notify(review, failure_of(review.paths.name, error))
-            raise
+    try:
+        # The settings are looked at before the lock is taken: who lacks them leaves no trace.
+        with nullcontext() if arguments.offline else stages.open_entrez() as entrez, locked(review.paths.cache):
+            _update(review, entrez, accept=arguments.accept_change)
+    except TrialSiftError as error:
+        notify(review, failure_of(review.paths.name, error))
+        raise
 
 
-def _update(review: Review, *, offline: bool, accept: bool) -> None:
-    if offline:
-        fetch.run_offline(review.paths.searches, review.paths.cache)
+def _update(review: Review, entrez: Entrez | None, *, accept: bool) -> None:
+    """The whole update, or without a connection what the cache allows."""
+    if entrez:
+        search_and_fetch(review, entrez, accept=accept)
     else:
-        with stages.open_entrez() as entrez:
-            search_and_fetch(review, entrez, accept=accept)
+        fetch.run_offline(review.paths.searches, review.paths.cache)
     bring_up_to_date(review)
 
 
