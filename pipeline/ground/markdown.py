@@ -8,7 +8,7 @@ import unicodedata
 MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$:@]|&(?=#?\w+;)|(?<=[wW]{3})\.")
 """What Markdown or HTML takes for markup wherever it stands; a full stop only where it would make a web address."""
 
-LIST_SIGN = re.compile(r"^(\d*)([-+.)])")
+LIST_SIGN = re.compile(r"^(?:(\d+)([.)])|([-+]))")
 """What begins a list where a line begins."""
 
 
@@ -23,4 +23,4 @@ def as_markdown_text(text: str) -> str:
     """
     one_line = " ".join(text.split())
     visible = "".join(c if unicodedata.category(c)[0] != "C" else f"U+{ord(c):04X}" for c in one_line)
-    return LIST_SIGN.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", visible))
+    return LIST_SIGN.sub(r"\1\\\2\3", MARKUP.sub(r"\\\g<0>", visible))

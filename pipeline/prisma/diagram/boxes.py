@@ -119,9 +119,9 @@ def _other_methods(flow: Flow, sources: Sources) -> Iterator[Box]:
 
 
 def _identified(flow: Flow, sources: Sources, arm: str) -> Iterator[Line]:
-    """What each kind of source gave, and each source where a kind has several."""
+    """What each kind of source gave, and each source of it that gave something: "n = 0" would say it was searched."""
     for kind in KINDS_BY_ARM[arm]:
-        n_by_source = {source: flow.identified_by_source.get(source, 0) for source in sources.of_kind(kind)}
+        n_by_source = {s: flow.identified_by_source[s] for s in sources.of_kind(kind) if s in flow.identified_by_source}
         if arm == OTHER and not n_by_source:
             continue
         yield Line(counted(WORDS_BY_KIND[kind], sum(n_by_source.values())), ROW_BY_KIND[kind])
