@@ -59,8 +59,6 @@ report: .venv/installed review ## Count the PRISMA flow
 	@$(TRIALSIFT) report $(REVIEW)
 tell: .venv/installed review ## Write what people are told: digest, feed, event, lists
 	@$(TRIALSIFT) tell $(REVIEW)
-tell: .venv/installed review ## Write the digest, the feed and the lists for a second look
-	@$(TRIALSIFT) tell $(REVIEW)
 check: .venv/installed review ## Known records kept, every record accounted for
 	@$(TRIALSIFT) check $(REVIEW)
 
