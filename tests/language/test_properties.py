@@ -98,7 +98,7 @@ def test_the_index_finds_what_the_matcher_calls_true(tree: Node, record: Record)
     assert true <= (HitIndex([record]).search(query) == [0])
 
 
-@settings(deadline=None, derandomize=True, max_examples=5_000)
+@settings(deadline=None, derandomize=True, max_examples=10_000)
 @given(SCRIBBLES, st.booleans())
 def test_the_parser_gives_a_tree_or_our_error(text: str, lenient: bool) -> None:
     try:
