@@ -24,6 +24,7 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 FORMULA_STARTS = frozenset("'=+-@\t\r")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+TO_QUOTE = re.compile(r'[",\r\n]')
 OTHER_ABSTRACTS = "[other abstracts]\n"
 """Stands in the abstract cell before the abstracts in other languages, so that a person sees them and none is lost."""
 
@@ -37,7 +38,7 @@ def harmless(cell: str) -> str:
 
 def original(cell: str) -> str:
     """What `harmless` was given."""
-    return cell[1:] if ESCAPED_FORMULA.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and ESCAPED_FORMULA.match(cell) else cell
 
 
 RowWriter = Callable[[Sequence[str]], None]
@@ -61,22 +62,53 @@ def row_writer(stream: TextIO) -> RowWriter:
 @contextmanager
 def table_writer(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
     """A function that adds one row under `columns`; the table is put in place, whole, when the block ends well."""
-    with replacing(path) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    with _new_table(path, columns) as text:
         write = row_writer(text)
-        write(columns)
         n_columns = len(columns)
 
         def add(row: Sequence[str]) -> None:
             if len(row) != n_columns:
                 raise ValueError(f"{path}: a row of {len(row)} cells under {n_columns} columns: {row!r}")
-            if not FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]):
-                row = [harmless(cell) for cell in row]
-            write(row)
+            write(_harmless_row(row))
 
         yield add
+
+
+@contextmanager
+def line_writer(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], object]]:
+    r"""As `table_writer`, for tables of very many rows: the function adds lines, each of `fragment`s and a "\n"."""
+    with _new_table(path, columns) as text:
+        yield text.write
+
+
+def fragment(cells: Sequence[str]) -> str:
+    """Part of a line, as `line_writer` takes it: cells between commas. Commas join fragments to a line.
+
+    >>> ",".join((fragment(["pubmed:1"]), fragment(["-", "neck, back"])))
+    'pubmed:1,\'-,"neck, back"'
+    """
+    return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
+
+
+def _quoted(cell: str) -> str:
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
+@contextmanager
+def _new_table(path: Path, columns: Sequence[str]) -> Iterator[TextIO]:
+    with replacing(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        row_writer(text)(columns)
+        yield text
         text.flush()
         text.detach()
+
+
+def _harmless_row(row: Sequence[str]) -> Sequence[str]:
+    if FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]):
+        return row
+    return [harmless(cell) for cell in row]
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

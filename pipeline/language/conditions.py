@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.ground.record import Record
-from pipeline.language.folding import words_of
+from pipeline.language.folding import BREAK, words_of
 from pipeline.language.kleene import Value, all_of
-from pipeline.language.passages import BREAK, Passage, Span
+from pipeline.language.passages import Passage, Span
 from pipeline.language.scanner import Phrase, places_in
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One value of a record, folded, in each form in which a query may write it.
 
     `start` and `end` are its place in `field`; `field` is "" where no field of the record shows it.
@@ -47,13 +46,10 @@ class Evidence(Protocol):
 
 
 class Condition(Protocol):
-    """What one term asks. `phrases` and `fields` are what must be looked for before it is asked."""
+    """What one term asks. `phrases` are what must be looked for before it is asked."""
 
     @property
     def phrases(self) -> tuple[Phrase, ...]: ...
-
-    @property
-    def fields(self) -> tuple[str, ...]: ...
 
     def value(self, evidence: Evidence) -> Value: ...
 
@@ -74,9 +70,13 @@ class Scope:
 
     def without_hit(self, record: Record) -> Value:
         """False where all the text is there, unknown where some of it is not."""
-        if not all(getattr(record, field) for field in self.needed):
-            return None
-        return None if any(tag not in record.indexed for tag in self.needed_tags) else False
+        for name in self.needed:
+            if not getattr(record, name):
+                return None
+        for tag in self.needed_tags:
+            if tag not in record.indexed:
+                return None
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,6 @@ class PhraseIn:
     @property
     def phrases(self) -> tuple[Phrase, ...]:
         return (self.phrase,)
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return self.scope.fields
 
     def value(self, evidence: Evidence) -> Value:
         if any(evidence.has(field, self.phrase) for field in self.scope.fields):
@@ -122,10 +118,6 @@ class Every:
     def phrases(self) -> tuple[Phrase, ...]:
         return tuple(phrase for condition in self.conditions for phrase in condition.phrases)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(field for condition in self.conditions for field in condition.fields)
-
     def value(self, evidence: Evidence) -> Value:
         return all_of(condition.value(evidence) for condition in self.conditions)
 
@@ -145,10 +137,6 @@ class Near:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phrases", tuple(Phrase((word,)) for word in dict.fromkeys(self.words)))
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return self.scope.fields
 
     def value(self, evidence: Evidence) -> Value:
         for name in self.scope.fields:

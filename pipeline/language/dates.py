@@ -62,7 +62,6 @@ class DateWithin:
     low: int
     high: int
     phrases: tuple[Phrase, ...] = ()
-    fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
         dates = dates_of(evidence.record, self.tag)
@@ -77,7 +76,6 @@ class Unknowable:
     """Always unknown: a date counted from today where nobody said which day it is, or a filter not known here."""
 
     phrases: tuple[Phrase, ...] = ()
-    fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
         return None

@@ -49,8 +49,13 @@ class ScannedRecord:
         if found is None:
             found = self._places[field] = {}
             if getattr(self.record, field):
-                for number, start, end in self._scanner.hits(self.passage(field).text):
-                    found.setdefault(number, []).append((start, end))
+                text = self.passage(field).text
+                for number, start, end in self._scanner.hits(text):
+                    place = start + 1, text.index(" ", end - 1)
+                    if number in found:
+                        found[number].append(place)
+                    else:
+                        found[number] = [place]
         return found
 
     def numbers(self, fields: tuple[str, ...]) -> set[int]:

@@ -33,7 +33,6 @@ class InSubset:
 
     name: str
     phrases: tuple[Phrase, ...] = ()
-    fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
         return _belongs(evidence.record, self.name)

@@ -16,10 +16,13 @@ from functools import lru_cache
 UNEVEN = "\0"
 """Stands for a character that does not fold to exactly one."""
 
+BREAK = "\x1f"
+"""ASCII's unit separator, which folds to itself: it keeps phrases from reaching from one value into the next."""
+
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 """Replaced first: most texts are plain ASCII after it, and str.translate is many times faster on those."""
 
-PUNCTUATION = re.compile(r"[\x01-\x1f!-/:-@\[-`{-\x7f]")
+PUNCTUATION = re.compile(r"[\x01-\x1e!-/:-@\[-`{-\x7f]")
 """What is neither letter, digit nor blank in ASCII, save UNEVEN; for texts that keep Greek letters and the like."""
 
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"}
@@ -62,6 +65,8 @@ def _fold_unevenly(text: str) -> Folded:
 @lru_cache(maxsize=10_000)
 def _folded_character(character: str) -> str:
     """What one character folds to: nothing, one character or several."""
+    if character == BREAK:
+        return BREAK
     if character in INVISIBLE or unicodedata.combining(character):
         return ""
     if not character.isalnum():

@@ -16,9 +16,10 @@ from pipeline.language.meaning import Context, condition_of, context
 from pipeline.language.mesh import MeshTree
 from pipeline.language.parser import parse
 from pipeline.language.passages import Span
-from pipeline.language.plans import Needing, Not, Plan, Single, joined, shortened
+from pipeline.language.plans import AnyPhrase, Needing, Not, Plan, Single, joined
 from pipeline.language.readings import EVERYTHING
 from pipeline.language.scanner import Phrase, Scanner
+from pipeline.language.touch import Touch
 from pipeline.language.tree import Chain, Leaf, Negation, Node, Reference, leaves
 
 DEEPEST = 200
@@ -44,6 +45,7 @@ class CompiledQueries:
     terms: Mapping[str, tuple[tuple[str, Plan], ...]]
     scanner: Scanner
     number_by_phrase: Mapping[Phrase, int]
+    touch: Touch
 
     def match(self, record: Record) -> Matches:
         """What the queries say of `record`. Each question is answered when it is put."""
@@ -53,22 +55,27 @@ class CompiledQueries:
 class Matches:
     """The answers for one record. Every method raises KeyError for a query that was not compiled."""
 
-    __slots__ = ("_queries", "_record", "_value_by_name")
+    __slots__ = ("_own", "_queries", "_record", "_shared", "_touched")
 
     def __init__(self, queries: CompiledQueries, record: ScannedRecord) -> None:
         self._queries = queries
         self._record = record
-        self._value_by_name: dict[str, Value] = {}
+        self._touched = queries.touch.names(record)
+        self._own: dict[str, Value] = {}
+        self._shared = queries.touch.answers(record)
 
     def value(self, name: str) -> Value:
         """True, False, or None for unknown: a field on which it depends is not there."""
-        if name not in self._value_by_name:
-            self._value_by_name[name] = self._queries.plans[name].value(self._record)
-        return self._value_by_name[name]
+        value_by_name = self._own if name in self._touched else self._shared
+        if name not in value_by_name:
+            value_by_name[name] = self._queries.plans[name].value(self._record)
+        return value_by_name[name]
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
-        return () if self.value(name) is False else _in_order(self._queries.plans[name].spans(self._record))
+        if self.value(name) is False or name not in self._touched:
+            return ()
+        return _in_order(self._queries.plans[name].spans(self._record))
 
     def terms(self, name: str) -> tuple[TermMatch, ...]:
         """Every term and reference of the query from left to right, whatever its part in it."""
@@ -93,7 +100,8 @@ def compile_queries(
         name: tuple((query_by_name[name][leaf.start : leaf.end], compiler.plan(leaf, name)) for leaf in leaves(tree))
         for name, tree in trees.items()
     }
-    return CompiledQueries(plans, terms, Scanner(tuple(compiler.number_by_phrase)), compiler.number_by_phrase)
+    scanner = Scanner(tuple(compiler.number_by_phrase))
+    return CompiledQueries(plans, terms, scanner, compiler.number_by_phrase, Touch(plans))
 
 
 class _Compiler:
@@ -110,7 +118,7 @@ class _Compiler:
     def plan_of(self, name: str) -> Plan:
         if name not in self._plans:
             self._open.append(name)
-            self._plans[name] = shortened(self.plan(self.trees[name], name))
+            self._plans[name] = self.plan(self.trees[name], name)
             self._open.pop()
         return self._plans[name]
 
@@ -129,7 +137,7 @@ class _Compiler:
     def _plan(self, node: Node, name: str) -> Plan:
         if isinstance(node, Chain):
             plans = [self.plan(operand, name) for operand in node.operands]
-            return joined(plans, list(node.operators), self._number)
+            return joined(plans, list(node.operators))
         if isinstance(node, Negation):
             return Not(self.plan(node.operand, name))
         if isinstance(node, Reference):
@@ -142,13 +150,12 @@ class _Compiler:
         condition = condition_of(leaf, self.context)
         for phrase in condition.phrases:
             self.number_by_phrase.setdefault(phrase, len(self.number_by_phrase))
+        numbers = frozenset(self.number_by_phrase[phrase] for phrase in condition.phrases)
+        if isinstance(condition, PhraseIn) and not condition.scope.tags:
+            return AnyPhrase(numbers, condition.scope)
         if isinstance(condition, Near) and not condition.scope.tags:
-            numbers = frozenset(self.number_by_phrase[phrase] for phrase in condition.phrases)
             return Needing(numbers, condition.scope, condition)
         return Single(condition)
-
-    def _number(self, condition: PhraseIn) -> int:
-        return self.number_by_phrase[condition.phrase]
 
     def _check(self, reference: Reference, name: str) -> None:
         place = f"line #{name}, character {reference.start + 1}"

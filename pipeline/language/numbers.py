@@ -26,7 +26,6 @@ class NumberWithin:
     low: int
     high: int
     phrases: tuple[Phrase, ...] = ()
-    fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
         number = number_of(evidence.record.pmid)

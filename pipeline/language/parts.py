@@ -52,7 +52,6 @@ class PhraseInSection:
 
     phrase: Phrase
     section: str
-    fields: tuple[str, ...] = ("abstract",)
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -76,7 +75,6 @@ class WordsInSentence:
     """All of several words, each of which may be truncated, in one sentence of the title or the abstract."""
 
     phrases: tuple[Phrase, ...]
-    fields: tuple[str, ...] = ("title", "abstract")
 
     def value(self, evidence: Evidence) -> Value:
         if any(True for _ in self.spans(evidence)):
@@ -84,7 +82,7 @@ class WordsInSentence:
         return False if evidence.record.title and evidence.record.abstract else None
 
     def spans(self, evidence: Evidence) -> Iterator[Span]:
-        for field in self.fields:
+        for field in ("title", "abstract"):
             if not all(evidence.has(field, phrase) for phrase in self.phrases):
                 continue
             passage = evidence.passage(field)

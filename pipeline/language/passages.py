@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from itertools import accumulate, count
 from operator import add
 from typing import NamedTuple
 
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
-from pipeline.language.folding import fold
-
-BREAK = "|"
-"""Stands between two values of a list, so that no phrase reaches from one into the next. No word is like it."""
-
-
-MOST = sys.maxsize
+from pipeline.language.folding import BREAK, fold
 
 
 class Span(NamedTuple):
@@ -31,39 +24,52 @@ class Span(NamedTuple):
     words: str
 
 
-class FoldedText:
-    """A text's folded words, one blank before and behind each. The way back is worked out when it is first asked for.
+class Passage:
+    """One field of a record. `text` has one blank before and behind every word, and a BREAK between values of a list.
 
-    Double blanks are halved, round after round, until none is left; each round remembers where it took one out.
+    The way back is worked out when it is first asked for. Double blanks are halved, round after round, until none is
+    left; each round remembers where it took one out.
     """
 
-    __slots__ = ("_before", "_folded", "_rounds", "original", "text")
+    __slots__ = ("_before", "_folded", "_original", "_rounds", "field", "text")
 
-    def __init__(self, original: str) -> None:
-        self.original = original
-        self._folded = fold(original)
+    def __init__(self, record: Record, field: str) -> None:
+        self.field = field
+        self._original = _with_breaks(getattr(record, field), SEPARATOR_BY_LIST.get(field, ""))
+        self._folded = fold(self._original)
         self._rounds: list[list[int]] | None = None
         self._before: list[str] = []
         text = f" {self._folded.text} "
+        if BREAK in text:
+            text = text.replace(BREAK, f" {BREAK} ")
         while "  " in text:
             self._before.append(text)
             text = text.replace("  ", " ")
         self.text = text
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where text[start:end] stands in the original."""
+    def span(self, start: int, end: int) -> Span:
+        """The span of text[start:end], which holds no BREAK."""
+        first, last = self._place(start, end)
+        return Span(self.field, first, last, self._original[first:last])
+
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        """Where text[start:end] stands in the field's cell."""
         rounds = self._rounds if self._rounds is not None else self._find_rounds()
         last = end - 1
         for blanks in rounds:
             start += bisect_left(blanks, start)
             last += bisect_left(blanks, last)
+        added = 1  # the text began with a blank of ours, and each BREAK has one on either side
+        if BREAK in self.text:
+            added += 2 * (self._before[0] if self._before else self.text).count(BREAK, 0, start)
+        start, last = start - added, last - added
         places = self._folded.places
         if places is None:
-            return start - 1, last  # the text began with a blank of ours
-        stop = places[last - 1] + 1
-        while stop < len(self.original) and unicodedata.combining(self.original[stop]):
+            return start, last + 1
+        stop = places[last] + 1
+        while stop < len(self._original) and unicodedata.combining(self._original[stop]):
             stop += 1
-        return places[start - 1], stop
+        return places[start], stop
 
     def _find_rounds(self) -> list[list[int]]:
         """For each round, the last one first: where the blanks stand that were two before it."""
@@ -73,37 +79,9 @@ class FoldedText:
         return self._rounds
 
 
-class Passage:
-    """One field of a record. `text` has a blank before and behind every word, and a BREAK between values of a list."""
-
-    __slots__ = ("_parts", "_starts", "field", "text")
-
-    def __init__(self, record: Record, field: str) -> None:
-        self.field = field
-        value = getattr(record, field)
-        self._parts = [FoldedText(part) for part in ((value,) if isinstance(value, str) else value)]
-        self._starts: list[tuple[int, int]] = []
-        self.text = BREAK.join([part.text for part in self._parts])
-
-    def span(self, start: int, end: int) -> Span:
-        """The span of text[start:end]."""
-        if len(self._parts) == 1:
-            part = self._parts[0]
-            first, last = part.place(start, end)
-            return Span(self.field, first, last, part.original[first:last])
-        if not self._starts:
-            self._starts = self._starts_of_parts()
-        at = bisect_right(self._starts, (start, MOST)) - 1
-        part, (skipped, base) = self._parts[at], self._starts[at]
-        first, last = part.place(start - skipped, end - skipped)
-        return Span(self.field, base + first, base + last, part.original[first:last])
-
-    def _starts_of_parts(self) -> list[tuple[int, int]]:
-        """Where each part begins, in `text` and in the field's cell."""
-        between = len(SEPARATOR_BY_LIST.get(self.field, ""))
-        starts = accumulate((len(part.text) + len(BREAK) for part in self._parts), initial=0)
-        bases = accumulate((len(part.original) + between for part in self._parts), initial=0)
-        return list(zip(starts, bases, strict=True))[:-1]
+def _with_breaks(value: str | tuple[str, ...], separator: str) -> str:
+    """The field's cell, a BREAK at the beginning of each separator of its list: the length stays the same."""
+    return value if isinstance(value, str) else (BREAK + separator[1:]).join(value)
 
 
 def text_of(record: Record, field: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pipeline.ground.record import Record
 from pipeline.language.bits import bits_between, bits_of
 from pipeline.language.conditions import Condition, Every, Item, Items, PhraseIn
+from pipeline.language.folding import BREAK
 from pipeline.language.numbers import NumberWithin, number_of
-from pipeline.language.passages import BREAK, Passage
+from pipeline.language.passages import Passage
 from pipeline.language.scanner import Phrase, places_in
 from pipeline.language.values import ValueIn, folded_value
 

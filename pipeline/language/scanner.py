@@ -28,11 +28,8 @@ class Scanner:
         self._automaton = AhoCorasick([phrase.needle for phrase in phrases])
 
     def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """(phrase, start, end) for every place of every phrase in the text of a passage, by end."""
-        return [
-            (number, start + 1, text.index(" ", end - 1))
-            for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        ]
+        """(phrase, start, end) for every place of every needle in the text of a passage, by end."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
 
 def places_in(text: str, phrase: Phrase) -> list[tuple[int, int]]:

@@ -33,7 +33,6 @@ class ValueIn:
     wanted: Wanted
     items: Items
     phrases: tuple[Phrase, ...] = ()
-    fields: tuple[str, ...] = ()
 
     def value(self, evidence: Evidence) -> Value:
         items = evidence.items(self.tag, self.items)
@@ -53,7 +52,11 @@ def folded_value(text: str) -> str:
 
 def listed(record: Record, field: str, forms: Callable[[str], tuple[str, ...]]) -> tuple[Item, ...]:
     """The values of a list field, or the one value of a plain one, with their places."""
-    value: str | tuple[str, ...] = getattr(record, field)
+    return _listed(getattr(record, field), field, forms)
+
+
+@lru_cache(maxsize=1 << 12)  # the same few types, languages and journals stand in record after record
+def _listed(value: str | tuple[str, ...], field: str, forms: Callable[[str], tuple[str, ...]]) -> tuple[Item, ...]:
     if isinstance(value, str):
         return (Item(forms(value), field, 0, len(value)),) if value else ()
     found, base = [], 0
@@ -69,7 +72,7 @@ def indexed(record: Record, tag: str, forms: Callable[[str], tuple[str, ...]]) -
     return None if values is None else tuple(Item(forms(value)) for value in values)
 
 
-@lru_cache(maxsize=1 << 14)  # the same few types, languages and headings stand in record after record
+@lru_cache(maxsize=1 << 14)
 def plain_forms(value: str) -> tuple[str, ...]:
     """The value as it is, and without the name of a data bank before a slash: ClinicalTrials.gov/NCT00000000."""
     return tuple(dict.fromkeys((folded_value(value), folded_value(value.rpartition("/")[2]))))

@@ -34,6 +34,9 @@ class Word:
         return not self.is_settled and len({decision.decision for decision in self.said}) > 1
 
 
+NOTHING_SAID = Word()
+
+
 def settle(decisions: Sequence[Decision], reviewers: int) -> Word:
     """What stands of all `decisions` on one record in one phase, earliest first.
 
@@ -96,6 +99,8 @@ class People:
         Where two have to agree, what they said of any of the ids counts together.
         """
         said = [self.said_by_phase[phase][i] for i in record_ids if i in self.said_by_phase[phase]]
+        if not said:
+            return NOTHING_SAID
         counted = said[:1] if self.reviewers == 1 else said
         in_order = sorted((one for of_id in counted for one in of_id), key=lambda one: one[0])
         return settle([decision for _, decision in in_order], self.reviewers)

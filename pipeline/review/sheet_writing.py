@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.ground.errors import DecisionError
-from pipeline.ground.tables import row_writer, table_writer
+from pipeline.ground.tables import fragment, line_writer
 from pipeline.review.decisions import Decision, last_by_reviewer
 from pipeline.review.sheets import SHEET_COLUMNS, SheetRow, read_sheet, sheet_paths
 
@@ -29,26 +27,30 @@ def sheet_writer(path: Path, decisions: Sequence[Decision]) -> Iterator[Callable
     Raises DecisionError when neither can be read.
     """
     path, words = _readable(path, decisions)
-    order: list[tuple[int, str, int]] = []
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as waiting:
-        write = row_writer(waiting)
+    order: list[tuple[int, str, int, int]] = []
+    with tempfile.TemporaryFile() as waiting:
 
         def add(row: SheetRow) -> None:
-            order.append((-row.score, row.record_id, waiting.tell()))
-            cells = {name: str(cell) for name, cell in asdict(row).items()}
-            typed = _taken_from(words, row)
-            write([*(cells | (typed[0] if typed else {})).values()])
+            cells = {name: str(getattr(row, name)) for name in SHEET_COLUMNS}
+            typed = _taken_from(words, row) if words else []
+            line = _line(cells | (typed[0] if typed else {})).encode()
+            order.append((-row.score, row.record_id, waiting.tell(), len(line)))
+            waiting.write(line)
             if typed[1:]:
                 words[row.record_id, row.phase] = typed[1:]
 
         yield add
-        with table_writer(path, SHEET_COLUMNS) as put:
+        with line_writer(path, SHEET_COLUMNS) as put:
             for rows in words.values():
                 for typed in rows:
-                    put([typed.get(name, "") for name in SHEET_COLUMNS])
-            for _, _, at in sorted(order):
+                    put(_line(typed))
+            for _, _, at, n_bytes in sorted(order):
                 waiting.seek(at)
-                put(next(csv.reader(iter(waiting.readline, ""))))
+                put(waiting.read(n_bytes).decode())
+
+
+def _line(cells: Mapping[str, str]) -> str:
+    return fragment([cells.get(name, "") for name in SHEET_COLUMNS]) + "\n"
 
 
 def _readable(path: Path, decisions: Sequence[Decision]) -> tuple[Path, Words]:

@@ -53,49 +53,52 @@ class Screener:
         self.exclude_when_absent = exclude_when_absent
         self.version = criteria_version(criteria, exclude_when_absent)
         whens = {criterion.id: criterion.when for criterion in criteria}
-        guards = {f"{criterion.id}.unless": criterion.unless for criterion in criteria if criterion.unless}
+        guards = {_guard(criterion): criterion.unless for criterion in criteria if criterion.unless}
         self._queries = compile_queries(whens | guards)
+        self._comparisons = [criterion for criterion in criteria if criterion.comparison]
+        self._not_met = {criterion.id: Verdict(criterion, False, ()) for criterion in criteria}
 
     def screen(self, record: Record) -> Screening:
         """Apply every criterion to the record."""
         matches = self._queries.match(record)
-        verdicts = tuple(_verdict(criterion, matches) for criterion in self.criteria)
-        excluding = self._excluding(record, verdicts)
-        hindering = [v.criterion for v in verdicts if v.criterion.kind == "require" and v.value is not True]
+        verdicts = tuple([self._verdict(criterion, matches) for criterion in self.criteria])
         met = [verdict.criterion for verdict in verdicts if verdict.value is True]
-        compared = any(criterion.comparison for criterion in met) or not self._has_comparison
-        outcome: Outcome = "exclude" if excluding else "unclear" if hindering or not compared else "include"
-        missing_comparison = [] if compared else [c for c in self.criteria if c.comparison]
+        hindering = [v for v in verdicts if v.value is not True and v.criterion.kind == "require"]
+        grounds = [criterion for criterion in met if criterion.kind == "exclude"]
+        absences = self._counting([v.criterion for v in hindering if v.value is False], record)
+        excluding = self._in_order(grounds, absences) if absences else grounds
+        compared = any(criterion.comparison for criterion in met)
+        reasons = excluding or [v.criterion for v in hindering] + ([] if compared else self._comparisons)
         return Screening(
             record_id=record.record_id,
-            outcome=outcome,
-            reasons=tuple(excluding or hindering + missing_comparison),
-            flags=tuple(criterion for criterion in met if criterion.kind == "flag"),
-            score=sum(criterion.weight for criterion in met if criterion.kind in ("require", "signal")),
+            outcome="exclude" if excluding else "unclear" if reasons else "include",
+            reasons=tuple(reasons),
+            flags=tuple([criterion for criterion in met if criterion.kind == "flag"]),
+            score=sum([criterion.weight for criterion in met if criterion.kind in ("require", "signal")]),
             verdicts=verdicts,
         )
 
-    @property
-    def _has_comparison(self) -> bool:
-        return any(criterion.comparison for criterion in self.criteria)
+    def _verdict(self, criterion: Criterion, matches: Matches) -> Verdict:
+        """Met when `when` holds and its guard does not; an unknown guard leaves a met ground unknown."""
+        value = matches.value(criterion.id)
+        guard = matches.value(_guard(criterion)) if criterion.unless and value is not False else False
+        if value is False or guard is True:
+            return self._not_met[criterion.id]
+        return Verdict(criterion, None if guard is None else value, matches.spans(criterion.id))
 
-    def _excluding(self, record: Record, verdicts: Sequence[Verdict]) -> list[Criterion]:
-        """The criteria that exclude: hard grounds, and absences where the protocol lets absence count."""
-        absent = [v.criterion for v in verdicts if v.criterion.kind == "require" and v.value is False]
-        readable = bool(record.title and record.abstract)
+    def _counting(self, absent: Sequence[Criterion], record: Record) -> list[Criterion]:
+        """The absent concepts that exclude: where the protocol lets absence count, and both texts are there."""
+        if not (record.title and record.abstract):
+            return []
         many = 0 < self.exclude_when_absent <= len(absent)
-        counting = {c.id for c in absent if readable and (many or c.on_absent == "exclude")}
-        return [
-            verdict.criterion
-            for verdict in verdicts
-            if verdict.criterion.id in counting or (verdict.criterion.kind == "exclude" and verdict.value is True)
-        ]
+        return [criterion for criterion in absent if many or criterion.on_absent == "exclude"]
+
+    def _in_order(self, *criteria: Sequence[Criterion]) -> list[Criterion]:
+        """The criteria in the protocol's order, which is that of PRISMA's reasons."""
+        ids = {criterion.id for some in criteria for criterion in some}
+        return [criterion for criterion in self.criteria if criterion.id in ids]
 
 
-def _verdict(criterion: Criterion, matches: Matches) -> Verdict:
-    """Met when `when` holds and its guard does not; an unknown guard leaves a met ground unknown."""
-    value = matches.value(criterion.id)
-    if criterion.unless and value is not False:
-        guard = matches.value(f"{criterion.id}.unless")
-        value = False if guard is True else None if guard is None else value
-    return Verdict(criterion, value, matches.spans(criterion.id) if value is not False else ())
+def _guard(criterion: Criterion) -> str:
+    """The name of the query that keeps the criterion from being met."""
+    return f"{criterion.id}.unless"

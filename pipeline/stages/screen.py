@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import COLUMNS, Record
-from pipeline.ground.tables import RowWriter, read_table, record_of, table_writer
+from pipeline.ground.tables import fragment, line_writer, read_table, record_of, table_writer
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
 from pipeline.review.people import CONSENSUS, People, Word
 from pipeline.review.sheet_writing import sheet_writer
@@ -47,13 +48,25 @@ def unique_records(path: Path) -> Iterator[tuple[Record, list[str]]]:
         yield record_of(row), [record_id for record_id in merged.split("|") if record_id]
 
 
-def verdict_row(record_id: str, verdict: Verdict) -> tuple[str, ...]:
-    """One row of verdicts.csv: the criterion's word on the record, and the first words it rests on."""
-    word = VERDICT_WORDS[verdict.value]
-    if not verdict.spans:
-        return (record_id, verdict.criterion.id, word, "", "", "", "")
+def verdict_lines(screening: Screening) -> str:
+    """The rows of verdicts.csv: each criterion's word on the record, and the first words it rests on."""
+    record_id = fragment([screening.record_id])
+    rests = [
+        _with_words(verdict) if verdict.spans else _without_words(verdict.criterion.id, verdict.value)
+        for verdict in screening.verdicts
+    ]
+    return f"{record_id}," + f"{record_id},".join(rests)
+
+
+def _with_words(verdict: Verdict) -> str:
     span = verdict.spans[0]
-    return (record_id, verdict.criterion.id, word, span.field, str(span.start), str(span.end), span.words)
+    place = (span.field, str(span.start), str(span.end), span.words)
+    return fragment((verdict.criterion.id, VERDICT_WORDS[verdict.value], *place)) + "\n"
+
+
+@cache
+def _without_words(criterion_id: str, value: bool | None) -> str:
+    return fragment((criterion_id, VERDICT_WORDS[value], "", "", "", "")) + "\n"
 
 
 def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> list[str]:
@@ -139,14 +152,15 @@ def run(
     n_waiting = 0
     with ExitStack() as stack:
         add_to_sheet = stack.enter_context(sheet_writer(out / "to_screen.csv", decisions))
-        verdicts = stack.enter_context(table_writer(out / "verdicts.csv", VERDICT_COLUMNS))
-        screenings = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
+        add_verdicts = stack.enter_context(line_writer(out / "verdicts.csv", VERDICT_COLUMNS))
+        add_screening = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
         for record, merged_ids in tracked(records, "screen"):
             screening = screener.screen(record)
             ids = (record.record_id, *merged_ids)
             word_by_phase = {phase: people.word(phase, ids) for phase in (TITLE_ABSTRACT, FULL_TEXT)}
             first, second = word_by_phase[TITLE_ABSTRACT].stands, word_by_phase[FULL_TEXT].stands
-            _write(verdicts, screenings, screening, screener.version, first, second)
+            add_verdicts(verdict_lines(screening))
+            add_screening(screening_row(screening, screener.version, first, second))
             counts["records"] += 1
             counts[screening.outcome] += 1
             phase = waits_for(screening, first, second)
@@ -155,16 +169,3 @@ def run(
                 add_to_sheet(sheet_row(record, screening, phase, first, turn))
                 n_waiting += 1
     return counts | {"to_read": n_waiting}
-
-
-def _write(
-    verdicts: RowWriter,
-    screenings: RowWriter,
-    screening: Screening,
-    version: str,
-    first: Decision | None,
-    second: Decision | None,
-) -> None:
-    for verdict in screening.verdicts:
-        verdicts(verdict_row(screening.record_id, verdict))
-    screenings(screening_row(screening, version, first, second))

@@ -14,7 +14,9 @@ from pipeline.ground.errors import TableError
 from pipeline.ground.record import COLUMNS, SEPARATOR_BY_LIST, Record
 from pipeline.ground.tables import (
     OTHER_ABSTRACTS,
+    fragment,
     harmless,
+    line_writer,
     original,
     read_records,
     read_table,
@@ -58,6 +60,18 @@ def test_every_text_is_read_back_as_it_was_written(
     path = tmp_path_factory.getbasetemp() / "any.csv"
     write_table(path, ("a", "b", "c"), rows)
     assert [list(row.values()) for row in read_table(path, ("a", "b", "c"))] == rows
+
+
+@steady
+@given(st.lists(st.lists(st.lists(cells, min_size=2, max_size=2), min_size=2, max_size=2), max_size=5))
+def test_lines_of_fragments_are_read_back_as_their_cells(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[list[str]]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "lines.csv"
+    with line_writer(path, ("a", "b", "c", "d")) as add:
+        for left, right in lines:
+            add(f"{fragment(left)},{fragment(right)}\n")
+    assert [list(row.values()) for row in read_table(path, ("a", "b", "c", "d"))] == [one + two for one, two in lines]
 
 
 @steady

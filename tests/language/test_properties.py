@@ -8,6 +8,7 @@ from invented import RECORD_BY_NAME, TRIAL
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError, Span, compile_queries, parse, printed
+from pipeline.language.evidence import ScannedRecord
 from pipeline.language.folding import fold
 from pipeline.language.kleene import Value
 from pipeline.language.passages import text_of
@@ -75,6 +76,28 @@ def test_a_word_is_found_where_it_stands_whatever_surrounds_it(before: str, afte
     record = Record("csv:1", title=f"{before} dry\u2010needling {after}")
     spans = compile_queries({"it": '"dry needling"[ti]'}).match(record).spans("it")
     assert Span("title", len(before) + 1, len(before) + 13, "dry\u2010needling") in spans
+
+
+@steady
+@given(st.lists(st.text(max_size=20), max_size=3), st.lists(st.text(max_size=20), max_size=3))
+def test_a_word_is_found_where_it_stands_in_the_cell_of_a_list(before: list[str], after: list[str]) -> None:
+    record = Record("csv:1", keywords=(*before, "Dry\u2010needling", *after))
+    spans = compile_queries({"it": '"dry needling"[ot]'}).match(record).spans("it")
+    start = sum(len(keyword) + 1 for keyword in before)
+    assert Span("keywords", start, start + 12, "Dry\u2010needling") in spans
+    assert spans == tuple(span for span in spans if text_of(record, "keywords")[span.start : span.end] == span.words)
+
+
+@steady
+@given(st.lists(TREES, min_size=1, max_size=4), st.permutations(sorted(RECORD_BY_NAME)))
+def test_queries_say_of_many_records_what_each_alone_says_of_one(trees: list[Node], names: list[str]) -> None:
+    queries = compile_queries({f"q{number}": printed(tree) for number, tree in enumerate(trees)})
+    for record in map(RECORD_BY_NAME.__getitem__, names):
+        matches = queries.match(record)
+        for (name, plan), tree in zip(queries.plans.items(), trees, strict=True):
+            assert matches.value(name) is value_of(tree, record)
+            stands = plan.spans(ScannedRecord(record, queries.scanner, queries.number_by_phrase))
+            assert set(matches.spans(name)) == (set() if matches.value(name) is False else set(stands))
 
 
 @steady
