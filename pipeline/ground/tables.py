@@ -38,7 +38,7 @@ def harmless(cell: str) -> str:
 
 def original(cell: str) -> str:
     """What `harmless` was given."""
-    return cell[1:] if cell[:1] == "'" and ESCAPED_FORMULA.match(cell) else cell
+    return cell[1:] if ESCAPED_FORMULA.match(cell) else cell
 
 
 RowWriter = Callable[[Sequence[str]], None]
@@ -150,7 +150,9 @@ def read_table(
                             "look for a comma or a quotation mark that is not inside quotation marks",
                         )
                     )
-                yield {name: original(cells[at]) for at, name in wanted} | absent
+                if any(cell[:1] == "'" for cell in cells):
+                    cells = [original(cell) for cell in cells]
+                yield {name: cells[at] for at, name in wanted} | absent
         except (csv.Error, UnicodeDecodeError) as error:
             raise TableError(
                 Fault(f"not a CSV in UTF-8: {error}", path, f"line {reader.line_num + 1}", fix="save as CSV UTF-8")
@@ -225,10 +227,10 @@ def cells_of(record: Record) -> list[str]:
 
 def record_of(row: Row) -> Record:
     """The record that `cells_of` wrote."""
-    values: dict[str, Any] = {}
-    for name, cell in row.items():
-        separator = SEPARATOR_BY_LIST.get(name)
-        values[name] = cell if separator is None else tuple(part for part in cell.split(separator) if part)
+    values: dict[str, Any] = dict(row)
+    for name, separator in SEPARATOR_BY_LIST.items():
+        if name in values:
+            values[name] = tuple(filter(None, values[name].split(separator)))
     abstract, mark, other = values.get("abstract", "").partition(OTHER_ABSTRACTS)
     if mark:
         values["abstract"], values["other_abstract"] = abstract.removesuffix("\n\n"), other

@@ -67,9 +67,11 @@ class Matches:
     def value(self, name: str) -> Value:
         """True, False, or None for unknown: a field on which it depends is not there."""
         value_by_name = self._own if name in self._touched else self._shared
-        if name not in value_by_name:
-            value_by_name[name] = self._queries.plans[name].value(self._record)
-        return value_by_name[name]
+        try:
+            return value_by_name[name]
+        except KeyError:
+            value = value_by_name[name] = self._queries.plans[name].value(self._record)
+            return value
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""

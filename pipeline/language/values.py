@@ -22,7 +22,9 @@ class Wanted:
     beginnings: tuple[str, ...] = ()
 
     def accepts(self, item: Item) -> bool:
-        return any(form in self.whole or form.startswith(self.beginnings) for form in item.forms)
+        if not self.whole.isdisjoint(item.forms):
+            return True
+        return bool(self.beginnings) and any(form.startswith(self.beginnings) for form in item.forms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,14 @@ class Screener:
         guards = {_guard(criterion): criterion.unless for criterion in criteria if criterion.unless}
         self._queries = compile_queries(whens | guards)
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
-        self._not_met = {criterion.id: Verdict(criterion, False, ()) for criterion in criteria}
+        self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]
 
     def screen(self, record: Record) -> Screening:
         """Apply every criterion to the record."""
         matches = self._queries.match(record)
-        verdicts = tuple([self._verdict(criterion, matches) for criterion in self.criteria])
+        verdicts = tuple(
+            [bare if matches.value(bare.criterion.id) is False else _verdict(bare, matches) for bare in self._not_met]
+        )
         met = [verdict.criterion for verdict in verdicts if verdict.value is True]
         hindering = [v for v in verdicts if v.value is not True and v.criterion.kind == "require"]
         grounds = [criterion for criterion in met if criterion.kind == "exclude"]
@@ -78,14 +80,6 @@ class Screener:
             verdicts=verdicts,
         )
 
-    def _verdict(self, criterion: Criterion, matches: Matches) -> Verdict:
-        """Met when `when` holds and its guard does not; an unknown guard leaves a met ground unknown."""
-        value = matches.value(criterion.id)
-        guard = matches.value(_guard(criterion)) if criterion.unless and value is not False else False
-        if value is False or guard is True:
-            return self._not_met[criterion.id]
-        return Verdict(criterion, None if guard is None else value, matches.spans(criterion.id))
-
     def _counting(self, absent: Sequence[Criterion], record: Record) -> list[Criterion]:
         """The absent concepts that exclude: where the protocol lets absence count, and both texts are there."""
         if not (record.title and record.abstract):
@@ -97,6 +91,16 @@ class Screener:
         """The criteria in the protocol's order, which is that of PRISMA's reasons."""
         ids = {criterion.id for some in criteria for criterion in some}
         return [criterion for criterion in self.criteria if criterion.id in ids]
+
+
+def _verdict(not_met: Verdict, matches: Matches) -> Verdict:
+    """Met where `when` holds and its guard does not; an unknown guard leaves a met ground unknown."""
+    criterion = not_met.criterion
+    guard = matches.value(_guard(criterion)) if criterion.unless else False
+    if guard is True:
+        return not_met
+    value = None if guard is None else matches.value(criterion.id)
+    return Verdict(criterion, value, matches.spans(criterion.id))
 
 
 def _guard(criterion: Criterion) -> str:
