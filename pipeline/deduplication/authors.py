@@ -48,8 +48,8 @@ def _initials_of(author: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _surnames_of(author: str) -> tuple[str, ...]:
     """One surname; more where names were glued together, none where nothing is left."""
-    found = (_significant(_surname(name)) for name in _unglued(present(author)))
-    return tuple(intern(surname) for surname in found if surname)
+    found = [_significant(_surname(name)) for name in _unglued(present(author))]
+    return tuple([intern(surname) for surname in found if surname])
 
 
 def _unglued(author: str) -> list[str]:

@@ -75,7 +75,8 @@ class Index:
             self._citation_by_id[citation.record_id] = citation
             partners: dict[str, Citation] = {}
             for key in keys(citation):
-                partners.update((known.record_id, known) for known in self._enter(key, citation))
+                for known in self._enter(key, citation):
+                    partners[known.record_id] = known
             yield from ((known, citation) for known in partners.values())
 
     def _enter(self, key: int, citation: Citation) -> list[Citation]:

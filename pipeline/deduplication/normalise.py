@@ -42,7 +42,8 @@ class Citation:
 
     kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
     first authors; supplement: whether volume, issue or pages say so; meeting: whether the record says that it is an
-    abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind.
+    abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind;
+    rank: its place in the order in which records are taken in.
     """
 
     record_id: str
@@ -63,15 +64,7 @@ class Citation:
     abstract: str
     registry_ids: frozenset[str]
     linked: tuple[tuple[str, str], ...]
-    first_seen: str
-
-    @property
-    def rank(self) -> tuple[str, bool, str]:
-        """Earliest seen first, of one day PubMed's own before others, then by id; an unknown date counts as the latest.
-
-        People decide on the survivor's id, and PubMed's is the one that every other tool knows.
-        """
-        return self.first_seen or "9999", not self.record_id.startswith("pubmed:"), self.record_id
+    rank: tuple[str, bool, str]
 
 
 def normalise(record: Record) -> Citation:
@@ -103,8 +96,16 @@ def normalise(record: Record) -> Citation:
         abstract=_opening(record.abstract),
         registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
         linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),
-        first_seen=intern(record.first_seen),
+        rank=_rank(record),
     )
+
+
+def _rank(record: Record) -> tuple[str, bool, str]:
+    """Earliest seen first, of one day PubMed's own before others, then by id; an unknown date counts as the latest.
+
+    People decide on the survivor's id, and PubMed's is the one that every other tool knows.
+    """
+    return intern(record.first_seen) or "9999", not record.record_id.startswith("pubmed:"), record.record_id
 
 
 def _year(raw: str) -> int | None:
@@ -124,7 +125,9 @@ def _opening(abstract: str) -> str:
     if not abstract:
         return ""
     words = folded(without_markup(present(abstract[:READ_OF_ABSTRACT])))
-    return LABEL.sub("", words)[:KEPT_OF_ABSTRACT]
+    label = LABEL.match(words)
+    start = label.end() if label else 0
+    return words[start : start + KEPT_OF_ABSTRACT]
 
 
 def _relation(link: str) -> tuple[str, str]:

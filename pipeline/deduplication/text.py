@@ -18,6 +18,8 @@ LETTERS = {
     "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
+ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
+"""The same for plain ASCII, where str.translate is many times faster."""
 ABSENT = frozenset(("none", "null", "nan", "n/a", "na", "unknown", "not available", "(no pagination)", "no pagination"))
 """What exports write where they have nothing."""
 
@@ -52,5 +54,6 @@ def folded(text: str) -> str:
     'lukaszs tnf alpha evaluation'
     """
     text = text.casefold()
-    plain = text.replace("'", "") if text.isascii() else unicodedata.normalize("NFKD", text).translate(PLAIN)
-    return " ".join(WORD.findall(plain))
+    if text.isascii():
+        return " ".join(text.translate(ASCII_WORDS).split())
+    return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))

@@ -27,6 +27,8 @@ NOTE_OF_ERRATUM = re.compile(
     re.IGNORECASE,
 )
 """On an article whose erratum appeared elsewhere: the note goes, the article stays what it is."""
+HINTS_OF_NOTE = ("erratum", "corrigendum", "correction", "retraction")
+"""Without one of these NOTE_OF_ERRATUM cannot match; looking for them is cheaper."""
 
 CITED_SOURCE = re.compile(
     r"\s*[\[(](?:[^()\[\]]*\((?:19|20)\d\d\)[^\[\]]*|vol\.? ?\d+[^()\[\]]*(?:19|20)\d\d)[\])]\s*\.?\s*$", re.IGNORECASE
@@ -67,6 +69,8 @@ LAST_ROMAN = frozenset(("i", "v"))
 PART_WORDS = frozenset(
     ("part", "phase", "paper", "stage", "section", "series", "chapter", "type", "grade", "class", "no")
 )
+TELLING = LONE_ROMAN | PART_WORDS
+"""Words that `_numbers` looks for, wherever they stand."""
 DIGITS = re.compile(r"\d+")
 HINTS_OF_KINDS = (
     "errat", "corrig", "correct", "addend", "retract", "concern", "repl", "respon", "comment", "letter", "protoc",
@@ -107,7 +111,8 @@ def _without_notes(text: str) -> tuple[str, bool]:
     """The title without notes, and whether it cites the source of another report."""
     if text[:1] in "RrWw[":
         text = PREFIX.sub("", text)
-    if " in" in text:
+    lower = text.lower()
+    if any(hint in lower for hint in HINTS_OF_NOTE):
         text = NOTE_OF_ERRATUM.sub("", text) or text
     if not text.rstrip(". ").endswith((")", "]")):
         return text, False
@@ -121,6 +126,8 @@ def _without_notes(text: str) -> tuple[str, bool]:
 
 def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """All numbers, ascending, and those that follow a word for a part, in their order."""
+    if TELLING.isdisjoint(words) and "".join(words).isalpha():
+        return ((ROMAN[words[-1]],) if words[-1] in LAST_ROMAN else ()), ()
     numbers: list[int] = []
     parts: list[int] = []
     before = ""
