@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.sandbox import Corpus, Sandbox, invented_corpus
-from tests.job.workspace import PAGE_LIMIT, ask_pubmed, kept, make_workspace, run_update
+from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY, ask_pubmed, run_update
+from tests.workspace import kept, make_workspace
 
 FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
 
@@ -48,7 +49,7 @@ def corpus() -> Corpus:
 def history(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> History:
     """An undisturbed history, made once for each worker."""
     folder = tmp_path_factory.mktemp("history")
-    workspace = make_workspace(folder / "workspace")
+    workspace = make_workspace(folder / "workspace", NAME, PROTOCOL, STRATEGY)
     with Sandbox(corpus, today=FIRST, rate=0, page_limit=PAGE_LIMIT) as sandbox:
         run_update(workspace, sandbox.url)
         after_first = shutil.copytree(workspace, folder / "after_first")

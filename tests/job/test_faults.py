@@ -14,9 +14,9 @@ import pytest
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
 from tests.job.conftest import SECOND, History
-from tests.job.workspace import PAGE_LIMIT, ask_pubmed, kept
+from tests.job.workspace import PAGE_LIMIT, ask_pubmed
+from tests.workspace import FAULTS, differing, kept
 
-FAULTS = [f"E{number}" for number in range(1, 17)]
 KEY = "0123canary89abcdef"
 
 
@@ -38,7 +38,7 @@ def test_a_fault_is_survived_or_told_and_never_leaves_half_an_update(
         assert results_of(kept(workspace)) == results_of(yesterday)
         with Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT) as sandbox:
             ask_pubmed(workspace, sandbox.url, KEY)
-    assert_same_end(kept(workspace), history.kept_when_collated)
+    assert differing(kept(workspace), history.kept_when_collated) == []
     assert_nowhere(KEY, str(error), caplog.text, *capfd.readouterr(), folder=workspace)
 
 
@@ -54,12 +54,6 @@ def failed_update(workspace: Path, url: str) -> SourceError | None:
 def results_of(files: dict[str, str]) -> dict[str, str]:
     """What people read: everything but the search that may have been stored before the fault."""
     return {name: digest for name, digest in files.items() if "/searches/" not in name}
-
-
-def assert_same_end(found: dict[str, str], expected: dict[str, str]) -> None:
-    """The same files with the same bytes."""
-    differing = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
-    assert not differing
 
 
 def assert_nowhere(key: str, *texts: str, folder: Path) -> None:

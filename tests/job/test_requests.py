@@ -12,7 +12,8 @@ from pipeline.ground.tables import read_table
 from pipeline.sandbox import Corpus, Sandbox
 from pipeline.stages.fetch import BATCH_SIZE, FULLY_INDEXED
 from tests.job.conftest import FIRST
-from tests.job.workspace import NAME, make_workspace, run_update, the_review
+from tests.job.workspace import NAME, PROTOCOL, STRATEGY, run_update
+from tests.workspace import make_workspace, the_review
 
 WHOLE_PAGE = 9_999
 QUIET = (date(2026, 6, 29), date(2026, 7, 27))
@@ -21,7 +22,7 @@ QUIET = (date(2026, 6, 29), date(2026, 7, 27))
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return make_workspace(tmp_path / "workspace")
+    return make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY)
 
 
 def n_to_read_again(workspace: Path) -> int:

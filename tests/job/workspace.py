@@ -1,15 +1,13 @@
-"""A small review in a workspace of its own, and the update of it against a sandbox."""
+"""A small review that finds the whole invented corpus, and the update of it against a sandbox."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from pipeline.commands.stages import do_collate
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
-from pipeline.review.layout import Workspace
-from pipeline.review.review import Review, read_review
-from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+from pipeline.sources.pubmed import Limits
+from tests.workspace import client, the_review
 
 NAME = "everything"
 PAGE_LIMIT = 210
@@ -43,19 +41,6 @@ STRATEGY = """# An invented strategy.
 """
 
 
-def make_workspace(folder: Path) -> Path:
-    """A workspace with the review in it."""
-    review = folder / "queries" / NAME
-    review.mkdir(parents=True)
-    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
-    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
-    return folder
-
-
-def the_review(workspace: Path) -> Review:
-    return read_review(Workspace(workspace).review(NAME))
-
-
 def run_update(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
     n_requests = ask_pubmed(workspace, url, key, page_size)
@@ -69,25 +54,8 @@ def ask_pubmed(workspace: Path, url: str, key: str = "", page_size: int = PAGE_L
     What comes after is computed from what this leaves, the same bytes for the same bytes.
     """
     review = the_review(workspace)
-    clock = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
-    limits = Limits(page_size=page_size, read_s=0.5, total_s=2.0)
-    with Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits) as entrez:
+    with client(url, Limits(page_size=page_size, read_s=0.5, total_s=2.0), key=key) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests
     do_collate(review)
     return n_requests
-
-
-def tree(workspace: Path, *folders: str) -> dict[str, str]:
-    """Path -> hash of every file below these folders."""
-    return {
-        path.relative_to(workspace).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in folders
-        for path in sorted((workspace / folder).rglob("*"))
-        if path.is_file()
-    }
-
-
-def kept(workspace: Path) -> dict[str, str]:
-    """What people and papers rely on: everything asked, decided and computed."""
-    return tree(workspace, "queries", "results")

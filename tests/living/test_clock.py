@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +17,8 @@ from pipeline.review import lock
 from pipeline.review.layout import Workspace
 from pipeline.review.searches import read_searches
 from pipeline.sandbox import Sandbox, invented_corpus
-from pipeline.sources.pubmed import Clock
-from tests.job.workspace import kept
 from tests.living.year import NAME, PROTOCOL, STRATEGY, run_update
+from tests.workspace import WITHOUT_WAITS, kept, make_workspace
 
 JANUARY, FEBRUARY, LEAP_DAY = date(2026, 1, 5), date(2026, 2, 2), date(2028, 2, 29)
 RIGHT = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -46,15 +46,12 @@ def updated(folder: Path, wrong_by: timedelta, monkeypatch: pytest.MonkeyPatch, 
             return cls.fromtimestamp((RIGHT + wrong_by).timestamp(), UTC)
 
     monkeypatch.setattr(lock, "datetime", WrongClock)
-    review = folder / "queries" / NAME
-    review.mkdir(parents=True)
-    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
-    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
-    clock = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0, wall=WrongClock.now)
+    make_workspace(folder, NAME, PROTOCOL, STRATEGY)
+    clock = replace(WITHOUT_WAITS, wall=WrongClock.now)
     with Sandbox(invented_corpus(), today=days[0], rate=0) as sandbox:
         for day in days:
             sandbox.today = day
-            run_update(folder, sandbox.url, wall=clock)
+            run_update(folder, sandbox.url, clock)
     return folder
 
 

@@ -9,9 +9,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.job.workspace import kept
 from tests.living.conftest import Year
 from tests.living.year import BOUNDARIES, DAYS, FAILING, live
+from tests.workspace import differing, kept
 
 
 def disturbances(number: int) -> Sequence[str]:
@@ -24,5 +24,4 @@ def disturbances(number: int) -> Sequence[str]:
 def test_a_year_of_killed_updates_ends_in_the_same_files(year: Year, tmp_path: Path) -> None:
     months = live(tmp_path / "year", disturbances)
     assert months == year.months
-    found, expected = kept(tmp_path / "year"), kept(year.workspace)
-    assert sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)) == []
+    assert differing(kept(tmp_path / "year"), kept(year.workspace)) == []

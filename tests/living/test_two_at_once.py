@@ -11,9 +11,9 @@ from pipeline.ground.errors import TrialSiftError
 from pipeline.review.decisions import read_decisions
 from pipeline.review.lock import locked
 from pipeline.sandbox import Sandbox, invented_corpus
-from tests.job.workspace import kept
 from tests.living.two_at_once import TOLD, WON, decide_alone, die_holding
-from tests.living.year import DAYS, PROTOCOL, STRATEGY, run_update
+from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, run_update
+from tests.workspace import kept, make_workspace
 
 PAIRS, KILLED, WHOLE_UPDATES = 50, 20, 3
 START = multiprocessing.get_context("forkserver")
@@ -46,17 +46,14 @@ def test_after_twenty_killed_holders_the_lock_was_free_each_time(tmp_path: Path)
 
 
 def test_of_whole_updates_at_once_one_runs_and_the_others_change_nothing(tmp_path: Path) -> None:
-    review = tmp_path / "queries" / "year"
-    review.mkdir(parents=True)
-    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
-    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
+    make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY)
     ended: list[str] = []
     together = threading.Barrier(WHOLE_UPDATES)
 
     def one_update(url: str) -> None:
         together.wait()
         try:
-            with locked(tmp_path / "cache" / "year"):
+            with locked(tmp_path / "cache" / NAME):
                 run_update(tmp_path, url)
                 ended.append("well")
                 after.append(kept(tmp_path))

@@ -14,6 +14,7 @@ from pipeline.review.decisions import read_decisions
 from pipeline.review.updates import read_updates
 from pipeline.sandbox import Sandbox, invented_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
+from tests.workspace import make_workspace
 
 TELL = "import sys; from pathlib import Path; Path('told').open('ab').write(sys.stdin.buffer.read())"
 FAIL = "import sys; sys.exit('no mail server')"
@@ -25,8 +26,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
-    (tmp_path / "queries" / NAME).mkdir(parents=True)
-    (tmp_path / "queries" / NAME / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
+    make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY)
     notify(tmp_path, TELL)
     return tmp_path
 

@@ -20,11 +20,10 @@ from pipeline.commands import stages, update
 from pipeline.ground.errors import SourceError
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
-from pipeline.review.layout import Workspace
-from pipeline.review.review import Review, read_review
 from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.sandbox import Corpus, Sandbox, invented_corpus, invented_imports
-from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+from pipeline.sources.pubmed import Clock, Limits
+from tests.workspace import WITHOUT_WAITS, client, make_workspace, the_review
 
 NAME = "year"
 DAYS = (
@@ -108,10 +107,7 @@ class Month:
 
 def live(workspace: Path, disturbances: Callable[[int], Iterable[str]], corpus: Corpus | None = None) -> list[Month]:
     """Live through the year; `disturbances` names the boundaries before which the update of each month dies first."""
-    review = workspace / "queries" / NAME
-    review.mkdir(parents=True)
-    (review / "protocol.toml").write_text(PROTOCOL, encoding="utf-8")
-    (review / "strategy.txt").write_text(STRATEGY, encoding="utf-8")
+    review = make_workspace(workspace, NAME, PROTOCOL, STRATEGY) / "queries" / NAME
     months = []
     with Sandbox(corpus or invented_corpus(), today=DAYS[0], rate=0) as sandbox:
         for number, day in enumerate(DAYS):
@@ -153,15 +149,10 @@ def ids(table: Path) -> list[str]:
     return [row["record_id"] for row in read_table(table, ("record_id",), others=True)]
 
 
-def the_review(workspace: Path) -> Review:
-    return read_review(Workspace(workspace).review(NAME))
-
-
-def run_update(workspace: Path, url: str, *, fails: bool = False, wall: Clock | None = None) -> None:
+def run_update(workspace: Path, url: str, clock: Clock = WITHOUT_WAITS, *, fails: bool = False) -> None:
     """A whole update whose client waits for nothing; one that `fails` cannot read a record."""
     review = the_review(workspace)
-    clock = wall or Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
-    with Entrez(Settings("you@example.org", url=url), clock=clock, limits=Limits(read_s=5.0, total_s=20.0)) as entrez:
+    with client(url, Limits(read_s=5.0, total_s=20.0), clock=clock) as entrez:
         if fails:
             entrez.fetch = no_records  # type: ignore[method-assign]
         update.search_and_fetch(review, entrez)

@@ -1,0 +1,54 @@
+"""What the tests of whole updates share: a workspace with one review, a client that waits for nothing, what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline.review.layout import Workspace
+from pipeline.review.review import Review, read_review
+from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+
+FAULTS = tuple(f"E{number}" for number in range(1, 17))
+"""The ways in which NCBI is known to fail, as the sandbox and the client name them."""
+WITHOUT_WAITS = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
+
+
+def make_workspace(folder: Path, name: str, protocol: str, strategy: str) -> Path:
+    """A workspace with one review in it."""
+    review = folder / "queries" / name
+    review.mkdir(parents=True)
+    (review / "protocol.toml").write_text(protocol, encoding="utf-8")
+    (review / "strategy.txt").write_text(strategy, encoding="utf-8")
+    return folder
+
+
+def the_review(workspace: Path) -> Review:
+    """The one review of a workspace."""
+    (queries,) = (workspace / "queries").iterdir()
+    return read_review(Workspace(workspace).review(queries.name))
+
+
+def client(url: str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
+    """A client that asks the sandbox at `url`."""
+    return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits)
+
+
+def tree(workspace: Path, *folders: str) -> dict[str, str]:
+    """Path -> hash of every file below these folders."""
+    return {
+        path.relative_to(workspace).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted((workspace / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def kept(workspace: Path) -> dict[str, str]:
+    """What people and papers rely on: everything asked, decided and computed."""
+    return tree(workspace, "queries", "results")
+
+
+def differing(found: dict[str, str], expected: dict[str, str]) -> list[str]:
+    """The paths of the files that only one of two trees has, or that have other bytes."""
+    return sorted(path for path in found.keys() | expected.keys() if found.get(path) != expected.get(path))
