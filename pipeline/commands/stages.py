@@ -48,8 +48,9 @@ def do_collate(review: Review) -> None:
     """Bring all sources together."""
     paths = review.paths
     names = [source.name for source in review.protocol.sources]
-    counts = collate.run(paths.searches, paths.cache, paths.imports, names, paths.results)
+    counts = collate.run(names, paths)
     inputs = [*paths.searches.glob("*.json"), *paths.imports.glob("*"), *paths.cache.glob("*/efetch-*.json")]
+    inputs += [paths.imported, paths.updates]
     _finish(paths, "collate", inputs, ("records.csv", "removed.csv", "changes.csv"), counts)
 
 

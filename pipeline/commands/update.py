@@ -14,6 +14,7 @@ from pipeline.commands import stages
 from pipeline.commands.command import add_review, review_paths
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.imported import KINDS, append_told
 from pipeline.review.imports import read_imports
 from pipeline.review.lock import locked
 from pipeline.review.news import event_of, failure_of, hand_over
@@ -21,7 +22,7 @@ from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import Update, read_updates, record_update
 from pipeline.sources.pubmed import Entrez
-from pipeline.stages import fetch
+from pipeline.stages import fetch, report
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -99,12 +100,16 @@ def _reported(review: Review) -> set[str]:
 
 
 def _record(review: Review, last: Search, n_new: int, n_to_read: int) -> None:
+    """Write down what was told; the row that makes it count comes last."""
     paths = review.paths
     told = {event for update in read_updates(paths.updates) for event in update.event_names}
-    events = [search.name for search in read_searches(paths.searches)]
-    events += [file.name for file in read_imports(paths.imports)]
+    searches = [search.name for search in read_searches(paths.searches)]
+    changes = report.read_changes(paths.results)
+    of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
+    append_told(paths.imported, of_imports)
+    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
     decisions = read_decisions(paths.decisions)
-    news = "|".join(event for event in events if event not in told)
+    news = "|".join(event for event in dict.fromkeys(events) if event not in told)
     update = Update(last.name, news, str(n_new), str(n_to_read), str(len(decisions)), fingerprint(decisions))
     record_update(paths.updates, update)
 

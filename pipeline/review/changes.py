@@ -21,7 +21,7 @@ UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "sour
 class Change:
     """One thing that happened to one record.
 
-    event    the search, or the import file, that brought it to light
+    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
     change   new | gone | back | revised | notice | linked | deleted
     """
 

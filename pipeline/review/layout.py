@@ -48,6 +48,11 @@ class ReviewPaths:
         return self.queries / "updates.csv"
 
     @property
+    def imported(self) -> Path:
+        """What updates have told of imports: one row for each record that came, went or came again."""
+        return self.queries / "imported.csv"
+
+    @property
     def imports(self) -> Path:
         return self.queries / "imports"
 

@@ -1,7 +1,8 @@
 """What has been shown to people: `updates.csv`, one row for each update that went all the way, only ever longer.
 
-A record counts as shown once a row here names a search that holds it, and the row is written after the people's
-files are on disk. An update that fails on the way leaves no row, and the next one shows its records again.
+A change counts as shown once a row here names its event, and the row is written after the people's files are on disk.
+An update that fails on the way leaves no row, and the next one shows its records again. A search is never edited, so
+that its name says what was shown; of an import, which may be, `imported.csv` says it record by record.
 """
 
 from __future__ import annotations

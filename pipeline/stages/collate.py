@@ -1,6 +1,6 @@
 """Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
 
-READS       searches/*.json, cache/, imports/
+READS       searches/*.json, cache/, imports/, imported.csv, updates.csv
 WRITES      records.csv, removed.csv, changes.csv
 FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
 """
@@ -18,9 +18,12 @@ from pipeline.ground.record import Record
 from pipeline.ground.tables import write_records, write_table
 from pipeline.review.cache import StoredReply, require_sound, search_caches
 from pipeline.review.changes import Change, changes_between, changes_of_searches, told_once
+from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, read_imports
+from pipeline.review.layout import ReviewPaths
 from pipeline.review.publications import published_since
 from pipeline.review.searches import Search, read_searches, seen_dates
+from pipeline.review.updates import read_updates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 
 DELETED = "deleted"
@@ -119,21 +122,22 @@ def check_conservation(searches: Sequence[Search], pmids: Collection[str], remov
     )
 
 
-def run(searches_folder: Path, cache: Path, imports: Path, source_names: Sequence[str], out: Path) -> dict[str, int]:
-    """Collate all sources; how many records came of it."""
-    searches = read_searches(searches_folder)
-    pubmed = read_cache(cache, searches)
-    imported = read_imports(imports)
-    _check_sources(imported, source_names)
+def run(source_names: Sequence[str], paths: ReviewPaths) -> dict[str, int]:
+    """Collate all sources, PubMed and those of the names; how many records came of it."""
+    searches = read_searches(paths.searches)
+    pubmed = read_cache(paths.cache, searches)
+    imports = read_imports(paths.imports)
+    _check_sources(imports, source_names)
     removed = removed_records(pubmed)
     check_conservation(searches, pubmed.latest.keys(), {row.record_id for row in removed})
-    records = [*dated(pubmed.latest.values(), searches), *imported_records(imported)]
-    removed += unreadable_entries(imported)
-    changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *_changes_of_imports(imported)]
+    records = [*dated(pubmed.latest.values(), searches), *imported_records(imports)]
+    removed += unreadable_entries(imports)
+    of_imports = changes_of_imports(paths.imported, read_updates(paths.updates), imports)
+    changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *of_imports]
     changes = told_once([*changes, *published_since(records, changes)])
-    write_records(out / "records.csv", records)
-    write_table(out / "removed.csv", _columns(Removed), map(astuple, removed))
-    write_table(out / "changes.csv", _columns(Change), map(astuple, changes))
+    write_records(paths.result("records.csv"), records)
+    write_table(paths.result("removed.csv"), _columns(Removed), map(astuple, removed))
+    write_table(paths.result("changes.csv"), _columns(Change), map(astuple, changes))
     return {"records": len(records), "removed": len(removed), "changes": len(changes)}
 
 
@@ -169,15 +173,6 @@ def imported_records(imports: Sequence[Import]) -> list[Record]:
             first = earlier.first_seen if earlier else file.date
             record_by_id[record.record_id] = replace(record, first_seen=first, last_seen=file.date, indexed={})
     return [record_by_id[record_id] for record_id in sorted(record_by_id)]
-
-
-def _changes_of_imports(imports: Sequence[Import]) -> Iterator[Change]:
-    seen: set[str] = set()
-    for file in imports:
-        for record in file.records:
-            if record.record_id not in seen:
-                seen.add(record.record_id)
-                yield Change(file.name, record.record_id, "new", f"handed over in {file.name}")
 
 
 def _check_sources(imports: Sequence[Import], source_names: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ def update(paths: ReviewPaths, pubmed: Any, found: Found) -> Callable[..., None]
 
 
 def collate_all(paths: ReviewPaths, *sources: str) -> dict[str, int]:
-    return collate.run(paths.searches, paths.cache, paths.imports, sources, paths.results)
+    return collate.run(sources, paths)
 
 
 def changes(paths: ReviewPaths) -> list[tuple[str, ...]]:

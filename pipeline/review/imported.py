@@ -1,0 +1,79 @@
+"""What imports brought and took away: `imported.csv`, a row for each change that an update told, only ever longer.
+
+What people were shown is bound to records by it, not to the name of a file. Somebody may write an import file anew,
+rename it or take it away: what differs from what was told is news, and what was told is not told again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import astuple, fields
+from itertools import count
+from pathlib import Path
+
+from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.tables import read_table, write_table
+from pipeline.review.changes import Change
+from pipeline.review.imports import Import
+from pipeline.review.updates import Update
+
+COLUMNS = tuple(field.name for field in fields(Change))
+KINDS = ("new", "gone", "back")
+"""What can happen to a record in imports: it comes, the last file that holds it loses it, it comes again."""
+VERSION = ", version "
+"""Stands in the name of an event between the name of a file that was told before and a number from 2 on."""
+
+
+def changes_of_imports(path: Path, updates: Sequence[Update], imports: Sequence[Import]) -> list[Change]:
+    """What imports brought and took away: as it was told, then what differs since. Raises TableError.
+
+    Where `path` is not there yet, the updates named files only: what those files hold counts as told.
+    """
+    events = {event for update in updates for event in update.event_names}
+    told = read_told(path) if path.exists() else list(_since([], (), [file for file in imports if file.name in events]))
+    return [*told, *_since(told, events | {change.event for change in told}, imports)]
+
+
+def read_told(path: Path) -> list[Change]:
+    """What was told of imports, in that order; [] before the first update. Raises TableError."""
+    told = [Change(**row) for row in read_table(path, COLUMNS)] if path.exists() else []
+    TableError.raise_if_any(
+        [
+            Fault("no import changes a record so", path, f"row {number}, column change", change.change, " ".join(KINDS))
+            for number, change in enumerate(told, start=2)
+            if change.change not in KINDS
+        ]
+    )
+    return told
+
+
+def append_told(path: Path, changes: Sequence[Change]) -> None:
+    """Add those of `changes` that are not there yet. The file is made even when there are none: see above."""
+    told = read_told(path)
+    known = set(told)
+    write_table(path, COLUMNS, map(astuple, [*told, *(change for change in changes if change not in known)]))
+
+
+def _since(told: Sequence[Change], events: Collection[str], imports: Sequence[Import]) -> Iterator[Change]:
+    """How the imports differ from what was told of them; none of the `events` is used again."""
+    last_by_id = {change.record_id: change for change in told}
+    held: set[str] = set()
+    for file in imports:
+        event = _unused(file.name, events)
+        for record_id in (record.record_id for record in file.records if record.record_id not in held):
+            held.add(record_id)
+            if record_id not in last_by_id:
+                yield Change(event, record_id, "new", f"handed over in {event}")
+            elif last_by_id[record_id].change == "gone":
+                yield Change(event, record_id, "back", f"handed over again in {event}")
+    for record_id, last in last_by_id.items():
+        if last.change != "gone" and record_id not in held:
+            name = last.event.partition(VERSION)[0]
+            yield Change(_unused(name, events), record_id, "gone", f"in no import any more; it came in {name}")
+
+
+def _unused(name: str, events: Collection[str]) -> str:
+    """The event of a file: its name, or the first of its versions that has not been told."""
+    if name not in events:
+        return name
+    return next(version for n in count(2) if (version := f"{name}{VERSION}{n}") not in events)
