@@ -19,5 +19,7 @@ def test_hostile_words_are_text_in_the_feed(words: str) -> None:
     assert root.findtext("title", namespaces=NAMES) == visible_line(words)
     assert root.findtext("entry/title", namespaces=NAMES) == visible_line(words)
     content = root.find("entry/content", NAMES)
-    assert content is not None and not len(content) and not content.attrib
+    assert content is not None
+    assert not len(content)
+    assert not content.attrib
     assert content.text == visible(" ".join(words.split()))
