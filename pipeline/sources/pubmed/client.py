@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
-from pipeline.sources.pubmed.fetching import BATCH_SIZE, Batch, delivered
+from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
 from pipeline.sources.pubmed.listing import Found, search
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
@@ -73,23 +73,37 @@ class Entrez:
     def fetch(self, pmids: Sequence[str]) -> Iterator[Batch]:
         """The records of at most 200 PMIDs: one reply, or, where that fails because of a record, those of its parts.
 
-        What a reply leaves out is asked for once more before it counts as missing.
+        What a reply leaves out is asked for once more before it counts as missing. More of it than an accident can
+        explain is an error, unless PubMed no longer has the records.
         """
         asked = tuple(dict.fromkeys(pmids))
         if len(asked) > BATCH_SIZE or not all(PMID.fullmatch(pmid) for pmid in asked):
             raise ValueError(f"not at most {BATCH_SIZE} PMIDs: {asked!r}")
         if asked:
-            yield from delivered(self._batch, self._serves, asked, self._clock.wall)
+            for batch in delivered(self._batch, self._serves, asked, self._clock.wall):
+                self._refuse_withheld(batch)
+                yield batch
 
     def explain_missing(self, pmids: Sequence[str]) -> dict[str, str]:
         """Why each of these PMIDs was not returned, as far as NCBI tells (ESummary): PMID -> words."""
         words_by_pmid: dict[str, str] = {}
         for start in range(0, len(pmids), BATCH_SIZE):
             asked = tuple(pmids[start : start + BATCH_SIZE])
-            parameters = {"db": "pubmed", "id": ",".join(asked), "retmode": "json"}
-            error_by_pmid = self._ask("esummary", parameters, "json", read_summaries)
+            error_by_pmid = self._summary_errors(asked)
             words_by_pmid |= {pmid: _reason(error_by_pmid.get(pmid)) for pmid in asked}
         return words_by_pmid
+
+    def _summary_errors(self, asked: tuple[str, ...]) -> dict[str, str]:
+        parameters = {"db": "pubmed", "id": ",".join(asked), "retmode": "json"}
+        return self._ask("esummary", parameters, "json", read_summaries)
+
+    def _refuse_withheld(self, batch: Batch) -> None:
+        """Raise RefusedError when PubMed has more of the missing records than may be undelivered."""
+        if len(batch.missing) > MOST_UNDELIVERED:
+            withheld = [pmid for pmid, error in self._summary_errors(batch.missing).items() if not error]
+            if len(withheld) > MOST_UNDELIVERED:
+                words = f"{len(withheld)} of {len(batch.asked)} records: PMID {', '.join(withheld)}"
+                raise RefusedError(refusal("withheld", words), f"efetch at {self._settings.host}", 2)
 
     def _page(self, query: str, page_size: int) -> Page:
         parameters = {"db": "pubmed", "term": query, "retmax": str(page_size), "retmode": "xml", "sort": "pub_date"}

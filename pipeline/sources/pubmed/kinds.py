@@ -108,6 +108,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("error", "NCBI reports an error", Again.UNLESS_REPEATED, True, LATER),
     Kind("incomplete", "the answer lacks a part that every answer has", Again.YES, False, LATER),
     Kind("short-list", "fewer PMIDs are listed than PubMed counts", Again.YES, False, LATER),
+    Kind("withheld", "PubMed has records that it does not deliver", Again.NO, False, LATER),
     Kind("unasked", "records came that nobody asked for, or came twice", Again.YES, True, LATER),
 )
 

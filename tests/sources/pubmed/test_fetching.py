@@ -64,6 +64,26 @@ def test_a_service_that_delivers_nothing_is_an_error_and_not_a_row_of_missing_re
         assert t.n_asked <= 8
 
 
+@pytest.mark.parametrize("n_left_out", [MOST_UNDELIVERED, MOST_UNDELIVERED + 1])
+def test_records_that_pubmed_has_and_keeps_leaving_out_are_missing_when_few_and_an_error_when_many(
+    talk: Talk, corpus: Corpus, n_left_out: int
+) -> None:
+    pmids = pmids_of(corpus, 20)
+    with talk({"efetch": [{"do": "missing_pmids", "n": n_left_out, "times": "always"}]}) as t:
+        if n_left_out == MOST_UNDELIVERED:
+            (batch,) = t.entrez.fetch(pmids)
+            assert batch.missing == pmids[-n_left_out:]
+        else:
+            with pytest.raises(SourceError, match=r"\(withheld\)"):
+                list(t.entrez.fetch(pmids))
+
+
+def test_a_batch_of_nothing_but_deleted_records_is_no_error(talk: Talk) -> None:
+    with talk() as t:
+        (batch,) = t.entrez.fetch([f"{number}" for number in range(1, 201)])
+    assert len(batch.missing) == 200
+
+
 @pytest.mark.parametrize("fault", ["extra_pmids", "duplicate_pmids"])
 def test_records_that_nobody_asked_for_are_never_passed_on(talk: Talk, corpus: Corpus, fault: str) -> None:
     pmids = pmids_of(corpus, 20)
