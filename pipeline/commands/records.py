@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipeline.commands import stages
 from pipeline.commands.command import Command, first_line, review_paths
-from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.lock import locked
+from pipeline.review.pair_sheets import read_pair_sheets
 from pipeline.review.protocol import read_protocol
 from pipeline.review.review import Review, read_review
 from pipeline.sources.files import read_record_file
@@ -43,8 +44,11 @@ def _dedupe(arguments: Namespace) -> None:
     if review:
         with locked(review.paths.cache):
             stages.do_dedupe(review)
-        return
-    stages.say("dedupe", dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records))
+    else:
+        counts = dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
+        stages.say("dedupe", counts)
+    out = review.paths.results if review else arguments.out
+    DecisionError.raise_if_any(read_pair_sheets(out / "maybe_duplicates.csv").faults)
 
 
 def _screen(arguments: Namespace) -> None:

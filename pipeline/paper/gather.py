@@ -13,6 +13,7 @@ from pipeline.prisma.flow import Flow
 from pipeline.review.decisions import read_decisions
 from pipeline.review.imports import FILE_NAME
 from pipeline.review.layout import ReviewPaths
+from pipeline.review.pair_sheets import read_pair_sheets
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 
@@ -26,7 +27,7 @@ def read_facts(
 ) -> Facts:
     """Everything that is not known yet is read: imports, duplicates, open pairs, decisions."""
     duplicates = read_table(paths.result("duplicates.csv"), ("rule",), others=True)
-    pairs = read_table(paths.result("maybe_duplicates.csv"), ("decision",), others=True)
+    pairs = read_table(read_pair_sheets(paths.result("maybe_duplicates.csv")).in_use, ("decision",), others=True)
     return Facts(
         protocol=protocol,
         searches=searches,

@@ -1,6 +1,7 @@
 """Take in what people decided: the filled rows of their sheets, appended to the review's decisions.
 
-READS       to_screen.csv and maybe_duplicates.csv, or one file that came back; records.csv, decisions.csv
+READS       to_screen.csv and maybe_duplicates.csv, with what stands beside them, or one file that came back;
+            records.csv, decisions.csv
 WRITES      decisions.csv, which only ever grows
 FAILS WHEN  a filled row cannot be understood without guessing (14): the valid rows are taken in, the others are named
 """
@@ -11,9 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.deduplication import PairDecision, not_taken_in, read_filled
+from pipeline.deduplication import PairDecision, not_taken_in
 from pipeline.deduplication import read_decisions as read_pair_decisions
-from pipeline.ground.errors import DecisionError, Fault, TableError
+from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.tables import read_table
 from pipeline.review.decisions import (
     DUPLICATE,
@@ -25,6 +26,7 @@ from pipeline.review.decisions import (
     read_decisions,
 )
 from pipeline.review.exchange import read_returned
+from pipeline.review.pair_sheets import PairSheets, read_pair_sheets
 from pipeline.review.sheets import TypedRow, read_sheet, sheet_paths
 
 RULE = "rule"
@@ -165,11 +167,10 @@ def run(
         )
         taken += said.decisions
         faults += said.faults
-    try:
-        if not returned:
-            taken += _on_pairs(results / "maybe_duplicates.csv", decisions, reviewer, decided_on)
-    except (DecisionError, TableError) as error:
-        faults += error.faults
+    if not returned:
+        on_pairs = _on_pairs(read_pair_sheets(results / "maybe_duplicates.csv"), decisions, reviewer, decided_on)
+        taken += on_pairs.decisions
+        faults += on_pairs.faults
     append_decisions(decisions, taken)
     return Taken(tuple(taken), tuple(faults))
 
@@ -180,10 +181,15 @@ def _rows(sheet: Path, returned: Path | None, reviewer: str) -> list[TypedRow]:
     return read_sheet(sheet) if sheet.exists() else []
 
 
-def _on_pairs(sheet: Path, decisions: Path, reviewer: str, decided_on: str) -> list[Decision]:
-    filled = read_filled(sheet) if sheet.exists() else ()
-    settled = read_pair_decisions(decisions) if decisions.exists() else ()
-    return take_in_pairs(list(not_taken_in(filled, settled).values()), reviewer=reviewer, decided_on=decided_on)
+def _on_pairs(sheets: PairSheets, decisions: Path, reviewer: str, decided_on: str) -> Taken:
+    try:
+        settled = read_pair_decisions(decisions) if decisions.exists() else ()
+    except DecisionError as error:
+        return Taken((), (*sheets.faults, *error.faults))
+    disputed = sheets.faults_by_pair()
+    agreed = not_taken_in((word for word in sheets.words if word.pair_id not in disputed), settled)
+    taken = take_in_pairs(list(agreed.values()), reviewer=reviewer, decided_on=decided_on)
+    return Taken(tuple(taken), (*sheets.faults, *disputed.values()))
 
 
 def raise_faults(taken: Taken) -> None:

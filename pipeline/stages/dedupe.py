@@ -2,9 +2,10 @@
 
 READS        a file of records; the decisions of a review, if it has some
 WRITES       unique.csv, duplicates.csv, maybe_duplicates.csv and links.csv; cells that people have filled in
-             maybe_duplicates.csv are carried over until the decisions hold them
-FAILS WHEN   the records or the decisions cannot be read, or an id holds "|", which joins ids
-             (TableError, DecisionError)
+             maybe_duplicates.csv are carried over until the decisions hold them. One that cannot be read stays as it
+             is, and maybe_duplicates.new.csv is written beside it
+FAILS WHEN   the records or the decisions cannot be read, neither sheet of pairs can be, or an id holds "|", which
+             joins ids (TableError, DecisionError)
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from pipeline.deduplication import (
     merged,
     not_taken_in,
     read_decisions,
-    read_filled,
 )
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_records, write_records, write_table
+from pipeline.review.pair_sheets import PairSheets, read_pair_sheets
 
 ID_SEPARATOR = "|"
 DUPLICATE_COLUMNS = ("record_id", "kept_id", "rule", "score", "evidence")
@@ -74,9 +75,9 @@ def check_ids(records: Iterable[Record], path: Path) -> None:
 
 
 def write_results(
-    result: Deduplication, records: Sequence[Record], waiting: Iterable[PairDecision], out: Path
+    result: Deduplication, records: Sequence[Record], waiting: Iterable[PairDecision], out: Path, sheet: Path
 ) -> dict[str, int]:
-    """Write the four tables; how many rows each has."""
+    """Write the four tables, that of pairs as `sheet`; how many rows each has."""
     n_unique = write_records(out / "unique.csv", unique_records(result, records), {"merged_ids": merged_ids(result)})
     n_duplicates = write_table(
         out / "duplicates.csv", DUPLICATE_COLUMNS,
@@ -86,7 +87,7 @@ def write_results(
         out / "links.csv", LINK_COLUMNS,
         ((row.record_id, row.other_id, row.relation, row.rule_id, row.evidence) for row in result.links),
     )  # fmt: skip
-    n_maybe = write_table(out / "maybe_duplicates.csv", MAYBE_COLUMNS, maybe_rows(result, waiting))
+    n_maybe = write_table(sheet, MAYBE_COLUMNS, maybe_rows(result, waiting))
     return {"unique": n_unique, "duplicates": n_duplicates, "maybe": n_maybe, "links": n_links}
 
 
@@ -96,12 +97,20 @@ def dedupe(
     """Deduplicate `records`, which `source` holds, and write the results into `out`; the counts."""
     known = list(records)
     check_ids(known, source)
-    maybe_path = out / "maybe_duplicates.csv"
-    waiting = not_taken_in(read_filled(maybe_path), decisions).values() if maybe_path.exists() else ()
+    sheets = read_pair_sheets(out / "maybe_duplicates.csv")
+    waiting = not_taken_in(sheets.words_by_sheet[sheets.in_use], decisions).values()
     result = deduplicate(known, decisions, progress=lambda records: tracked(records, "compare", len(known)))
-    counts = write_results(result, known, waiting, out)
+    counts = write_results(result, known, waiting, out, sheets.in_use)
+    _clear_away(sheets, decisions)
     assert len(known) == counts["unique"] + counts["duplicates"], "a record is neither kept nor set aside"
     return {"records": len(known), **counts, "carried_over": len(waiting)}
+
+
+def _clear_away(sheets: PairSheets, decisions: Sequence[PairDecision]) -> None:
+    """Take away the sheet beside the one in use once it holds no word that has not been taken in."""
+    for sheet, words in sheets.words_by_sheet.items():
+        if sheet != sheets.in_use and not not_taken_in(words, decisions):
+            sheet.unlink(missing_ok=True)
 
 
 def run(records_path: Path, out: Path, decisions_path: Path | None = None) -> dict[str, int]:

@@ -203,3 +203,31 @@ def test_a_sheet_of_pairs_that_cannot_be_read_is_told_and_does_not_keep_the_othe
     result = run(results)
     assert len(result.decisions) == 1
     assert {fault.path for fault in result.faults} == {results / "maybe_duplicates.csv"}
+
+
+def write_pairs(results: Path, *pairs: tuple[str, str, str], name: str = "maybe_duplicates.csv") -> None:
+    write_table(results / name, ("record_id", "other_id", "decision"), pairs)
+
+
+def test_what_is_typed_beside_a_sheet_of_pairs_that_cannot_be_read_is_taken_in(results: Path) -> None:
+    (results / "maybe_duplicates.csv").write_bytes(b"\0")
+    write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), name="maybe_duplicates.new.csv")
+    result = run(results, reviewer="anna")
+    assert {fault.path for fault in result.faults} == {results / "maybe_duplicates.csv"}
+    assert words(result) == [("pubmed:1|pubmed:2", "duplicate", "anna", "merge")]
+
+
+def test_the_same_word_on_a_pair_in_both_sheets_is_one_decision(results: Path) -> None:
+    for name in ("maybe_duplicates.csv", "maybe_duplicates.new.csv"):
+        write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), name=name)
+    assert len(run(results).decisions) == 1
+
+
+def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(results: Path) -> None:
+    write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), ("pubmed:1", "embase:L3", "split"))
+    write_pairs(results, ("pubmed:2", "pubmed:1", "split"), name="maybe_duplicates.new.csv")
+    result = run(results)
+    assert [(fault.path, fault.place, fault.found) for fault in result.faults] == [
+        (results / "maybe_duplicates.csv", "pubmed:1|pubmed:2", "merge, split")
+    ]
+    assert [said[0] for said in words(result)] == ["embase:L3|pubmed:1"]

@@ -129,15 +129,53 @@ def test_a_filled_cell_leaves_once_the_decisions_hold_it(records_path: Path, out
     assert counts["carried_over"] == 0
 
 
-def test_a_misspelt_filled_cell_stops_the_run_and_is_left_as_it_is(records_path: Path, out: Path) -> None:
+UNREADABLE = {
+    "a word that is none": b"record_id,other_id,decision\ncinahl:9,pubmed:2,merg\n",
+    "semicolons": b"record_id;other_id;decision\ncinahl:9;pubmed:2;merge\n",
+    "no UTF-8": b"record_id,other_id,evidence,decision\ncinahl:9,pubmed:2,K\xf6ln,merge\n",
+    "a slipped row": b"record_id,other_id,decision\ncinahl:9,pubmed:2,merge,\n",
+    "an open quotation mark": b'record_id,other_id,decision\ncinahl:9,"pubmed:2,merge\n',
+}
+
+
+@pytest.mark.parametrize("damage", UNREADABLE)
+def test_a_sheet_that_cannot_be_read_stays_and_the_new_one_stands_beside_it_with_its_own_words(
+    records_path: Path, out: Path, damage: str
+) -> None:
+    out.mkdir()
+    sheet, beside = out / "maybe_duplicates.csv", out / "maybe_duplicates.new.csv"
+    sheet.write_bytes(UNREADABLE[damage])
+    assert run(records_path, out)["maybe"] == 1
+    assert [(row["record_id"], row["decision"]) for row in rows(beside)] == [("cinahl:9", "")]
+    beside.write_text("record_id,other_id,decision\npubmed:1,pubmed:2,split\n", encoding="utf-8")
     run(records_path, out)
-    path = out / "maybe_duplicates.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    filled = "\n".join([lines[0], lines[1] + "merg"]) + "\n"
-    path.write_text(filled, encoding="utf-8")
-    with pytest.raises(DecisionError, match="merg"):
+    assert [row["decision"] for row in rows(beside)] == ["split", ""]
+    assert sheet.read_bytes() == UNREADABLE[damage]
+
+
+def test_a_mended_sheet_is_used_again_and_the_one_beside_it_goes_once_its_words_are_taken_in(
+    records_path: Path, out: Path, tmp_path: Path
+) -> None:
+    out.mkdir()
+    sheet, beside = out / "maybe_duplicates.csv", out / "maybe_duplicates.new.csv"
+    sheet.write_text("record_id,other_id,decision\ncinahl:9,pubmed:2,link\n", encoding="utf-8")
+    beside.write_text("record_id,other_id,decision\npubmed:1,pubmed:2,split\n", encoding="utf-8")
+    before = beside.read_bytes()
+    run(records_path, out)
+    assert [row["decision"] for row in rows(sheet)] == ["link"]
+    assert beside.read_bytes() == before, "nobody took it in yet"
+    run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,pubmed:1|pubmed:2,duplicate,split,,,1"))
+    assert [row["decision"] for row in rows(sheet)] == ["link"]
+    assert not beside.exists()
+
+
+def test_where_neither_sheet_can_be_read_the_run_stops_and_both_stay(records_path: Path, out: Path) -> None:
+    out.mkdir()
+    for name in ("maybe_duplicates.csv", "maybe_duplicates.new.csv"):
+        (out / name).write_bytes(UNREADABLE["semicolons"])
+    with pytest.raises(DecisionError, match=r"maybe_duplicates\.csv(.|\n)*maybe_duplicates\.new\.csv"):
         run(records_path, out)
-    assert path.read_text(encoding="utf-8") == filled
+    assert {path.read_bytes() for path in out.iterdir()} == {UNREADABLE["semicolons"]}
 
 
 def test_an_id_that_holds_the_separator_of_ids_is_refused(tmp_path: Path, out: Path) -> None:

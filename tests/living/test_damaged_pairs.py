@@ -1,0 +1,67 @@
+"""A sheet of pairs that a spreadsheet program damaged: the update goes on, names the file, and loses no word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.review.decisions import DUPLICATE, read_decisions
+from pipeline.review.layout import ReviewPaths
+from pipeline.sandbox import Sandbox, invented_corpus
+from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
+
+PAIR = ("pubmed:90000001", "pubmed:90000002")
+GOOD = "record_id,other_id,decision\n{},{},link\n".format(*PAIR)
+DAMAGED = GOOD.replace(",", ";")
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewPaths:
+    """A review that was updated once, in a workspace around the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
+    monkeypatch.delenv("NCBI_API_KEY", raising=False)
+    paths = ReviewPaths(tmp_path, NAME)
+    paths.queries.mkdir(parents=True)
+    paths.protocol.write_text(PROTOCOL, encoding="utf-8")
+    paths.strategy.write_text(STRATEGY, encoding="utf-8")
+    with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
+        monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
+        assert main(["update", NAME]) == 0
+    return paths
+
+
+def update(paths: ReviewPaths, capsys: pytest.CaptureFixture[str]) -> str:
+    """Bring everything up to date; what it complained of."""
+    capsys.readouterr()
+    assert main(["update", NAME, "--offline"]) == 0
+    return capsys.readouterr().err
+
+
+def choices(paths: ReviewPaths) -> list[str]:
+    return [said.decision for said in read_decisions(paths.decisions) if said.phase == DUPLICATE]
+
+
+def test_the_update_goes_on_and_takes_the_words_in_once_the_sheet_is_mended(
+    paths: ReviewPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, beside = paths.result("maybe_duplicates.csv"), paths.result("maybe_duplicates.new.csv")
+    sheet.write_text(DAMAGED, encoding="utf-8")
+    assert f"{sheet}, column record_id" in update(paths, capsys)
+    assert (sheet.read_text(encoding="utf-8"), beside.exists(), choices(paths)) == (DAMAGED, True, [])
+    sheet.write_text(GOOD, encoding="utf-8")
+    assert update(paths, capsys) == ""
+    assert (beside.exists(), choices(paths)) == (False, ["link"])
+
+
+def test_dedupe_by_hand_writes_its_tables_and_names_the_sheet_to_mend(
+    paths: ReviewPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = paths.result("maybe_duplicates.csv")
+    sheet.write_text(DAMAGED, encoding="utf-8")
+    paths.result("unique.csv").unlink()
+    assert main(["dedupe", NAME]) == 14
+    assert f"{sheet}, column record_id" in capsys.readouterr().err
+    assert paths.result("unique.csv").exists()
