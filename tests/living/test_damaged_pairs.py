@@ -11,6 +11,7 @@ from pipeline.review.decisions import DUPLICATE, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.sandbox import Sandbox, invented_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
+from tests.workspace import make_workspace
 
 PAIR = ("pubmed:90000001", "pubmed:90000002")
 GOOD = "record_id,other_id,decision\n{},{},link\n".format(*PAIR)
@@ -23,10 +24,7 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewPaths:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
-    paths = ReviewPaths(tmp_path, NAME)
-    paths.queries.mkdir(parents=True)
-    paths.protocol.write_text(PROTOCOL, encoding="utf-8")
-    paths.strategy.write_text(STRATEGY, encoding="utf-8")
+    paths = ReviewPaths(make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY), NAME)
     with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
         monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
         assert main(["update", NAME]) == 0

@@ -14,6 +14,7 @@ from pipeline.ground.tables import read_table, write_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.sandbox import Sandbox, invented_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, ids
+from tests.workspace import make_workspace
 
 EMBASE = "embase-2026-01-05.ris"
 RIS = "TY  - JOUR\nTI  - A trial of the twitch, number {number}\nPY  - 2025\nAN  - {number}\nER  - \n"
@@ -27,10 +28,8 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewPaths:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
-    paths = ReviewPaths(tmp_path, NAME)
-    paths.imports.mkdir(parents=True)
-    paths.protocol.write_text(PROTOCOL, encoding="utf-8")
-    paths.strategy.write_text(STRATEGY, encoding="utf-8")
+    paths = ReviewPaths(make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY), NAME)
+    paths.imports.mkdir()
     return paths
 
 
