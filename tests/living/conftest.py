@@ -39,5 +39,5 @@ def year(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Year:
     months = folder / "year.json"
     with FileLock(folder / "year.lock"):
         if not months.exists():
-            months.write_text(as_json(live(folder / "year", lambda number: ())))
+            months.write_text(as_json(live(folder / "year")))
     return Year(folder / "year", from_json(months.read_text()))

@@ -1,16 +1,13 @@
 """A scripted year of an invented review: twelve updates, two reviewers and a consensus in between.
 
-The strategy is widened in June, the update of May fails when it reads records, and each update may be disturbed: a
-process of its own then dies by `kill -9` before one of its stages, and a plain run follows.
+The strategy is widened in June and in the last month, the update of May fails when it reads records, and each update
+may be disturbed before it ends well.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +18,7 @@ from pipeline.ground.errors import SourceError
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
 from pipeline.review.sheets import SHEET_COLUMNS
-from pipeline.sandbox import Corpus, Sandbox, invented_corpus, invented_imports
+from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
 from pipeline.sources.pubmed import Clock, Limits
 from tests.workspace import WITHOUT_WAITS, client, make_workspace, the_review
 
@@ -31,10 +28,8 @@ DAYS = (
     date(2026, 7, 20), date(2026, 8, 24), date(2026, 9, 21), date(2026, 10, 19), date(2026, 11, 16), date(2027, 1, 18),
 )  # fmt: skip
 FAILING, WIDENED = date(2026, 5, 18), date(2026, 6, 22)
-STAGES = ("do_search", "do_fetch", "do_collate", "do_dedupe", "do_decide", "do_screen", "do_report", "do_tell",
-          "do_check")  # fmt: skip
-BOUNDARIES = (*STAGES, "notify", "_record")
-"""What an update does one after the other; it may die before each."""
+NOTHING_READ = {"efetch": [{"do": "E6", "times": "always"}]}
+"""The fault of the month whose update fails."""
 PROTOCOL = """
 [review]
 title = "An invented review that lives for a year"
@@ -84,16 +79,26 @@ STRATEGY = """#twitch = twitch*[tiab]
 #search = #twitch AND #needling
 """
 WIDER = STRATEGY.replace("#search = #twitch AND #needling", "#search = (#twitch AND #needling) OR shock[tiab]")
+STRATEGY_BY_DAY = {WIDENED: WIDER, DAYS[-1]: WIDER.replace("shock", "pain")}
+"""In the last month there is more to read than comes in one batch."""
 
 Typed = tuple[str, str, str, str]
 """Record id, phase, reviewer, decision: what a person put into a sheet."""
+Plan = Mapping[str, Sequence[Mapping[str, object]]]
+"""The faults that the requests of an update meet, as the sandbox reads them."""
+Disturb = Callable[[Path, int], None]
+"""What befalls a workspace in a month, by its number, before its update."""
 
 
 @dataclass(slots=True)
 class Month:
-    """One update as people saw it: the records of new.csv, and what they typed afterwards."""
+    """One update as people saw it: the records of new.csv, and what they typed afterwards.
+
+    asked   the endpoints of its requests, in their order
+    """
 
     day: str
+    asked: list[str] = field(default_factory=list, compare=False)
     failed: bool = False
     shown_as_new: list[str] = field(default_factory=list)
     recheck: list[str] = field(default_factory=list)
@@ -105,31 +110,45 @@ class Month:
     n_decisions: int = 0
 
 
-def live(workspace: Path, disturbances: Callable[[int], Iterable[str]], corpus: Corpus | None = None) -> list[Month]:
-    """Live through the year; `disturbances` names the boundaries before which the update of each month dies first."""
+def undisturbed(workspace: Path, number: int) -> None:
+    """Nothing befalls it."""
+
+
+def no_faults(number: int) -> Plan:
+    """Every request is answered."""
+    return {}
+
+
+def live(workspace: Path, disturb: Disturb = undisturbed, faults: Callable[[int], Plan] = no_faults) -> list[Month]:
+    """Live through the year. Each month, `disturb` comes before the update; the update itself meets `faults`."""
     review = make_workspace(workspace, NAME, PROTOCOL, STRATEGY) / "queries" / NAME
     months = []
-    with Sandbox(corpus or invented_corpus(), today=DAYS[0], rate=0) as sandbox:
-        for number, day in enumerate(DAYS):
-            sandbox.today = day
-            (review / "imports").mkdir(exist_ok=True)
-            for name, text in invented_imports(day).items():
-                (review / "imports" / name).write_text(text, encoding="utf-8")
-            if day == WIDENED:
-                (review / "strategy.txt").write_text(WIDER, encoding="utf-8")
-            for boundary in disturbances(number):
-                die_before(boundary, workspace, sandbox.url)
-            months.append(one_month(workspace, sandbox.url, number, day))
+    for number, day in enumerate(DAYS):
+        (review / "imports").mkdir(exist_ok=True)
+        for name, text in invented_imports(day).items():
+            (review / "imports" / name).write_text(text, encoding="utf-8")
+        if day in STRATEGY_BY_DAY:
+            (review / "strategy.txt").write_text(STRATEGY_BY_DAY[day], encoding="utf-8")
+        disturb(workspace, number)
+        months.append(one_month(workspace, number, day, faults(number)))
     return months
 
 
-def one_month(workspace: Path, url: str, number: int, day: date) -> Month:
+def pubmed(day: date, faults: Plan) -> Sandbox:
+    """PubMed as it stands on a day."""
+    return Sandbox(invented_corpus(), today=day, rate=0, faults=faults)
+
+
+def one_month(workspace: Path, number: int, day: date, faults: Plan) -> Month:
     """One update, and what people do after it."""
     month = Month(f"{day}")
-    try:
-        run_update(workspace, url, fails=day == FAILING)
-    except SourceError:
-        month.failed = True
+    with pubmed(day, {**faults, **NOTHING_READ} if day == FAILING else faults) as sandbox:
+        try:
+            run_update(workspace, sandbox.url)
+        except SourceError:
+            month.failed = True
+        month.asked = [request.endpoint for request in sandbox.requests]
+    if month.failed:
         return month
     results = workspace / "results" / NAME
     month.shown_as_new = ids(results / "new.csv")
@@ -149,35 +168,12 @@ def ids(table: Path) -> list[str]:
     return [row["record_id"] for row in read_table(table, ("record_id",), others=True)]
 
 
-def run_update(workspace: Path, url: str, clock: Clock = WITHOUT_WAITS, *, fails: bool = False) -> None:
-    """A whole update whose client waits for nothing; one that `fails` cannot read a record."""
+def run_update(workspace: Path, url: str, clock: Clock = WITHOUT_WAITS) -> None:
+    """A whole update whose client waits for nothing."""
     review = the_review(workspace)
     with client(url, Limits(read_s=5.0, total_s=20.0), clock=clock) as entrez:
-        if fails:
-            entrez.fetch = no_records  # type: ignore[method-assign]
         update.search_and_fetch(review, entrez)
     update.bring_up_to_date(review)
-
-
-def no_records(pmids: object) -> None:
-    raise SourceError("the records cannot be read today")
-
-
-def die_before(boundary: str, workspace: Path, url: str) -> None:
-    """An update in a process of its own, which kills itself before `boundary`."""
-    process = multiprocessing.get_context("forkserver").Process(target=_die, args=(boundary, workspace, url))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)
-
-
-def _die(boundary: str, workspace: Path, url: str) -> None:
-    setattr(stages if boundary in STAGES else update, boundary, _kill)
-    run_update(workspace, url)
-
-
-def _kill(*_: object, **__: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 # What people do with the sheet: anna decides on all of it, ben on two rows of three, and a consensus settles the

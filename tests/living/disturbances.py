@@ -1,0 +1,83 @@
+"""What may befall an update of the year: `kill -9` before one of its steps, or faults of PubMed that pass or last.
+
+A point of an update is a boundary, named by the step that follows, or a request: its endpoint, and which one to that.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.commands import stages, update
+from pipeline.ground.errors import SourceError
+from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again
+from tests.living.year import NAME, Month, Plan, pubmed, run_update
+from tests.workspace import FAULTS, differing, kept
+
+STAGES = ("do_search", "do_fetch", "do_collate", "do_dedupe", "do_decide", "do_screen", "do_report", "do_tell",
+          "do_check")  # fmt: skip
+BOUNDARIES = (*STAGES, "notify", "_record")
+"""What an update does one after the other; it may die before each."""
+PASSING = tuple(fault for fault in FAULTS if KIND_BY_CODE[fault].again is Again.YES)
+MOST_REQUESTS = 50
+"""More than an update of the year sends, those asked again included."""
+
+Request = tuple[str, int]
+Point = str | Request
+
+
+def points(month: Month) -> list[Point]:
+    """Where the update of this month may be disturbed, in the order of its work; a failed one is over when it reads."""
+    requests = [(endpoint, month.asked[: n + 1].count(endpoint)) for n, endpoint in enumerate(month.asked)]
+    asking = [request for request in requests if request[0] == "esearch"]
+    reading = [request for request in requests if request[0] in ("efetch", "esummary")]
+    before_reading: list[Point] = [requests[0], "do_search", *asking, "do_fetch"]
+    return [*before_reading, reading[0]] if month.failed else [*before_reading, *reading, *BOUNDARIES[2:]]
+
+
+def passing_faults(number: int) -> Plan:
+    """Every other request of an update is refused, each for another reason, and answered when it is sent again."""
+    kinds = (PASSING[(number + n) % len(PASSING)] for n in range(MOST_REQUESTS))
+    return {"*": [{"on": 2 * n + 1, "do": kind} for n, kind in enumerate(kinds)]}
+
+
+def refuse_from(request: Request, fault: str, workspace: Path, day: date) -> None:
+    """An update to which PubMed refuses this request and all later ones to its endpoint.
+
+    It says what to do and leaves everything as it was; only a search that was answered in full is kept for the next.
+    """
+    endpoint, ordinal = request
+    before = kept(workspace)
+    plan = {endpoint: [{"on": ordinal, "times": "always", "do": fault}]}
+    with pubmed(day, plan) as sandbox, pytest.raises(SourceError) as refused:
+        run_update(workspace, sandbox.url)
+    assert refused.value.exit_code == 12
+    assert all(told.fix for told in refused.value.faults), refused.value
+    search = f"queries/{NAME}/searches/{day}.json"
+    answered = endpoint in ("efetch", "esummary") and search not in before
+    changed = differing(kept(workspace), before)
+    assert changed == [search] * answered, (request, fault, changed)
+
+
+def die_before(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
+    """An update in a process of its own, which kills itself before `boundary`."""
+    with pubmed(day, faults) as sandbox:
+        arguments = boundary, workspace, sandbox.url
+        process = multiprocessing.get_context("forkserver").Process(target=_die, args=arguments)
+        process.start()
+        process.join()
+    assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)
+
+
+def _die(boundary: str, workspace: Path, url: str) -> None:
+    setattr(stages if boundary in STAGES else update, boundary, _kill)
+    run_update(workspace, url)
+
+
+def _kill(*_: object, **__: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
