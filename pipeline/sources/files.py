@@ -12,9 +12,10 @@ from typing import Literal
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
+from pipeline.ground.spool import Spool
 from pipeline.ground.tables import read_records
 from pipeline.sources.medline import read_medline
-from pipeline.sources.pubmed.xml import Deleted, Unreadable, latest_versions, read_pubmed_xml
+from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml, supersedes
 from pipeline.sources.record_ids import Draft, Problem, with_ids
 from pipeline.sources.ris import read_ris
 from pipeline.sources.unpacking import opened
@@ -42,11 +43,12 @@ IMPORT_NAME = re.compile(r"(?P<source>.+?)-\d{4}-\d{2}-\d{2}\b")
 
 
 def read_record_file(path: Path) -> Iterator[Record]:
-    """The records of a file. Raises TableError for a file of no known kind, and for entries that are no records, after
-    all records: who wants to go on without them calls `read_with_problems`.
+    """The records of a file; those of CSV and XML are never all in memory. Raises TableError for a file of no known
+    kind, and for entries that are no records, after all records: who wants to go on without them calls
+    `read_with_problems`.
     """
-    records, problems = read_with_problems(path)
-    yield from records
+    problems: list[Problem] = []
+    yield from _read(path, "", problems)
     TableError.raise_if_any([Fault(why, path, place, fix="mend or remove the entry") for place, why in problems])
 
 
@@ -55,44 +57,49 @@ def read_with_problems(path: Path) -> tuple[list[Record], list[Problem]]:
 
     The source of an entry is "pubmed" in PubMed's own formats; in RIS its DB tag names it, or else the file's stem.
     """
-    return _read(path, source="")
+    problems: list[Problem] = []
+    return list(_read(path, "", problems)), problems
 
 
 def read_import(path: Path) -> tuple[list[Record], list[Problem]]:
     """As `read_with_problems`, for an export named <source>-<YYYY-MM-DD>.<ext>: all its records are of that source."""
     named = IMPORT_NAME.match(path.name)
-    return _read(path, source=named["source"] if named else _stem(path))
+    problems: list[Problem] = []
+    return list(_read(path, named["source"] if named else _stem(path), problems)), problems
 
 
-def _read(path: Path, source: str) -> tuple[list[Record], list[Problem]]:
+def _read(path: Path, source: str, problems: list[Problem]) -> Iterator[Record]:
+    """The records of a file. What is none is in `problems` when the last record is read."""
     kind = kind_of(path)
     with _naming(path):
         if kind == "csv":
-            return [_of_source(record, source) for record in read_records(path)], []
-        if kind == "xml":
-            return _read_xml(path, source)
-        text = text_of_file(path)
-        if kind == "ris":
-            return sorted_out(read_ris(text, source, _stem(path)))
-        return sorted_out(read_medline(text, source or "pubmed"))
+            yield from (_of_source(record, source) for record in read_records(path))
+        elif kind == "xml":
+            yield from (_of_source(record, source) for record in _read_xml(path, problems))
+        else:
+            text = text_of_file(path)
+            drafts = read_ris(text, source, _stem(path)) if kind == "ris" else read_medline(text, source or "pubmed")
+            records, faults = sorted_out(drafts)
+            problems += faults
+            yield from records
 
 
-def _read_xml(path: Path, source: str) -> tuple[list[Record], list[Problem]]:
-    """The latest version of each record that the file does not delete."""
-    records: list[Record] = []
+def _read_xml(path: Path, problems: list[Problem]) -> Iterator[Record]:
+    """The latest version of each record that the file does not delete, which its end alone tells."""
+    version_by_id: dict[str, int] = {}
     deleted: set[str] = set()
-    problems: list[Problem] = []
-    with opened(path) as stream:
-        for entry in read_pubmed_xml(stream):
-            match entry:
-                case Record():
-                    records.append(entry)
-                case Deleted():
-                    deleted.add(entry.pmid)
-                case Unreadable():
-                    problems.append((f"PMID {entry.pmid or 'unknown'}", entry.why))
-    kept = (record for record in latest_versions(records) if record.pmid not in deleted)
-    return [_of_source(record, source) for record in kept], problems
+    with Spool() as records:
+        with opened(path) as stream:
+            for entry in read_pubmed_xml(stream):
+                match entry:
+                    case Record():
+                        if supersedes(entry, version_by_id):
+                            records.put(entry)
+                    case Deleted():
+                        deleted.add(entry.pmid)
+                    case Unreadable():
+                        problems.append((f"PMID {entry.pmid or 'unknown'}", entry.why))
+        yield from (record for record in records if record.pmid not in deleted)
 
 
 def _of_source(record: Record, source: str) -> Record:

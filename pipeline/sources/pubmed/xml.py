@@ -64,16 +64,21 @@ def read_pubmed_xml(stream: Readable) -> Iterator[Entry]:
 def latest_versions(records: Iterable[Record]) -> list[Record]:
     """Of records with the same record_id the one of the highest version, of equal versions the later; order kept."""
     latest: dict[str, Record] = {}
+    versions: dict[str, int] = {}
     for record in records:
-        known = latest.get(record.record_id)
-        if known is None or _version(record) >= _version(known):
+        if supersedes(record, versions):
             latest[record.record_id] = record
     return list(latest.values())
 
 
-def _version(record: Record) -> int:
+def supersedes(record: Record, version_by_id: dict[str, int]) -> bool:
+    """Whether no later version of the record was seen before; what is seen now goes into `version_by_id`."""
     text = "".join(record.indexed.get("version", ()))
-    return int(text) if text.isdecimal() else 1
+    version = int(text) if text.isdecimal() else 1
+    if version < version_by_id.get(record.record_id, version):
+        return False
+    version_by_id[record.record_id] = version
+    return True
 
 
 def _entries_of(element: Element) -> Sequence[Entry]:
