@@ -21,12 +21,13 @@ def sheet_writer(path: Path, decisions: Sequence[Decision]) -> Iterator[Callable
     """A function that adds a record to a new sheet, which is put in place when the block ends well.
 
     The sheet is in reading order, likely trials first, and carries over every word not yet taken in. Where the sheet
-    that is there cannot be read, it stays as it is and the new one is written beside it as `<name>.new.csv`. Rows wait
-    on disk, so that memory does not grow with their abstracts.
+    that is there cannot be read, it stays as it is and the new one is written beside it as `<name>.new.csv`. Once it
+    can be read again, it takes over the words of the one beside it, which goes: a word left there would be taken in
+    anew after every change of mind. Rows wait on disk, so that memory does not grow with their abstracts.
 
     Raises DecisionError when neither can be read.
     """
-    path, words = _readable(path, decisions)
+    path, words, taken_over = _readable(path, decisions)
     order: list[tuple[int, str, int, int]] = []
     with tempfile.TemporaryFile() as waiting:
 
@@ -47,18 +48,29 @@ def sheet_writer(path: Path, decisions: Sequence[Decision]) -> Iterator[Callable
             for _, _, at, n_bytes in sorted(order):
                 waiting.seek(at)
                 put(waiting.read(n_bytes).decode())
+        for sheet in taken_over:
+            sheet.unlink(missing_ok=True)
 
 
 def _line(cells: Mapping[str, str]) -> str:
     return fragment([cells.get(name, "") for name in SHEET_COLUMNS]) + "\n"
 
 
-def _readable(path: Path, decisions: Sequence[Decision]) -> tuple[Path, Words]:
+def _readable(path: Path, decisions: Sequence[Decision]) -> tuple[Path, Words, tuple[Path, ...]]:
+    """The sheet to be written, the words that it carries over, and the sheets that are not needed after it."""
     sheet, beside = sheet_paths(path)
     try:
-        return sheet, words_not_taken_in(sheet, decisions)
+        words = words_not_taken_in(sheet, decisions)
     except DecisionError:
-        return beside, words_not_taken_in(beside, decisions)
+        return beside, words_not_taken_in(beside, decisions), ()
+    try:
+        words_beside = words_not_taken_in(beside, decisions)
+    except DecisionError:
+        return sheet, words, ()
+    for key, rows in words_beside.items():
+        known = words.setdefault(key, [])
+        known += [typed for typed in rows if typed not in known]
+    return sheet, words, (beside,)
 
 
 def words_not_taken_in(path: Path, decisions: Sequence[Decision]) -> Words:

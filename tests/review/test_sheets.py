@@ -156,6 +156,35 @@ def test_a_sheet_that_cannot_be_read_stays_and_the_new_one_stands_beside_it_with
     assert sheet.read_bytes() == unreadable
 
 
+def test_once_the_sheet_can_be_read_again_it_takes_over_the_words_of_the_one_beside_it(sheet: Path) -> None:
+    beside = sheet.with_name("to_screen.new.csv")
+    write(beside)
+    fill(beside, word())
+    write(sheet)
+    assert word() in typed_rows(sheet)
+    assert not beside.exists()
+
+
+def test_both_words_are_kept_where_the_two_sheets_differ_and_one_where_they_agree(sheet: Path) -> None:
+    beside = sheet.with_name("to_screen.new.csv")
+    for path, typed in ((sheet, word()), (beside, word(reviewer="ben"))):
+        write(path)
+        fill(path, typed)
+    write(sheet)
+    assert [row["reviewer"] for row in typed_rows(sheet) if row["decision"]] == ["ben", "anna"]
+    write(beside)
+    fill(beside, word())
+    write(sheet)
+    assert sorted(row["reviewer"] for row in typed_rows(sheet) if row["decision"]) == ["anna", "ben"]
+
+
+def test_a_sheet_beside_that_cannot_be_read_stays(sheet: Path) -> None:
+    beside = sheet.with_name("to_screen.new.csv")
+    beside.write_bytes(b'record_id,phase,decision\npubmed:1,"title\n')
+    write(sheet)
+    assert beside.read_bytes() == b'record_id,phase,decision\npubmed:1,"title\n'
+
+
 def test_an_error_while_a_sheet_is_written_leaves_the_old_one(sheet: Path) -> None:
     fill(sheet, word())
     before = sheet.read_bytes()
