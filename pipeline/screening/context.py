@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.ground.record import SEPARATOR_BY_LIST, Record
+from pipeline.ground.record import Record
 from pipeline.language import Span
+from pipeline.language.passages import text_of
 from pipeline.screening.screener import Verdict
 
 AROUND = 60
@@ -35,7 +36,7 @@ def first_places(spans: Sequence[Span]) -> list[Span]:
 
 def in_context(record: Record, span: Span) -> str:
     """The words of `span` between « and », with what stands around them on the same line, cut between words."""
-    text = field_text(record, span.field)
+    text = text_of(record, span.field)
     before = text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]
     after = text[span.end : span.end + AROUND].partition("\n")[0]
     if len(before) == AROUND:
@@ -43,9 +44,3 @@ def in_context(record: Record, span: Span) -> str:
     if len(after) == AROUND:
         after = after.rpartition(" ")[0] + "…"
     return f"{before}«{text[span.start : span.end]}»{after}"
-
-
-def field_text(record: Record, field: str) -> str:
-    """The text that spans of this field count in: a list's values stand joined as in its table cell."""
-    value = getattr(record, field)
-    return value if isinstance(value, str) else SEPARATOR_BY_LIST[field].join(value)

@@ -7,7 +7,7 @@ FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from pipeline.review.sheet_writing import sheet_writer
 from pipeline.review.sheets import SheetRow
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
+from pipeline.screening.screener import WORD_BY_VALUE
 
 VERDICT_COLUMNS = ("record_id", "criterion_id", "verdict", "field", "start", "end", "evidence")
 SCREENING_COLUMNS = (
@@ -37,7 +38,6 @@ SCREENING_COLUMNS = (
     "full_text",
     "full_text_reason",
 )
-VERDICT_WORDS: Mapping[bool | None, str] = {True: "met", False: "not met", None: "unknown"}
 RULE = "rule"
 
 
@@ -61,12 +61,12 @@ def verdict_lines(screening: Screening) -> str:
 def _with_words(verdict: Verdict) -> str:
     span = verdict.spans[0]
     place = (span.field, str(span.start), str(span.end), span.words)
-    return fragment((verdict.criterion.id, VERDICT_WORDS[verdict.value], *place)) + "\n"
+    return fragment((verdict.criterion.id, WORD_BY_VALUE[verdict.value], *place)) + "\n"
 
 
 @cache
 def _without_words(criterion_id: str, value: bool | None) -> str:
-    return fragment((criterion_id, VERDICT_WORDS[value], "", "", "", "")) + "\n"
+    return fragment((criterion_id, WORD_BY_VALUE[value], "", "", "", "")) + "\n"
 
 
 def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> list[str]:
