@@ -285,7 +285,7 @@ RULES: tuple[LintRule, ...] = (
     _hint(
         "unmapped-heading",
         "The headings below this one are not known here: on this machine it matches itself alone.",
-        "Write the headings below it with OR, use :noexp, or give the official MeSH file.",
+        "Write the headings below it with OR, use :noexp, or name NLM's file under [search]: mesh = 'desc2026.xml'.",
         '"Kidney Diseases"[mh]',
         '"Neck Pain"[mh]',
     ),

@@ -10,6 +10,7 @@ from pipeline.language.lint.line_checks import line_remarks
 from pipeline.language.lint.lint_rules import RULE_BY_ID, Severity
 from pipeline.language.lint.query_checks import Remark, structure_remarks, synonym_groups, term_remarks
 from pipeline.language.lint.synonym_checks import synonym_remarks
+from pipeline.language.match.mesh import MeshTree, own_headings
 from pipeline.language.syntax.parser import parse_with_problems
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line
@@ -33,12 +34,18 @@ class Finding:
 
 
 def lint(
-    lines: Sequence[Line], *, role: Role, ambiguous: Collection[str] = (), search: str = ""
+    lines: Sequence[Line],
+    *,
+    role: Role,
+    ambiguous: Collection[str] = (),
+    search: str = "",
+    mesh: MeshTree | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with `lines`, line by line and from left to right.
 
     `ambiguous` are abbreviations that mean nothing alone; `search` is the line that is searched: with it, lines that
-    it does not need are named, and an abbreviation counts as alone only where it is alone in that search.
+    it does not need are named, and an abbreviation counts as alone only where it is alone in that search. Without
+    `mesh`, the headings that are known are those of the package.
     """
     tree_by_name: dict[str, Node] = {}
     remarks_by_name: dict[str, list[Remark]] = {}
@@ -47,7 +54,7 @@ def lint(
         remarks_by_name[line.name] = remarks
         if tree is not None:
             tree_by_name[line.name] = tree
-            remarks += _tree_remarks(tree)
+            remarks += _tree_remarks(tree, mesh or own_headings())
     for name, remark in line_remarks(lines, tree_by_name, frozenset(ambiguous), search):
         remarks_by_name[name].append(remark)
     return tuple(
@@ -68,10 +75,10 @@ def _read(line: Line) -> tuple[Node | None, list[Remark]]:
     return tree, remarks + list(_doubled_parentheses(line.text))
 
 
-def _tree_remarks(tree: Node) -> Iterator[Remark]:
+def _tree_remarks(tree: Node, mesh: MeshTree) -> Iterator[Remark]:
     yield from structure_remarks(tree)
     for leaf in leaves(tree):
-        yield from term_remarks(leaf)
+        yield from term_remarks(leaf, mesh)
     for group in synonym_groups(tree):
         yield from synonym_remarks(group)
 

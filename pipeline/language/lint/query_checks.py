@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.language.match.field_text import words_of
-from pipeline.language.match.mesh import own_headings, own_publication_types
+from pipeline.language.match.mesh import MeshTree, own_publication_types
 from pipeline.language.match.terms import is_stopword
 from pipeline.language.syntax.tags import TAG_BY_KEY
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Reference, Term, printed
@@ -32,7 +32,7 @@ SHORTEST_STEM = 4
 LOWER_CASE_OPERATORS = frozenset(("and", "or", "not"))
 
 
-def term_remarks(leaf: Leaf) -> Iterator[Remark]:
+def term_remarks(leaf: Leaf, mesh: MeshTree) -> Iterator[Remark]:
     """What is wrong with a term by itself."""
     if isinstance(leaf, Reference):
         return
@@ -40,7 +40,7 @@ def term_remarks(leaf: Leaf) -> Iterator[Remark]:
         yield remark("local-tag", leaf, f"[{leaf.tag}]")
     if isinstance(leaf, Term):
         yield from _word_remarks(leaf)
-        yield from _tag_remarks(leaf)
+        yield from _tag_remarks(leaf, mesh)
 
 
 def _word_remarks(term: Term) -> Iterator[Remark]:
@@ -53,7 +53,7 @@ def _word_remarks(term: Term) -> Iterator[Remark]:
         yield remark("short-stem", term)
 
 
-def _tag_remarks(term: Term) -> Iterator[Remark]:
+def _tag_remarks(term: Term, mesh: MeshTree) -> Iterator[Remark]:
     if not term.tag:
         yield remark("untagged", term)
         return
@@ -61,7 +61,7 @@ def _tag_remarks(term: Term) -> Iterator[Remark]:
     if kind == "text" and not term.quoted and len(term.text.split()) > 1 and not term.text.endswith("*"):
         yield remark("unquoted-phrase", term)
     if kind in ("heading", "type") and not term.noexp and not term.text.endswith("*"):
-        tree = own_headings() if kind == "heading" else own_publication_types()
+        tree = mesh if kind == "heading" else own_publication_types()
         if not tree.knows(term.text.partition("/")[0]):
             yield remark("unmapped-heading", term, term.text)
 

@@ -33,14 +33,6 @@ def negated(value: Value) -> Value:
     return None if value is None else not value
 
 
-def any_of(values: Iterable[Value]) -> Value:
-    """OR of all; False of none."""
-    result: Value = False
-    for value in values:
-        result = either(result, value)
-    return result
-
-
 def all_of(values: Iterable[Value]) -> Value:
     """AND of all; True of none."""
     result: Value = True

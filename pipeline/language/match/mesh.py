@@ -1,18 +1,20 @@
 """MeSH trees: which headings stand below a heading, so that `[mh]` and `[pt]` can explode.
 
-A small part of the trees comes with the package; a user may give the official descriptor file instead.
+A small part of the trees comes with the package; a review may name the official descriptor file instead.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
 from pipeline.ground.errors import Fault
+from pipeline.ground.files import sha256_of
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 from pipeline.language.match.conditions import Item
 from pipeline.language.match.values import folded_value
@@ -42,6 +44,11 @@ class MeshTree:
             found.update(self.headings_by_number[number])
         return frozenset(found)
 
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a heading or its place does: verdicts by another tree are verdicts by other criteria."""
+        return sha256_of(json.dumps(sorted(self.numbers_by_heading.items())).encode())
+
 
 def mesh_tree(places: Iterable[tuple[str, Iterable[str]]]) -> MeshTree:
     """The tree of (heading, its tree numbers)."""
@@ -68,10 +75,20 @@ def own_publication_types() -> MeshTree:
 
 
 def read_mesh_descriptors(path: Path) -> MeshTree:
-    """The tree of an official MeSH descriptor file (desc2026.xml, plain or .gz), read in a stream.
+    """The tree of an official MeSH descriptor file (desc2026.xml, plain or .gz), read once however often it is asked.
 
     Raises QueryError for a file that cannot be opened, is no XML, or holds no descriptors.
     """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise QueryError(Fault(f"the MeSH file cannot be read: {error.strerror}", path)) from error
+    return _read_descriptors(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read_descriptors(path: Path, changed_at: int, size: int) -> MeshTree:
+    """The file holds 300 MB and takes seconds: `changed_at` and `size` tell whether it is still the same."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             tree = mesh_tree(_descriptors(ElementTree.iterparse(stream, events=("start", "end"))))

@@ -6,6 +6,7 @@ from pipeline.ground.record import Record
 from pipeline.language import Line, compile_queries, lint, parse, printed, read_lines
 from pipeline.language.lint.lint_rules import RULES, LintRule
 from pipeline.language.lint.query_checks import grouped
+from pipeline.language.match.mesh import mesh_tree
 from pipeline.language.syntax.tree import Chain
 
 SECOND_LINE = Line("needling", "needling[tiab]", 2)
@@ -124,3 +125,10 @@ def test_the_grouping_shown_has_the_value_of_the_query_for_every_combination(pre
 def test_a_hundred_kilobytes_of_terms_that_begin_alike_are_linted_one_by_one() -> None:
     query = " OR ".join(f'"pain word{number}"[tiab]' for number in range(4_000))
     assert rules_broken(query) == set()
+
+
+def test_a_heading_of_the_tree_that_is_given_is_known() -> None:
+    tree = mesh_tree([("Invented Disease", ["C99"])])
+    lines = (Line("itself", '"Invented Disease"[mh]', 1),)
+    assert [finding.rule for finding in lint(lines, role="search")] == ["unmapped-heading"]
+    assert lint(lines, role="search", mesh=tree) == ()
