@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.deduplication import Deduplication, deduplicate
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, record_of
+from pipeline.tables.records import read_records
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "dedup"
 SETS = ("sra_tafenoquine", "sra_copper", "diabetes", "stroke", "haematology", "respiratory")

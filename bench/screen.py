@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.ground.record import COLUMNS, Record
-from pipeline.ground.tables import cells_of, write_table
+from pipeline.tables.records import UNIQUE, unique_record
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Criterion
 from pipeline.sources.files import read_record_file
@@ -64,7 +64,7 @@ def show_growth(records: Sequence[Record], out: Path) -> None:
     """Records per second and peak memory for numbers of records that double: the best of N_TURNS."""
     table = out / "unique.csv"
     for size in SIZES:
-        write_table(table, (*COLUMNS, "merged_ids"), ([*cells_of(record), ""] for record in records[:size]))
+        UNIQUE.named(table.name).write(table.parent, (unique_record(record, ()) for record in records[:size]))
         seconds, megabytes = map(min, zip(*(in_its_own_process(table, out) for _ in range(N_TURNS)), strict=True))
         print(f"  {size:>6,} records from a table  {size / seconds:9,.0f} records/s  {megabytes:4.0f} MB at its peak")
 

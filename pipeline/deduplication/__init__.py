@@ -1,7 +1,7 @@
 """Which records are one report: normalise, block, compare, rules, judge, index, cluster, report, merge, in this order.
 
 Called from outside: `deduplicate` for all at once; `Index`, `update` for a few new records among many known ones;
-`merged` for the one record of a group; `read_decisions`, `read_filled` for what people decided.
+`merged` for the one record of a group.
 """
 
 from __future__ import annotations
@@ -10,14 +10,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 
 from pipeline.deduplication.cluster import Group
-from pipeline.deduplication.decisions import (
-    MAYBE_COLUMNS,
-    PairDecision,
-    not_taken_in,
-    pair_id,
-    read_decisions,
-    read_filled,
-)
+from pipeline.deduplication.decisions import PairDecision
 from pipeline.deduplication.index import Index, Progress
 from pipeline.deduplication.merge import merged
 from pipeline.deduplication.normalise import normalise
@@ -27,8 +20,8 @@ from pipeline.deduplication.rules import RULES
 from pipeline.ground.record import Record
 
 __all__ = [
-    "MAYBE_COLUMNS", "RULES", "Deduplication", "Group", "Index", "Link", "Maybe", "Outcome", "PairDecision", "Rule",
-    "SetAside", "deduplicate", "merged", "not_taken_in", "pair_id", "read_decisions", "read_filled", "update",
+    "RULES", "Deduplication", "Group", "Index", "Link", "Maybe", "Outcome", "PairDecision", "Rule",
+    "SetAside", "deduplicate", "merged", "update",
 ]  # fmt: skip
 
 

@@ -8,20 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.ground.record import Record
+from pipeline.tables.computed import StudyRow
 
 Design = Literal["randomised", "non-randomised", "not recorded"]
-STUDY_COLUMNS = (
-    "study_id",
-    "study",
-    "design",
-    "n_reports",
-    "reports",
-    "registry_ids",
-    "year",
-    "title",
-    "journal",
-    "doi",
-)
 RANDOMISED_TYPE = "Randomized Controlled Trial"
 OTHER_TYPES = frozenset(
     {"Clinical Trial", "Controlled Clinical Trial", "Observational Study", "Pragmatic Clinical Trial"}
@@ -47,8 +36,8 @@ def included_studies(studies: Sequence[Sequence[str]], record_by_id: Mapping[str
     return [_study([record_by_id[report] for report in study]) for study in studies]
 
 
-def study_rows(studies: Sequence[IncludedStudy]) -> list[list[str]]:
-    """The rows of studies.csv under STUDY_COLUMNS; title, journal and DOI are those of the earliest report."""
+def study_rows(studies: Sequence[IncludedStudy]) -> list[StudyRow]:
+    """The rows of studies.csv; title, journal and DOI are those of the earliest report."""
     return [_row(study) for study in studies]
 
 
@@ -70,9 +59,17 @@ def _study(reports: Sequence[Record]) -> IncludedStudy:
     return IncludedStudy(reports[0].record_id, f"{family} {earliest.year}".strip(), design, tuple(reports))
 
 
-def _row(study: IncludedStudy) -> list[str]:
+def _row(study: IncludedStudy) -> StudyRow:
     earliest = min(study.reports, key=lambda report: (report.year or "9999", report.record_id))
-    registry_ids = sorted({number for report in study.reports for number in report.registry_ids})
-    reports = "|".join(report.record_id for report in study.reports)
-    return [study.study_id, study.study, study.design, str(len(study.reports)), reports, "|".join(registry_ids),
-            earliest.year, earliest.title, earliest.journal, earliest.doi]  # fmt: skip
+    return StudyRow(
+        study_id=study.study_id,
+        study=study.study,
+        design=study.design,
+        n_reports=len(study.reports),
+        reports=tuple(report.record_id for report in study.reports),
+        registry_ids=tuple(sorted({number for report in study.reports for number in report.registry_ids})),
+        year=earliest.year,
+        title=earliest.title,
+        journal=earliest.journal,
+        doi=earliest.doi,
+    )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.page.entries import Entry
-from pipeline.prisma.agreement import Agreement
-from pipeline.prisma.counts import Count
+from pipeline.review.agreement import Agreement
+from pipeline.prisma.counts import FlowCount
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
 
@@ -70,7 +70,7 @@ class Content:
     about: About
     sources: Sources
     flow: Flow
-    counts: Sequence[Count]
+    counts: Sequence[FlowCount]
     n_by_count: Mapping[str, int]
     entries: Sequence[Entry]
     criteria: Sequence[CriterionCount]

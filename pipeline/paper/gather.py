@@ -7,15 +7,31 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.ground.tables import read_table
+from pipeline.ground.files import write_text
+from pipeline.paper.document import as_html, as_markdown
 from pipeline.paper.facts import Facts
+from pipeline.paper.methods import methods
 from pipeline.prisma.flow import Flow
 from pipeline.review.decisions import read_decisions
 from pipeline.review.imports import FILE_NAME
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.pair_sheets import read_pair_sheets
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
+from pipeline.tables.computed import DUPLICATES
+
+
+def write_paper(
+    paths: ReviewPaths,
+    protocol: Protocol,
+    searches: Sequence[Search],
+    flow: Flow,
+    flow_by_update: Mapping[str, Flow],
+) -> None:
+    """Write the words for the paper, for reading and for a word processor."""
+    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update))
+    write_text(paths.result("paper.md"), as_markdown(document))
+    write_text(paths.result("paper.html"), as_html(document, protocol.review.title))
 
 
 def read_facts(
@@ -26,17 +42,16 @@ def read_facts(
     flow_by_update: Mapping[str, Flow],
 ) -> Facts:
     """Everything that is not known yet is read: imports, duplicates, open pairs, decisions."""
-    duplicates = read_table(paths.result("duplicates.csv"), ("rule",), others=True)
-    pairs = read_table(read_pair_sheets(paths.result("maybe_duplicates.csv")).in_use, ("decision",), others=True)
+    pairs = read_sheet(sheet_in_use(PAIRS, paths.results), PAIRS)
     return Facts(
         protocol=protocol,
         searches=searches,
-        decisions=read_decisions(paths.decisions),
+        decisions=read_decisions(paths.queries),
         flow=flow,
         flow_by_update=flow_by_update,
         imports=dates_by_source(paths.imports),
-        duplicates_by_rule=Counter(row["rule"] for row in duplicates),
-        n_open_pairs=sum(1 for row in pairs if not row["decision"].strip()),
+        duplicates_by_rule=Counter(row.rule for row in DUPLICATES.read(paths.results)),
+        n_open_pairs=sum(not row.decision for row in pairs),
         criteria_version=protocol.screener().version,
         version=__version__,
     )

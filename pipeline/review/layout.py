@@ -1,4 +1,4 @@
-"""Where everything lives. The only module that knows the names of folders and files.
+"""Where everything lives: folders, and the files that are no tables. The names of tables are in `pipeline/tables/`.
 
 queries/ holds what people asked and decided, cache/ what sources answered, results/ what was computed from the two.
 """
@@ -12,6 +12,9 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProtocolError
 
 REVIEW_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+NOTED_STAGES = ("collate", "dedupe", "screen", "report", "tell")
+"""The stages that compute results. What the others did is kept where it cannot be made again: the search file, the
+notes beside each raw reply, the decisions."""
 NAME_RULE = "small letters, digits, - and _, beginning with a letter or a digit, at most 64"
 
 
@@ -35,24 +38,6 @@ class ReviewPaths:
         return self.queries / "strategy.txt"
 
     @property
-    def known(self) -> Path:
-        return self.queries / "known.csv"
-
-    @property
-    def decisions(self) -> Path:
-        return self.queries / "decisions.csv"
-
-    @property
-    def updates(self) -> Path:
-        """What has been shown to people: one row for each update that went all the way."""
-        return self.queries / "updates.csv"
-
-    @property
-    def imported(self) -> Path:
-        """What updates have told of imports: one row for each record that came, went or came again."""
-        return self.queries / "imported.csv"
-
-    @property
     def imports(self) -> Path:
         return self.queries / "imports"
 
@@ -74,12 +59,22 @@ class ReviewPaths:
         return self.workspace / "results" / self.name
 
     def result(self, name: str) -> Path:
-        """One computed file, by its name: `result("unique.csv")`."""
+        """One computed file that is no table, by its name: `result("report.html")`."""
         return self.results / name
 
-    def run(self, stage: str) -> Path:
+    @property
+    def event(self) -> Path:
+        """What an update tells, for programs."""
+        return self.result("event.json")
+
+    def note(self, stage: str) -> Path:
         """What the stage read, wrote and counted."""
         return self.results / "run" / f"{stage}.json"
+
+    @property
+    def notes(self) -> tuple[Path, ...]:
+        """The notes of the stages that compute results, in their order."""
+        return tuple(map(self.note, NOTED_STAGES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.ground.record import Record
-from pipeline.review.changes import Change
+from pipeline.tables.computed import Change
 
 
 def published_since(records: Iterable[Record], changes: Iterable[Change]) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
-from pipeline.ground.tables import cells_of
+from pipeline.tables.records import RECORDS
 
 Draft = tuple[Record, str]
 """A record without an id, and its accession number in the database it came from ("" when it tells none)."""
@@ -29,7 +29,7 @@ def with_ids(drafts: Sequence[Draft]) -> list[Record]:
         position_by_id.setdefault(record_id, []).append(position)
     records = [record for record, _ in drafts]
     for record_id, positions in position_by_id.items():
-        in_order = sorted(positions, key=lambda position: cells_of(records[position]))
+        in_order = sorted(positions, key=lambda position: RECORDS.cells(records[position]))
         for number, position in enumerate(in_order, start=1):
             name = record_id if number == 1 else f"{record_id}.{number}"
             records[position] = replace(records[position], record_id=name)
