@@ -54,7 +54,9 @@ def described_record(record: Record) -> list[str]:
 
 def strategy_lines(review: Review, record: Record) -> Iterator[str]:
     """Every line of the strategy with its value and words; then, if the search misses the record, what lost it."""
-    matches = compile_queries({line.name: line.text for line in review.lines}).match(record)
+    matches = compile_queries({line.name: line.text for line in review.lines}, mesh=review.protocol.headings()).match(
+        record
+    )
     yield "Strategy"
     for line in review.lines:
         mark = "  <- the search" if line.name == review.search else ""

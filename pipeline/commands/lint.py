@@ -41,9 +41,9 @@ def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
 def criteria_findings(protocol: Protocol) -> Iterable[Finding]:
     """What the linter says of the criteria."""
-    ambiguous = protocol.screening.ambiguous
+    ambiguous, mesh = protocol.screening.ambiguous, protocol.headings()
     for number, (name, query) in enumerate(criteria_queries(protocol), start=1):
-        yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name)
+        yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name, mesh=mesh)
 
 
 def described(finding: Finding, text: str) -> str:

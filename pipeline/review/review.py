@@ -73,7 +73,7 @@ def read_strategy(text: str, path: Path) -> tuple[Line, ...]:
 def strategy_findings(lines: Sequence[Line], protocol: Protocol) -> tuple[Finding, ...]:
     """What the linter says of the strategy."""
     search = protocol.search.line or lines[-1].name
-    return lint(lines, role="search", ambiguous=protocol.screening.ambiguous, search=search)
+    return lint(lines, role="search", ambiguous=protocol.screening.ambiguous, search=search, mesh=protocol.headings())
 
 
 def _faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: Path) -> Iterator[Fault]:
