@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
@@ -33,7 +34,8 @@ NAME = "ltr-spinal-pain"
 DAYS = (date(2026, 1, 5), date(2026, 2, 2))
 PEOPLE_ASKED = ("protocol.toml", "strategy.txt")
 INVENTED_TRIALS = [
-    KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set") for pmid in range(90000001, 90000005)
+    KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set")
+    for pmid in range(90000001, 90000005)
 ]
 REVIEWER = "demo reviewer"
 LIKELY = 14
@@ -92,7 +94,7 @@ def filled(rows: Iterable[ToScreenRow], phase: str) -> Iterator[ToScreenRow]:
     """The rows with the cells of this phase filled in, by counting: every sixth is left open."""
     at = 0
     for row in rows:
-        typed = {"reviewer": REVIEWER}
+        typed: dict[str, Any] = {"reviewer": REVIEWER}
         if row.phase == phase:
             at += 1
             if phase == TITLE_ABSTRACT:

@@ -91,14 +91,19 @@ def _named_review(arguments: Namespace, *needed: str) -> Review | None:
 
 def _with_review(stage: ModuleType, parser: ArgumentParser) -> None:
     add_review(parser)
-    stage.add_arguments(parser)
+    _add_options(stage, parser)
 
 
 def _with_plain_files(stage: ModuleType, parser: ArgumentParser) -> None:
     parser.add_argument("review", metavar="REVIEW", nargs="?", help="a folder in queries/; or give --records")
     parser.add_argument("--records", metavar="FILE", type=Path, help="CSV of records, PubMed XML, MEDLINE/.nbib or RIS")
     parser.add_argument("--out", metavar="DIR", type=Path, help="where the tables go, with --records")
-    stage.add_arguments(parser)
+    _add_options(stage, parser)
+
+
+def _add_options(stage: ModuleType, parser: ArgumentParser) -> None:
+    if hasattr(stage, "add_arguments"):
+        stage.add_arguments(parser)
 
 
 def _command(stage: ModuleType, execute: Callable[[Namespace], None] | None = None, *, plain: bool = False) -> Command:

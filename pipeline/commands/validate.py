@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-
 @dataclass(frozen=True, slots=True)
 class LabelRow:
     """What people said of a record."""

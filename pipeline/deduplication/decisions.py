@@ -1,17 +1,13 @@
-"""What people decided about pairs of records: merge, split or link. It beats every rule, on every run.
-
-A pair is named by its two ids, sorted and joined by "|", so that no later run can mean another pair by it.
-"""
+"""What people decided about pairs of records: merge, split or link. It beats every rule, on every run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from pipeline.tables.kept import pair_id
 
 Choice = Literal["merge", "split", "link"]
-CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +20,6 @@ class PairDecision:
     relation: str = ""
 
     @property
+    def pair_id(self) -> str:
+        """How decisions.csv names the pair, in its column record_id."""
+        return pair_id(self.one, self.other)

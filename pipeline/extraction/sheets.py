@@ -20,7 +20,7 @@ KEYS = ("study_id", "outcome")
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """A sheet of extraction as it came back: how it was written, its columns, and the rows that it has by their keys."""
+    """A sheet of extraction as it came back: how it was written, its columns, the keys of its rows."""
 
     written: SheetText
     header: tuple[str, ...]

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from pipeline.ground.errors import Fault, TrialSiftError
 
@@ -50,7 +50,7 @@ def traced() -> Iterator[Trace]:
         _TRACE.reset(token)
 
 
-def reading(path: Path) -> IO[bytes]:
+def reading(path: Path) -> BinaryIO:
     """The file, opened to be read. Raises OSError."""
     trace = _TRACE.get()
     if trace and path not in trace.read and path not in trace.written:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
-
 NO_COLUMN: Mapping[str, bool] = MappingProxyType({"no column": True})
 """Marks a field that is no column of its own in tables."""
 

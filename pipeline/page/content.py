@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.page.entries import Entry
-from pipeline.review.agreement import Agreement
 from pipeline.prisma.counts import FlowCount
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
+from pipeline.review.agreement import Agreement
 
 
 @dataclass(frozen=True, slots=True)

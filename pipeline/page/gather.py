@@ -13,7 +13,7 @@ from pipeline.page.content import About, ChangedRecord, Content, CriterionCount,
 from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
 from pipeline.page.render import page
 from pipeline.prisma.counted import Counted
-from pipeline.prisma.inputs import IdentifiedRecord, FlowInputs
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.agreement import agreements, judgements
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search

@@ -10,8 +10,8 @@ from pipeline.prisma.counts import FlowCount, counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.fates import fates_of, found_again
 from pipeline.prisma.flow import Flow, Previous, count_flow
-from pipeline.prisma.studies import studies_of
 from pipeline.prisma.inputs import FlowInputs
+from pipeline.prisma.studies import studies_of
 from pipeline.review.protocol import Protocol
 from pipeline.tables.computed import Fate
 
@@ -38,7 +38,9 @@ def count(inputs: FlowInputs, protocol: Protocol) -> Counted:
     return counted(inputs, sources, previous, version.found_again if version else ())
 
 
-def counted(tables: FlowInputs, sources: Sources, previous: Previous | None, included_before: Collection[str]) -> Counted:
+def counted(
+    tables: FlowInputs, sources: Sources, previous: Previous | None, included_before: Collection[str]
+) -> Counted:
     """Count the flow, the identified records from the tables in which they came in.
 
     `included_before`: PMIDs, DOIs or record ids of reports that the previous version included.
@@ -46,6 +48,7 @@ def counted(tables: FlowInputs, sources: Sources, previous: Previous | None, inc
     again = found_again(tables, included_before)
     fates = fates_of(tables, sources.kind_by_source, again)
     studies = studies_of(tables, fates, again)
-    identified = Counter(row.source for row in (*tables.record_by_id.values(), *tables.removed))
+    sources_of_all = [*(row.source for row in tables.record_by_id.values()), *(row.source for row in tables.removed)]
+    identified = Counter(sources_of_all)
     flow = count_flow(fates, identified, studies.new, previous, studies.further)
     return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from pipeline.prisma.inputs import IdentifiedRecord, FlowInputs
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.people import RULE
 from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
 
@@ -34,8 +34,7 @@ def fates_of(tables: FlowInputs, kind_by_source: Mapping[str, str], again: Colle
     """
     through = flowing(tables, kind_by_source)
     fates = [
-        Fate(row.record_id, row.source, arm_of(row, kind_by_source), "removed", row.reason)
-        for row in tables.removed
+        Fate(row.record_id, row.source, arm_of(row, kind_by_source), "removed", row.reason) for row in tables.removed
     ]
     for record_id, row in tables.record_by_id.items():
         if through[record_id] != record_id:
@@ -74,7 +73,7 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
         if row.outcome == "exclude":
             return "excluded", row.reason
         if row.outcome == "unclear":
-            return "awaiting_screening", f"unclear to {row['decided_by']}"
+            return "awaiting_screening", f"unclear to {row.decided_by}"
     elif not row.full_text:
         return ("automation", row.reason) if row.outcome == "exclude" else ("awaiting_screening", row.outcome)
     full_text = {

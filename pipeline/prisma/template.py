@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 
 from pipeline.prisma.counts import COUNTS, ROW_BY_KIND
 from pipeline.prisma.fates import ARMS
@@ -75,10 +75,12 @@ LIVING_ROWS = tuple(row for row in ROWS if row.data != NA and row.box not in ("i
 """The 24 rows that livingPRISMAflow has of these, in the same order."""
 
 
-def template_rows(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> list[CountedTemplateRow]:
+def template_rows(
+    flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]
+) -> list[CountedTemplateRow]:
     """The rows of prisma.csv."""
     n_by_row = row_counts(flow, title_by_source, kind_by_source)
-    return [CountedTemplateRow(*astuple(template_row(line)), n_by_row.get(line.data, "0")) for line in ROWS]
+    return [CountedTemplateRow(**asdict(template_row(line)), n=n_by_row.get(line.data, "0")) for line in ROWS]
 
 
 def template_row(line: TemplateLine) -> TemplateRow:

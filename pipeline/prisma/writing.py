@@ -46,7 +46,7 @@ def _write_boxes(results: Path, inputs: FlowInputs, found: Counted) -> None:
     for table, rows in tables.items():
         table.write(results, rows)
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
-    current = {table.path(results) for table in (*tables, BOX_STUDIES)}
+    current = {*(table.path(results) for table in tables), BOX_STUDIES.path(results)}
     for path in BOX.path(results).parent.glob("*.csv"):
         if path not in current:
             remove(path)

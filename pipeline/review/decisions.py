@@ -25,7 +25,11 @@ def read_decisions(queries: Path) -> tuple[Decision, ...]:
     decisions = tuple(DECISIONS.read(queries))
     path = DECISIONS.path(queries)
     DecisionError.raise_if_any(
-        [fault for n, decision in enumerate(decisions, start=1) for fault in faults_of_pair(decision, path, f"record {n}")]
+        [
+            fault
+            for n, decision in enumerate(decisions, start=1)
+            for fault in faults_of_pair(decision, path, f"record {n}")
+        ]
     )
     return decisions
 

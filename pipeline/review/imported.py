@@ -27,7 +27,11 @@ def changes_of_imports(queries: Path, updates: Sequence[Update], imports: Sequen
     Where `imported.csv` is not there yet, the updates named files only: what those files hold counts as told.
     """
     events = {event for update in updates for event in update.events}
-    told = read_told(queries) if IMPORTED.exists(queries) else list(_since([], (), [file for file in imports if file.name in events]))
+    told = (
+        read_told(queries)
+        if IMPORTED.exists(queries)
+        else list(_since([], (), [file for file in imports if file.name in events]))
+    )
     return [*told, *_since(told, events | {change.event for change in told}, imports)]
 
 
@@ -36,7 +40,13 @@ def read_told(queries: Path) -> list[Change]:
     told = list(IMPORTED.read(queries)) if IMPORTED.exists(queries) else []
     TableError.raise_if_any(
         [
-            Fault("no import changes a record so", IMPORTED.path(queries), f"row {number}, column change", change.change, " ".join(KINDS))
+            Fault(
+                "no import changes a record so",
+                IMPORTED.path(queries),
+                f"row {number}, column change",
+                change.change,
+                " ".join(KINDS),
+            )
             for number, change in enumerate(told, start=2)
             if change.change not in KINDS
         ]

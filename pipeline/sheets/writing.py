@@ -23,9 +23,7 @@ Order = tuple[int | str, ...]
 
 
 @contextmanager
-def sheet_writer(
-    sheet: Sheet, folder: Path, decisions: Sequence[Decision]
-) -> Iterator[Callable[[Any, Order], None]]:
+def sheet_writer(sheet: Sheet, folder: Path, decisions: Sequence[Decision]) -> Iterator[Callable[[Any, Order], None]]:
     """A function that adds a row, and its place in the reading order, to a new sheet in `folder`.
 
     The sheet is put in place when the block ends well, and carries over every word not yet taken in. Where the one that

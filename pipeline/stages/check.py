@@ -6,7 +6,6 @@ FAILS WHEN  a result was changed since (15), an earlier decision is gone or chan
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -26,10 +25,6 @@ from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (RECORDS, REMOVED, UNIQUE, DUPLICATES, SCREENING, FLOW, DECISIONS, UPDATES)
 WRITES = ()
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """This stage has no options."""
 
 
 def faults_of_provenance(notes: Sequence[RunNote], workspace: Path) -> Iterator[Fault]:

@@ -1,7 +1,5 @@
 """Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
 
-READS       searches/*.json, cache/, imports/, imported.csv, updates.csv
-WRITES      records.csv, removed.csv, changes.csv
 FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
 """
 
@@ -13,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
-from pipeline.ground.progress import tracked
 from pipeline.ground.files import reading
+from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.review.cache import StoredReply, require_sound, search_caches
 from pipeline.review.changes import changes_between, changes_of_searches, told_once
@@ -27,8 +25,11 @@ from pipeline.review.updates import read_updates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import CHANGES, REMOVED, Change, RemovedRecord
+from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
+READS = (IMPORTED, UPDATES)
+WRITES = (RECORDS, REMOVED, CHANGES)
 DELETED = "deleted"
 
 

@@ -9,7 +9,6 @@ FAILS WHEN   the records or the decisions cannot be read, neither sheet of pairs
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -28,10 +27,6 @@ from pipeline.tables.table import LIST_SEPARATOR
 
 READS = (RECORDS, DECISIONS, PAIRS.table)
 WRITES = (UNIQUE, DUPLICATES, LINKS, PAIRS.table)
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """This stage has no options on a review."""
 
 
 def unique_records(result: Deduplication, records: Sequence[Record]) -> Iterator[UniqueRecord]:
@@ -65,7 +60,10 @@ def dedupe(
         n_unique = UNIQUE.write(out, unique_records(result, known))
         n_duplicates = DUPLICATES.write(
             out,
-            (DuplicateRow(row.record_id, row.kept_id, row.rule_id, row.score, row.evidence) for row in result.set_aside),
+            (
+                DuplicateRow(row.record_id, row.kept_id, row.rule_id, row.score, row.evidence)
+                for row in result.set_aside
+            ),
         )
         n_links = LINKS.write(
             out,

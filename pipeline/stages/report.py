@@ -8,7 +8,6 @@ FAILS WHEN  a record is counted twice or not at all (13), a sheet of extraction 
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from pipeline.extraction import hand_over
@@ -47,10 +46,6 @@ READS = (
     RECORDS, REMOVED, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES, DECISIONS,
 )  # fmt: skip
 WRITES = (FLOW, BOX, BOX_STUDIES, PRISMA, LIVING, NEW, STUDIES)
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """This stage has no options."""
 
 
 def new_rows(inputs: FlowInputs, changes: Sequence[Change]) -> list[NewRow]:

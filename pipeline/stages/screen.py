@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.review.decisions import read_decisions
@@ -20,7 +21,6 @@ from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
 from pipeline.sheets import TO_SCREEN, ToScreenRow, sheet_writer
-from pipeline.ground.identifiers import page_of
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment

@@ -1,7 +1,7 @@
 """Ask PubMed the whole strategy, line by line, and keep what it answered.
 
-READS       protocol.toml, strategy.txt, the earlier searches
-WRITES      searches/<date>.json, once everything in it reconciles
+Writes searches/<date>.json, once everything in it reconciles.
+
 FAILS WHEN  PubMed cannot be reached or contradicts itself (12); hits are out of bounds, a line fell to nothing, a term
             is no longer found or a line is understood otherwise (13), unless a person accepts it
 """

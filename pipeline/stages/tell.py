@@ -5,7 +5,6 @@ FAILS WHEN  a table cannot be read (11), or there is no search (15)
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +45,6 @@ WRITES = (RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
 BY_WEIGHT = ("notice", "linked", "new", "back", "gone", "deleted")
 """Warnings and publications before what is new, what went last."""
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """This stage has no options."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Itera
                     continue
                 if len(cells) != len(header):
                     raise TableError(_other_width(path, reader.line_num, len(cells), len(header)))
-                if any([cell[:1] == "'" for cell in cells]):
+                if any(cell[:1] == "'" for cell in cells):
                     cells = [original(cell) for cell in cells]
                 yield cells
         except (csv.Error, UnicodeDecodeError) as error:

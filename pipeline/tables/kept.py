@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pipeline.tables.computed import Change
 from pipeline.tables.table import LIST_SEPARATOR, Table
 
-
 TITLE_ABSTRACT = "title_abstract"
 FULL_TEXT = "full_text"
 DUPLICATE = "duplicate"

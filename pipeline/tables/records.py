@@ -32,7 +32,8 @@ class UniqueRecord(Record):
 
 def unique_record(record: Record, merged_ids: Iterable[str]) -> UniqueRecord:
     """`record`, standing for the records of these ids too."""
-    return UniqueRecord(*(getattr(record, f.name) for f in fields(Record)), tuple(merged_ids))
+    values = {f.name: getattr(record, f.name) for f in fields(Record)}
+    return UniqueRecord(**values, merged_ids=tuple(merged_ids))
 
 
 def _with_one_abstract(record: AnyRecord) -> AnyRecord:

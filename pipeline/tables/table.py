@@ -1,11 +1,10 @@
-"""A table declared once: its file, its columns and its rows; reading, writing and checking come from the declaration."""
+"""A table declared once: its file, its columns and its rows; readers, writers and checks come from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, get_type_hints
@@ -43,9 +42,11 @@ class Table(Generic[R]):
     packed: Callable[[R], R] | None = None
     unpacked: Callable[[R], R] | None = None
     columns: tuple[str, ...] = field(init=False)
+    _encode: Callable[[R], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", columns_of(self.row))
+        object.__setattr__(self, "_encode", encoder(self.row))
 
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
@@ -108,7 +109,7 @@ class Table(Generic[R]):
 
     def cells(self, row: R) -> list[str]:
         """The cells of one row as they are written."""
-        return encoder(self.row)(self.packed(row) if self.packed else row)
+        return self._encode(self.packed(row) if self.packed else row)
 
 
 def columns_of(row: type) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def check_header(
 
 
 def joined(values: Iterable[str], separator: str = LIST_SEPARATOR) -> str:
-    """The values of a list as one cell. Raises TableError for a value that holds the separator: it could not be read."""
+    """The values of a list as one cell. Raises TableError for a value that holds the separator."""
     values = list(values)
     mark = separator.strip()
     for value in values:
@@ -155,7 +156,6 @@ def parts(cell: str, separator: str = LIST_SEPARATOR) -> tuple[str, ...]:
     return tuple(filter(None, cell.split(separator)))
 
 
-@cache
 def encoder(row: type) -> Callable[[Any], list[str]]:
     """What turns a row of this kind into its cells."""
     kinds = _kinds(row)
@@ -172,7 +172,6 @@ def encoder(row: type) -> Callable[[Any], list[str]]:
     return encode
 
 
-@cache
 def decoder(row: type[T]) -> Callable[[list[str]], T]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
     special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
