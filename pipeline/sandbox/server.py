@@ -19,10 +19,8 @@ from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import efetch
 from pipeline.sandbox.einfo import einfo
 from pipeline.sandbox.elink import elink
-from pipeline.sandbox.epost import epost
 from pipeline.sandbox.error_replies import invalid_key, over_the_rate, too_long
 from pipeline.sandbox.esearch import esearch
-from pipeline.sandbox.espell import espell
 from pipeline.sandbox.esummary import esummary
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
@@ -36,11 +34,9 @@ LONGEST_GET = 4_000
 ENDPOINTS: Mapping[str, Callable[[Call, Database], Reply]] = {
     "einfo": einfo,
     "esearch": esearch,
-    "epost": epost,
     "esummary": esummary,
     "efetch": efetch,
     "elink": elink,
-    "espell": espell,
 }
 
 

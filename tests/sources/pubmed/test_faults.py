@@ -46,7 +46,7 @@ PASSING: list[dict[str, Any]] = [
 ]
 """Faults that pass: the answer is the same as without them."""
 
-LASTING = {"E4": "E4", "E5": "E5", "E11": "E11", "E18": "E18", "E19": "E19", "foreign_redirect": "redirect"}
+LASTING = {"E4": "E4", "E5": "E5", "E11": "E11", "E18": "E18", "foreign_redirect": "redirect"}
 """Faults that asking again cannot mend -> the kind told to the user."""
 
 HOPELESS = {
