@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.review.layout import Workspace
 from pipeline.review.review import Review, read_review
+from pipeline.sandbox import InProcess, Sandbox
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
 
 FAULTS = tuple(f"E{number}" for number in range(1, 17))
@@ -29,9 +30,11 @@ def the_review(workspace: Path) -> Review:
     return read_review(Workspace(workspace).review(queries.name))
 
 
-def client(url: str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
-    """A client that asks the sandbox at `url`."""
-    return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits)
+def client(pubmed: Sandbox | str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
+    """A client that asks a sandbox in this process, or one that serves at a URL."""
+    served = isinstance(pubmed, str)
+    settings = Settings("you@example.org", key, pubmed if served else pubmed.url)
+    return Entrez(settings, clock=clock, limits=limits, adapter=None if served else InProcess(pubmed))
 
 
 def tree(workspace: Path, *folders: str) -> dict[str, str]:

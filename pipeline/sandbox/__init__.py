@@ -2,6 +2,7 @@
 
 from pipeline.sandbox.corpus import Article, Corpus, Version
 from pipeline.sandbox.faults import FaultPlan
+from pipeline.sandbox.in_process import InProcess
 from pipeline.sandbox.invented import invented_corpus, invented_imports, small_corpus
 from pipeline.sandbox.server import Request, Sandbox
 from pipeline.sandbox.serving import serve
@@ -11,6 +12,7 @@ __all__ = [
     "Article",
     "Corpus",
     "FaultPlan",
+    "InProcess",
     "Request",
     "Sandbox",
     "Version",

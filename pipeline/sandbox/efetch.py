@@ -36,7 +36,7 @@ def efetch(call: Call, database: Database) -> Reply:
         if not asked:
             return refused(call, NO_IDS)
     start = call.number("retstart", 0)
-    return _records(call, asked[start : start + call.number("retmax", database.page_limit)], database)
+    return _records(call, asked[start : start + call.number("retmax", len(asked))], database)
 
 
 def refused(call: Call, words: str) -> Reply:

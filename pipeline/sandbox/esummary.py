@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.ground.record import Record
-from pipeline.sandbox.call import Call, Reply, json_reply
+from pipeline.sandbox.call import JSON, Call, Reply, json_reply
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
 from pipeline.sandbox.medline import printed_date, short_journal, short_name
 
@@ -46,8 +46,10 @@ def refused(words: str) -> Reply:
 
 
 def without_summaries(reply: Reply) -> Reply:
-    """The same reply with an error for every id."""
-    document = json.loads(reply.body)
+    """The same reply with an error for every id; a reply that is no summary as it is."""
+    document = json.loads(reply.body) if reply.content_type == JSON else {}
+    if "result" not in document:
+        return reply
     uids = document["result"]["uids"]
     document["result"] = {"uids": uids, **{uid: _missing(uid) for uid in uids}}
     return json_reply(_compact(document))
