@@ -27,6 +27,7 @@ class InProcess(BaseAdapter):
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
         self._sandbox = sandbox
+        self._usual = HTTPAdapter()
 
     def send(
         self,
@@ -49,7 +50,7 @@ class InProcess(BaseAdapter):
         raw = urllib3.HTTPResponse(
             _Body(reply), headers_of(reply, self._sandbox.today), reply.status, preload_content=False
         )
-        return HTTPAdapter().build_response(request, raw)
+        return self._usual.build_response(request, raw)
 
     def close(self) -> None:
         """Nothing is open."""
