@@ -15,8 +15,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pipeline
 from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.ground.errors import ProtocolError
 from pipeline.ground.files import write_text
 from pipeline.prisma import FATES
 from pipeline.review.layout import ReviewPaths, Workspace
@@ -48,8 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> None:
-    here = Workspace.around(Path.cwd())
-    review = demo_review(here)
+    review = demo_review(Path.cwd())
     flows = []
     with Sandbox(invented_corpus(), today=DAYS[0]) as sandbox:
         for number, day in enumerate(DAYS, start=1):
@@ -66,17 +67,35 @@ def execute(arguments: Namespace) -> None:
     print("\n".join(closing_words(review.paths, flows)))
 
 
-def demo_review(here: Workspace) -> Review:
-    """A workspace of its own, with this repository's review and invented trials instead of the known real ones."""
-    folder = here.root / "results" / "demo"
+def demo_review(here: Path) -> Review:
+    """A workspace of its own, with the review that TrialSift comes with and invented trials instead of the known ones.
+
+    It needs no workspace around it: whoever has just installed TrialSift has none.
+    """
+    folder = root_of(here) / "results" / "demo"
     if folder.exists():
         shutil.rmtree(folder)
     paths = ReviewPaths(folder, NAME)
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
-        shutil.copyfile(here.review(NAME).queries / name, paths.queries / name)
+        shutil.copyfile(questions() / name, paths.queries / name)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
+
+
+def root_of(here: Path) -> Path:
+    """The workspace around `here`, or `here` itself where there is none."""
+    try:
+        return Workspace.around(here).root
+    except ProtocolError:
+        return here
+
+
+def questions() -> Path:
+    """The folder with the protocol and the strategy: packed beside the code in a wheel, queries/ in the repository."""
+    package = Path(pipeline.__file__).parent
+    packed = package / "_demo"
+    return packed if packed.is_dir() else package.parent / "queries" / NAME
 
 
 def people_decide(review: Review, day: str) -> None:

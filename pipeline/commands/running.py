@@ -51,12 +51,12 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
     sheets, whose words become decisions, and the tables of what was told.
     """
     paths = review.paths
-    changing = _changing(paths)
-    read = {path: sha256 for path, sha256 in {**review.read, **trace.read}.items() if path not in changing}
-    written = {path for path in trace.written if path not in changing and paths.extraction not in path.parents}
+    read = {path: sha256 for path, sha256 in {**review.read, **trace.read}.items() if not _changes(path, paths)}
+    written = {path for path in trace.written if not _changes(path, paths)}
     write_note(paths.note(name), new_note(name, paths.workspace, read, written, counts.n))
 
 
-def _changing(paths: ReviewPaths) -> set[Path]:
-    sheets = {path for sheet in SHEETS for path in sheet.paths(paths.results)}
-    return sheets | {UPDATES.path(paths.queries), IMPORTED.path(paths.queries)}
+def _changes(path: Path, paths: ReviewPaths) -> bool:
+    sheets = {sheet for declared in SHEETS for sheet in declared.paths(paths.results)}
+    told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
+    return path in sheets or path in told or paths.extraction in path.parents

@@ -7,7 +7,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from pipeline.ground.tables import read_records
 
 from pipeline.deduplication import Index, deduplicate, update
 from pipeline.deduplication.block import keys
@@ -18,6 +17,7 @@ from pipeline.deduplication.normalise import Citation, normalise
 from pipeline.deduplication.report import explained
 from pipeline.deduplication.rule import Outcome
 from pipeline.ground.record import Record
+from pipeline.ground.tables import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:
