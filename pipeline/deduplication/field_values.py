@@ -1,10 +1,11 @@
-"""Text made comparable: markup, accents, letter case and punctuation taken away, words kept."""
+"""A field's value: present or absent, its words made comparable, and the same as another's or not."""
 
 from __future__ import annotations
 
 import html
 import re
 import unicodedata
+from enum import Enum
 
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 WORD = re.compile(r"[^\W_]+")
@@ -57,3 +58,21 @@ def folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(ASCII_WORDS).split())
     return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+
+
+class FieldAgreement(Enum):
+    """What one field says about two records. Missing on one side is unknown: silence is not evidence."""
+
+    AGREE = "same"
+    UNKNOWN = "unknown"
+    CONFLICT = "differs"
+
+
+AGREE, UNKNOWN, CONFLICT = FieldAgreement
+
+
+def same(one: str, other: str) -> FieldAgreement:
+    """Exact agreement of two texts, "" being unknown."""
+    if not one or not other:
+        return UNKNOWN
+    return AGREE if one == other else CONFLICT

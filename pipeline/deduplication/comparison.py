@@ -1,4 +1,4 @@
-"""What the fields of two records say, one by one: the evidence on which every rule decides."""
+"""What the fields of two records say, one by one: what every rule decides on, and its words for people."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from pipeline.deduplication.agreement import Agreement, same
-from pipeline.deduplication.journal import same_journal
-from pipeline.deduplication.names import same_first_author, share_of_surnames
-from pipeline.deduplication.normalise import Citation
-from pipeline.deduplication.numbers import cochrane_version
-from pipeline.deduplication.place import compare_places
-from pipeline.deduplication.title import NOTICES
-from pipeline.deduplication.wording import contains, replaces_words
-
-AGREE, UNKNOWN, CONFLICT = Agreement.AGREE, Agreement.UNKNOWN, Agreement.CONFLICT
+from pipeline.deduplication.authors import same_first_author, share_of_surnames
+from pipeline.deduplication.citation import Citation, cochrane_version
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, same
+from pipeline.deduplication.journals import same_journal
+from pipeline.deduplication.titles import NOTICES, contains, replaces_words
+from pipeline.deduplication.volume_and_pages import compare_places
 
 LIKE_TITLE = 70.0
 """Titles less alike than this (0-100) name two works, unless an identifier or the place in a journal says otherwise."""
@@ -23,7 +19,11 @@ CLOSE_TITLE = 85.0
 """From here on (0-100) two titles name one work, perhaps with a heading or an article more."""
 
 
-class Evidence(NamedTuple):
+NAMED = ("pmid", "doi", "journal", "volume", "issue", "pages", "abstract", "registry", "numbers")
+"""The fields that are named to people, in this order."""
+
+
+class Comparison(NamedTuple):
     """Two records, field by field. A tuple, because one is made for each pair compared and a dataclass costs more.
 
     title            similarity of the titles, 0-100; None when one is missing
@@ -45,51 +45,51 @@ class Evidence(NamedTuple):
     meeting, preprint, supplement: on how many of the two sides the record is one
     """
 
-    pmid: Agreement
-    doi: Agreement
-    registry: Agreement
+    pmid: FieldAgreement
+    doi: FieldAgreement
+    registry: FieldAgreement
     relation: str
-    cochrane_version: Agreement
+    cochrane_version: FieldAgreement
     title: float | None
     title_contained: bool
     words_replaced: bool
     n_title_words: int
     serial_title: bool
-    numbers: Agreement
-    parts: Agreement
+    numbers: FieldAgreement
+    parts: FieldAgreement
     kinds: frozenset[str]
     is_notice: bool
     authors: float | None
     n_authors: tuple[int, int]
-    first_author: Agreement
+    first_author: FieldAgreement
     same_initials: bool
     year_gap: int | None
-    journal: Agreement
+    journal: FieldAgreement
     journals_known: bool
-    volume: Agreement
-    issue: Agreement
-    pages: Agreement
-    last_page: Agreement
+    volume: FieldAgreement
+    issue: FieldAgreement
+    pages: FieldAgreement
+    last_page: FieldAgreement
     pages_overlap: bool
     single_page: bool
     short: bool
     n_placed: int
-    abstract: Agreement
+    abstract: FieldAgreement
     meeting: int
     supplement: int
     preprint: int
 
 
-def compare(one: Citation, other: Citation) -> Evidence | None:
-    """The evidence about two records, whichever comes first; None when at a glance they have nothing in common."""
+def compare(one: Citation, other: Citation) -> Comparison | None:
+    """The comparison of two records, whichever comes first; None when at a glance they have nothing in common."""
     words, other_words = one.title.words, other.title.words
     title = _title(words, other_words)
     contained = title is not None and title < CLOSE_TITLE and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
     journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
-    place = compare_places(one, other, journal)
-    return Evidence(
+    place = compare_places(one.place, other.place, journal)
+    return Comparison(
         pmid=same(one.pmid, other.pmid),
         doi=same(one.doi, other.doi),
         registry=_registry(one.registry_ids, other.registry_ids),
@@ -121,7 +121,7 @@ def compare(one: Citation, other: Citation) -> Evidence | None:
         n_placed=place.n_placed,
         abstract=_abstract(one.abstract, other.abstract),
         meeting=one.meeting + other.meeting,
-        supplement=one.supplement + other.supplement,
+        supplement=one.place.supplement + other.place.supplement,
         preprint=one.preprint + other.preprint,
     )
 
@@ -137,24 +137,28 @@ def _worth_a_look(one: Citation, other: Citation) -> bool:
     """Whether something else than the titles ties the two together."""
     if (one.doi and one.doi == other.doi) or (one.pmid and one.pmid == other.pmid):
         return True
-    if one.volume and one.volume == other.volume and not set(one.pages.starts).isdisjoint(other.pages.starts):
+    if (
+        one.place.volume
+        and one.place.volume == other.place.volume
+        and not set(one.place.pages.starts).isdisjoint(other.place.pages.starts)
+    ):
         return True
     return bool(one.linked or other.linked) or not one.registry_ids.isdisjoint(other.registry_ids)
 
 
-def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> Agreement:
+def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
     if one == other:
         return AGREE if one else UNKNOWN
     return CONFLICT if set(one) - set(other) and set(other) - set(one) else UNKNOWN
 
 
-def _parts(one: tuple[int, ...], other: tuple[int, ...]) -> Agreement:
+def _parts(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
     if one == other:
         return AGREE if one else UNKNOWN
     return CONFLICT
 
 
-def _abstract(one: str, other: str) -> Agreement:
+def _abstract(one: str, other: str) -> FieldAgreement:
     if not one or not other:
         return UNKNOWN
     if one == other:
@@ -166,7 +170,7 @@ def _abstract(one: str, other: str) -> Agreement:
     return CONFLICT if similarity < 60 else UNKNOWN
 
 
-def _registry(one: frozenset[str], other: frozenset[str]) -> Agreement:
+def _registry(one: frozenset[str], other: frozenset[str]) -> FieldAgreement:
     if not one or not other:
         return UNKNOWN
     return CONFLICT if one.isdisjoint(other) else AGREE
@@ -183,9 +187,49 @@ def _named_by(one: Citation, other: Citation) -> str:
     return next((kind for pmid, kind in one.linked if pmid == other.pmid), "")
 
 
-def _cochrane(one: str, other: str) -> Agreement:
+def _cochrane(one: str, other: str) -> FieldAgreement:
     if one == other or not (first := cochrane_version(one)) or not (second := cochrane_version(other)):
         return UNKNOWN
     if first[0] != second[0]:
         return UNKNOWN
     return AGREE if first == second else CONFLICT
+
+
+def in_words(one: Citation, other: Citation) -> str:
+    """What the fields of two records say: "titles 97 % alike; authors 80 % shared; same: doi; differs: pages".
+
+    Fields that are missing on one side are not named.
+    """
+    comparison = compare(one, other)
+    if comparison is None:
+        return "nothing in common"
+    parts = [_title_in_words(comparison), _authors_in_words(comparison), _years_in_words(comparison)]
+    for agreement in (FieldAgreement.AGREE, FieldAgreement.CONFLICT):
+        names = [name for name in NAMED if getattr(comparison, name) is agreement]
+        parts.append(f"{agreement.value}: {', '.join(names)}" if names else "")
+    parts.append(f"one title only says: {', '.join(sorted(comparison.kinds))}" if comparison.kinds else "")
+    parts.append(f"PubMed: {comparison.relation}" if comparison.relation else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _title_in_words(comparison: Comparison) -> str:
+    if comparison.title is None:
+        return "a title is missing"
+    if comparison.title == 100:
+        return "same title"
+    contained = ", one inside the other" if comparison.title_contained else ""
+    alike = f"titles {comparison.title:.0f} % alike" if comparison.title else "titles unlike"
+    return f"{alike}{contained}{', other words' if comparison.words_replaced else ''}"
+
+
+def _authors_in_words(comparison: Comparison) -> str:
+    if comparison.authors is None:
+        return ""
+    return f"authors {comparison.authors:.0%} shared".replace("%", " %")
+
+
+def _years_in_words(comparison: Comparison) -> str:
+    gap = comparison.year_gap
+    if gap is None:
+        return ""
+    return f"{gap} year{'s' if gap > 1 else ''} apart" if gap else "same year"

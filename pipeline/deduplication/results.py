@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.deduplication.cluster import KEEPS_APART, Group, group
-from pipeline.deduplication.decisions import PairDecision
-from pipeline.deduplication.evidence import in_words
-from pipeline.deduplication.growing import PERSON, Edge
-from pipeline.deduplication.index import Index
-from pipeline.deduplication.judge import Verdict
-from pipeline.deduplication.relation import relation
-from pipeline.deduplication.rule import Outcome
+from pipeline.deduplication.blocking import Index
+from pipeline.deduplication.comparison import in_words, relation_of
+from pipeline.deduplication.grouping import KEEPS_APART, PERSON, Group, MergeEdge, group
+from pipeline.deduplication.pair_decisions import PairDecision
+from pipeline.deduplication.rule import PairOutcome
+from pipeline.deduplication.rules import RuledPair
 
 REFUSED_SCORE = 0.5
 """The score of a merge that was refused: one rule speaks for it, another or the groups' age against it."""
 UNNAMED_RELATION = "related"
 """The type of a link that a person made without giving one."""
+CONTRADICTION = "a person's merge that contradicts a person's split or link of the same groups"
+TYPE_BY_KIND = (
+    ("Erratum", "erratum"),
+    ("RetractedandRepublished", "republication"),
+    ("CorrectedandRepublished", "republication"),
+    ("Republished", "republication"),
+    ("Reprint", "republication"),
+    ("Retraction", "retraction"),
+    ("ExpressionOfConcern", "expression of concern"),
+    ("Comment", "comment"),
+    ("Update", "update"),
+    ("OriginalReport", "companion report"),
+    ("SummaryForPatients", "summary for patients"),
+    ("Associated", "dataset"),
+)
+"""How the kinds of CommentsCorrections in NLM's DTD begin, with our word; an unlisted kind keeps NLM's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Maybe:
+class DoubtfulPair:
     """Two records that a person should look at."""
 
     record_id: str
@@ -42,7 +56,7 @@ class Maybe:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ReportLink:
     """Two reports, by the ids of their survivors, that belong together and are not duplicates."""
 
     record_id: str
@@ -58,8 +72,8 @@ class Deduplication:
 
     groups: tuple[Group, ...]
     set_aside: tuple[SetAside, ...]
-    maybe: tuple[Maybe, ...]
-    links: tuple[Link, ...]
+    maybe: tuple[DoubtfulPair, ...]
+    links: tuple[ReportLink, ...]
 
 
 def explained(
@@ -68,27 +82,27 @@ def explained(
     """The groups of all records, or of those that hang together with `around`, and everything to be said about them."""
     grouping = group(index, decisions, around)
     ids = {record_id for each in grouping.groups for record_id in each.members}
-    verdicts = _verdicts_touching(index, ids)
-    beyond = {record_id for verdict in verdicts for record_id in (verdict.one, verdict.other)} - ids
+    rulings = _rulings_touching(index, ids)
+    beyond = {record_id for ruling in rulings for record_id in (ruling.one, ruling.other)} - ids
     neighbours = group(index, decisions, beyond).groups if beyond else ()
     kept_by_id = {record_id: each.survivor for each in (*grouping.groups, *neighbours) for record_id in each.members}
     decided = [decision for decision in decisions if decision.one in kept_by_id and decision.other in kept_by_id]
     return Deduplication(
         grouping.groups,
         tuple(sorted(_set_aside(index, grouping.groups), key=lambda row: row.record_id)),
-        tuple(sorted(_maybe(index, grouping.refused, verdicts, decided, kept_by_id), key=_ids)),
-        tuple(sorted(_links(index, verdicts, decided, kept_by_id), key=lambda row: (*_ids(row), row.relation))),
+        tuple(sorted(_maybe(index, grouping.refused, rulings, decided, kept_by_id), key=_ids)),
+        tuple(sorted(_links(index, rulings, decided, kept_by_id), key=lambda row: (*_ids(row), row.relation))),
     )
 
 
-def _ids(row: Maybe | Link) -> tuple[str, str]:
+def _ids(row: DoubtfulPair | ReportLink) -> tuple[str, str]:
     return row.record_id, row.other_id
 
 
-def _verdicts_touching(index: Index, ids: Iterable[str]) -> list[Verdict]:
-    """The verdicts that are not merges and have at least one side in `ids`, each once."""
-    found = (verdict for record_id in ids for verdict in index.verdicts(record_id))
-    by_pair = {(verdict.one, verdict.other): verdict for verdict in found if verdict.rule.outcome is not Outcome.MERGE}
+def _rulings_touching(index: Index, ids: Iterable[str]) -> list[RuledPair]:
+    """The rulings that are not merges and have at least one side in `ids`, each once."""
+    found = (ruling for record_id in ids for ruling in index.rulings(record_id))
+    by_pair = {(ruling.one, ruling.other): ruling for ruling in found if ruling.rule.outcome is not PairOutcome.MERGE}
     return [by_pair[pair] for pair in sorted(by_pair)]
 
 
@@ -108,9 +122,9 @@ def _set_aside(index: Index, groups: Iterable[Group]) -> Iterator[SetAside]:
             yield SetAside(record_id, each.survivor, edge.rule_id, 1.0 if by_person else edge.score, words + through)
 
 
-def _surest_edges(each: Group) -> dict[str, Edge]:
+def _surest_edges(each: Group) -> dict[str, MergeEdge]:
     """For each member the merge that ties it to its group: with the survivor if there is one, then the surest."""
-    edge_by_id: dict[str, Edge] = {}
+    edge_by_id: dict[str, MergeEdge] = {}
     for edge in sorted(
         each.edges, key=lambda edge: (each.survivor not in (edge.one, edge.other), -edge.score, edge.one, edge.other)
     ):
@@ -120,33 +134,40 @@ def _surest_edges(each: Group) -> dict[str, Edge]:
 
 
 def _maybe(
-    index: Index, refused: Iterable[Edge], verdicts: Iterable[Verdict], decided: Iterable[PairDecision],
+    index: Index, refused: Iterable[MergeEdge], rulings: Iterable[RuledPair], decided: Iterable[PairDecision],
     kept_by_id: Mapping[str, str],
-) -> Iterator[Maybe]:  # fmt: skip
-    """One pair for each two groups: the likeliest. None where a person or, for mere doubts, a rule keeps them apart."""
+) -> Iterator[DoubtfulPair]:  # fmt: skip
+    """One pair for each two groups: the likeliest. None where a person or, for mere doubts, a rule keeps them apart.
+
+    A person's merge that was refused is always shown: people contradict each other, and only they can say who is right.
+    """
     settled = {_groups(d.one, d.other, kept_by_id) for d in decided if d.choice != "merge"}
-    apart = {_groups(v.one, v.other, kept_by_id) for v in verdicts if v.rule.outcome in KEEPS_APART}
+    apart = {_groups(r.one, r.other, kept_by_id) for r in rulings if r.rule.outcome in KEEPS_APART}
     asked = [
-        Maybe(v.one, v.other, v.rule.score, f"{v.rule.id}: {_words(index, v.one, v.other)}")
-        for v in verdicts
-        if v.rule.outcome is Outcome.ASK and _groups(v.one, v.other, kept_by_id) not in apart
+        DoubtfulPair(r.one, r.other, r.rule.score, f"{r.rule.id}: {_words(index, r.one, r.other)}")
+        for r in rulings
+        if r.rule.outcome is PairOutcome.ASK and _groups(r.one, r.other, kept_by_id) not in apart
     ]
-    asked += [Maybe(e.one, e.other, REFUSED_SCORE, _why_refused(index, e)) for e in refused]
-    likeliest: dict[frozenset[str], Maybe] = {}
+    by_person = [edge for edge in refused if edge.rule_id == PERSON]
+    asked += [
+        DoubtfulPair(e.one, e.other, REFUSED_SCORE, _why_refused(index, e)) for e in refused if e not in by_person
+    ]
+    likeliest = {
+        _groups(e.one, e.other, kept_by_id): DoubtfulPair(e.one, e.other, REFUSED_SCORE, CONTRADICTION)
+        for e in by_person
+    }
     for row in sorted(asked, key=lambda row: (-row.score, *_ids(row))):
         groups = _groups(row.record_id, row.other_id, kept_by_id)
-        if len(groups) == 2 and groups not in settled:
+        if groups not in settled:
             likeliest.setdefault(groups, row)
-    yield from likeliest.values()
+    yield from (row for groups, row in likeliest.items() if len(groups) == 2)
 
 
 def _groups(one: str, other: str, kept_by_id: Mapping[str, str]) -> frozenset[str]:
     return frozenset((kept_by_id[one], kept_by_id[other]))
 
 
-def _why_refused(index: Index, edge: Edge) -> str:
-    if edge.rule_id == PERSON:
-        return "a person's merge that contradicts a person's split or link of the same groups"
+def _why_refused(index: Index, edge: MergeEdge) -> str:
     words = _words(index, edge.one, edge.other)
     return (
         f"{edge.rule_id} would merge them, but their groups hold records that differ or were both known before: {words}"
@@ -154,22 +175,33 @@ def _why_refused(index: Index, edge: Edge) -> str:
 
 
 def _links(
-    index: Index, verdicts: Iterable[Verdict], decided: Iterable[PairDecision], kept_by_id: Mapping[str, str]
-) -> Iterator[Link]:
+    index: Index, rulings: Iterable[RuledPair], decided: Iterable[PairDecision], kept_by_id: Mapping[str, str]
+) -> Iterator[ReportLink]:
     """One link for each two groups and type; what a person decided comes first."""
-    found: dict[tuple[str, str, str], Link] = {}
+    found: dict[tuple[str, str, str], ReportLink] = {}
     candidates = [
         (d.one, d.other, d.relation or UNNAMED_RELATION, PERSON, "decided by a person")
         for d in decided
         if d.choice == "link"
     ]
     candidates += [
-        (v.one, v.other, relation(index, v), v.rule.id, _words(index, v.one, v.other))
-        for v in verdicts
-        if v.rule.outcome is Outcome.LINK
+        (r.one, r.other, _relation(index, r), r.rule.id, _words(index, r.one, r.other))
+        for r in rulings
+        if r.rule.outcome is PairOutcome.LINK
     ]
     for one, other, kind, rule_id, words in candidates:
         ends = sorted((kept_by_id[one], kept_by_id[other]))
         if ends[0] != ends[1]:
-            found.setdefault((ends[0], ends[1], kind), Link(ends[0], ends[1], kind, rule_id, words))
+            found.setdefault((ends[0], ends[1], kind), ReportLink(ends[0], ends[1], kind, rule_id, words))
     yield from found.values()
+
+
+def _relation(index: Index, ruling: RuledPair) -> str:
+    """The type of the link that the ruling makes."""
+    if ruling.rule.relation:
+        return ruling.rule.relation
+    one, other = index.citation_by_id[ruling.one], index.citation_by_id[ruling.other]
+    if one.preprint != other.preprint:
+        return "preprint"
+    kind = relation_of(one, other)
+    return next((name for beginning, name in TYPE_BY_KIND if kind.startswith(beginning)), kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.deduplication.agreement import Agreement
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement
 
 FILLERS = frozenset(
     (
@@ -18,25 +18,25 @@ LEAST_SHARE = 0.6
 
 
 @lru_cache(maxsize=1 << 14)
-def same_journal(one: str, other: str) -> Agreement:
+def same_journal(one: str, other: str) -> FieldAgreement:
     """How two folded journal names relate; a name that is the beginning of another is unknown, not the same.
 
     >>> same_journal("n engl j med", "new england journal of medicine").name
     'AGREE'
     """
     if not one or not other:
-        return Agreement.UNKNOWN
+        return UNKNOWN
     if one == other:
-        return Agreement.AGREE
+        return AGREE
     shorter, longer = sorted((_telling_words(one), _telling_words(other)), key=len)
     if not shorter:
-        return Agreement.UNKNOWN
+        return UNKNOWN
     if _acronym_of(shorter, longer):
-        return Agreement.AGREE
+        return AGREE
     n_found = _n_found_in_order(shorter, longer)
     if n_found == len(shorter):
-        return Agreement.AGREE if len(longer) == len(shorter) else Agreement.UNKNOWN
-    return Agreement.UNKNOWN if n_found / len(shorter) >= LEAST_SHARE else Agreement.CONFLICT
+        return AGREE if len(longer) == len(shorter) else UNKNOWN
+    return UNKNOWN if n_found / len(shorter) >= LEAST_SHARE else CONFLICT
 
 
 def _telling_words(name: str) -> list[str]:

@@ -6,12 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from urllib.parse import unquote
 
 from pipeline.deduplication.authors import initials, surnames
-from pipeline.deduplication.numbers import Pages, read_doi, read_issue, read_pages, read_volume
-from pipeline.deduplication.text import folded, present, without_markup
-from pipeline.deduplication.title import Title, read_title
+from pipeline.deduplication.field_values import folded, present, without_markup
+from pipeline.deduplication.titles import Title, read_title
+from pipeline.deduplication.volume_and_pages import Place, read_place
 from pipeline.ground.record import Record
+
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+COCHRANE_PREFIX = "10.1002/14651858"
+COCHRANE_VERSION = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d{6})(?:\.pub(\d+))?")
+REPOSITORY_NUMBER = "10.1002/central/"
+"""CENTRAL's own record numbers look like DOIs and name no report."""
 
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 READ_OF_ABSTRACT = 420
@@ -41,7 +48,7 @@ class Citation:
     """A record's comparable form. Absent text is "", an absent year None.
 
     kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
-    first authors; supplement: whether volume, issue or pages say so; meeting: whether the record says that it is an
+    first authors; meeting: whether the record says that it is an
     abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind;
     rank: its place in the order in which records are taken in.
     """
@@ -55,10 +62,7 @@ class Citation:
     initials: str
     year: int | None
     journal: str
-    volume: str
-    issue: str
-    pages: Pages
-    supplement: bool
+    place: Place
     meeting: bool
     preprint: bool
     abstract: str
@@ -75,8 +79,6 @@ def normalise(record: Record) -> Citation:
     types = {name.casefold() for name in record.publication_types}
     title = read_title(record.title)
     kinds = {kind for name, kind in KIND_BY_TYPE.items() if name in types}
-    pages = read_pages(record.pages)
-    place = f"{record.volume} {record.issue}".casefold()
     return Citation(
         record_id=record.record_id,
         pmid=present(record.pmid),
@@ -87,11 +89,10 @@ def normalise(record: Record) -> Citation:
         initials=initials(record.authors),
         year=year,
         journal=journal,
-        volume=intern(read_volume(record.volume, year)),
-        issue=intern(read_issue(record.issue)),
-        pages=pages,
-        supplement="sup" in place or pages.prefix == "s",
-        meeting=at_meeting or bool(MEETING.search(place)) or not types.isdisjoint(MEETING_ABSTRACT),
+        place=read_place(record.volume, record.issue, record.pages, year),
+        meeting=at_meeting
+        or bool(MEETING.search(f"{record.volume} {record.issue}".casefold()))
+        or not types.isdisjoint(MEETING_ABSTRACT),
         preprint=on_server or "preprint" in types or bool(PREPRINT_DOI.match(doi)),
         abstract=_opening(record.abstract),
         registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
@@ -133,3 +134,26 @@ def _opening(abstract: str) -> str:
 def _relation(link: str) -> tuple[str, str]:
     kind, _, other = link.partition(":")
     return other.strip(), kind
+
+
+def read_doi(raw: str) -> str:
+    """The DOI in lower case, "" for what is none.
+
+    >>> read_doi("HTTPS://DOI.ORG/10.1016/S0140-6736%2813%2962568-4.")
+    '10.1016/s0140-6736(13)62568-4'
+    """
+    found = DOI.search(unquote(raw).casefold()) if raw else None
+    doi = found[0].rstrip(".,;") if found else ""
+    return "" if doi.startswith(REPOSITORY_NUMBER) else doi
+
+
+def cochrane_version(doi: str) -> tuple[str, int] | None:
+    """Which Cochrane review this is and which version, None for everything else.
+
+    >>> cochrane_version("10.1002/14651858.cd004250.pub5")
+    ('10.1002/14651858.cd004250', 5)
+    """
+    if not doi.startswith(COCHRANE_PREFIX):
+        return None
+    found = COCHRANE_VERSION.match(doi)
+    return (found[1], int(found[2] or 1)) if found else None

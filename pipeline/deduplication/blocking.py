@@ -1,14 +1,61 @@
-"""The known records, findable by key: new ones are compared with those that share a key, old ones never again."""
+"""Which records are worth comparing: those that share a key; and the index that finds them among all known ones."""
 
 from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from zlib import crc32
 
-from pipeline.deduplication.block import keys
-from pipeline.deduplication.judge import Pair, Verdict, judge
-from pipeline.deduplication.normalise import Citation
+from pipeline.deduplication.citation import Citation
+from pipeline.deduplication.rules import Pair, RuledPair, judge
+
+END_OF_TITLE = 18
+SHORTEST_TITLE = 8
+OPENING_OF_ABSTRACT = 60
+N_LONGEST_WORDS = 3
+
+
+def keys(citation: Citation) -> list[int]:
+    """The keys of one record, in a fixed order, each once. Keys are checksums: a rare clash costs one comparison."""
+    return list(dict.fromkeys(crc32(key.encode()) for key in _keys(citation)))
+
+
+def _keys(citation: Citation) -> Iterator[str]:
+    if citation.pmid:
+        yield f"pmid {citation.pmid}"
+    if citation.doi:
+        yield f"doi {citation.doi}"
+    yield from _title_keys(citation)
+    yield from _place_keys(citation)
+    if len(citation.abstract) >= OPENING_OF_ABSTRACT:
+        yield f"abstract {citation.abstract[:OPENING_OF_ABSTRACT]}"
+    yield from (f"registry {identity}" for identity in sorted(citation.registry_ids))
+    yield from (f"pmid {other}" for other, _ in citation.linked if other.isdigit())
+
+
+def _title_keys(citation: Citation) -> Iterator[str]:
+    words = citation.title.words
+    joined = words.replace(" ", "")
+    if not joined:
+        return
+    yield f"title begins {joined[:END_OF_TITLE]}"
+    if len(joined) >= SHORTEST_TITLE:
+        yield f"title ends {joined[-END_OF_TITLE:]}"
+    longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:N_LONGEST_WORDS]
+    yield f"longest words {' '.join(longest)}"
+
+
+def _place_keys(citation: Citation) -> Iterator[str]:
+    first_author = citation.surnames[0].split()[-1] if citation.surnames else ""
+    for start in citation.place.pages.starts:
+        if citation.place.volume:
+            yield f"volume and page {citation.place.volume} {start}"
+        if first_author:
+            yield f"author and page {first_author} {start}"
+    if first_author and citation.year is not None:
+        yield f"author and year {first_author} {citation.year}"
+
 
 COMPARED_IN_BLOCK = 40
 """A record is compared with so many of those that share a key, the earliest seen. A thousand records of one title cost
@@ -22,9 +69,9 @@ class OutOfOrderError(Exception):
 
 
 class Index:
-    """Citations by id, the verdicts on their pairs, and who holds which key. `add` is all that changes it.
+    """Citations by id, the rulings on their pairs, and who holds which key. `add` is all that changes it.
 
-    However the records are split into batches, the verdicts are those of one batch of all.
+    However the records are split into batches, the rulings are those of one batch of all.
     """
 
     def __init__(self) -> None:
@@ -32,7 +79,7 @@ class Index:
 
     def _forget(self) -> None:
         self._citation_by_id: dict[str, Citation] = {}
-        self._verdicts_by_id: dict[str, list[Verdict]] = {}
+        self._rulings_by_id: dict[str, list[RuledPair]] = {}
         self._first_by_key: dict[int, Citation] = {}
         self._block_by_key: dict[int, list[Citation]] = {}
 
@@ -40,9 +87,9 @@ class Index:
     def citation_by_id(self) -> Mapping[str, Citation]:
         return self._citation_by_id
 
-    def verdicts(self, record_id: str) -> Iterable[Verdict]:
-        """All verdicts on pairs of which the record is one."""
-        return self._verdicts_by_id.get(record_id, ())
+    def rulings(self, record_id: str) -> Iterable[RuledPair]:
+        """All rulings on pairs of which the record is one."""
+        return self._rulings_by_id.get(record_id, ())
 
     def add(self, citations: Iterable[Citation], executor: Executor | None = None, progress: Progress = iter) -> None:
         """Take in new citations and judge the pairs that one of them is part of.
@@ -66,9 +113,9 @@ class Index:
             ids.add(citation.record_id)
 
     def _take_in(self, new: list[Citation], executor: Executor | None, progress: Progress) -> None:
-        for verdict in judge(self._pairs_with(progress(new)), executor):
-            for record_id in (verdict.one, verdict.other):
-                self._verdicts_by_id.setdefault(record_id, []).append(verdict)
+        for ruling in judge(self._pairs_with(progress(new)), executor):
+            for record_id in (ruling.one, ruling.other):
+                self._rulings_by_id.setdefault(record_id, []).append(ruling)
 
     def _pairs_with(self, new: Iterable[Citation]) -> Iterator[Pair]:
         for citation in new:
