@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 
-from pipeline.deduplication.text import folded, present
+from pipeline.ground.text import folded, present
 
 MOST_AUTHORS = 30
 AUTHORS_WITH_INITIALS = 4

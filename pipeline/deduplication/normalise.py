@@ -8,10 +8,12 @@ from functools import lru_cache
 from sys import intern
 
 from pipeline.deduplication.authors import initials, surnames
-from pipeline.deduplication.numbers import Pages, read_doi, read_issue, read_pages, read_volume
-from pipeline.deduplication.text import folded, present, without_markup
+from pipeline.deduplication.numbers import Pages, read_issue, read_pages, read_volume
+from pipeline.deduplication.text import without_markup
 from pipeline.deduplication.title import Title, read_title
+from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
+from pipeline.ground.text import folded, present
 
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 READ_OF_ABSTRACT = 420
@@ -70,7 +72,7 @@ class Citation:
 def normalise(record: Record) -> Citation:
     """The citation of `record`."""
     year = _year(record.year)
-    doi = read_doi(record.doi)
+    doi = plain_doi(record.doi)
     journal, at_meeting, on_server = _journal(record.journal)
     types = {name.casefold() for name in record.publication_types}
     title = read_title(record.title)

@@ -1,19 +1,14 @@
-"""DOI, volume, issue and pages out of the forms in which databases and spreadsheets write them."""
+"""Volume, issue and pages out of the forms in which databases and spreadsheets write them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
-from pipeline.deduplication.text import present
+from pipeline.ground.text import present
 
-DOI = re.compile(r"10\.\d{4,9}/\S+")
 COCHRANE_PREFIX = "10.1002/14651858"
 COCHRANE_VERSION = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d{6})(?:\.pub(\d+))?")
-REPOSITORY_NUMBER = "10.1002/central/"
-"""CENTRAL's own record numbers look like DOIs and name no report."""
-
 DIGITS = re.compile(r"\d+")
 MONTHS = {
     month: number
@@ -40,17 +35,6 @@ class Pages:
 
 
 NO_PAGES = Pages()
-
-
-def read_doi(raw: str) -> str:
-    """The DOI in lower case, "" for what is none.
-
-    >>> read_doi("HTTPS://DOI.ORG/10.1016/S0140-6736%2813%2962568-4.")
-    '10.1016/s0140-6736(13)62568-4'
-    """
-    found = DOI.search(unquote(raw).casefold()) if raw else None
-    doi = found[0].rstrip(".,;") if found else ""
-    return "" if doi.startswith(REPOSITORY_NUMBER) else doi
 
 
 def cochrane_version(doi: str) -> tuple[str, int] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.deduplication.text import folded, present, without_markup
+from pipeline.deduplication.text import without_markup
+from pipeline.ground.text import folded, present
 
 LONGEST_TITLE = 500
 """Characters of a title that are read; the longest real ones have about 400."""

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.extraction import STUDY_COLUMNS, add_rows, as_ris, included_studies, sheets_for, study_rows
+from pipeline.extraction import STUDY_COLUMNS, add_rows, included_studies, sheets_for, study_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.record import COLUMNS, Record
 from pipeline.ground.tables import read_table, record_of, write_table
@@ -39,6 +40,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import Update, read_updates
+from pipeline.sources.ris_writer import as_ris
 
 NEW_COLUMNS = ("record_id", "event", "why", "outcome", "duplicate_of", "title", "year", "journal", "link")
 BOX_COLUMNS = ("record_id", "source", "arm", "fate", "reason", "title", "year", "journal", "link")
@@ -70,10 +72,7 @@ def _new_row(tables: Tables, change: Change) -> list[str]:
 
 
 def link_of_row(record: Row) -> str:
-    """Where a person can read more, "" where nothing is known."""
-    if record.get("pmid"):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{record['pmid']}/"
-    return f"https://doi.org/{record['doi']}" if record.get("doi") else ""
+    return page_of(record.get("pmid", ""), record.get("doi", ""))
 
 
 def update_by_record(
@@ -179,10 +178,10 @@ def _write_paper(results: Path, facts: Facts) -> None:
 def _hand_over(paths: ReviewPaths, protocol: Protocol, tables: Tables, found: Counted) -> None:
     """What goes on to extraction. People's sheets come last: one may be unreadable."""
     all_studies = (*found.flow.studies, *found.flow.further)
-    study_by_report = {report: study[0] for study in all_studies for report in study}
-    record_by_id = read_included(paths.results, {tables.kept(report): report for report in study_by_report})
+    notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
+    record_by_id = read_included(paths.results, {tables.kept(report): report for report in notes})
     studies = included_studies(found.flow.studies, record_by_id)
-    ris = as_ris(record_by_id.values(), found.sources.title_by_source, study_by_report)
+    ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result("included.ris"), ris)
     write_table(paths.result("studies.csv"), STUDY_COLUMNS, study_rows(studies))
     reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import COLUMNS, Record
 from pipeline.ground.tables import fragment, line_writer, read_table, record_of, table_writer
@@ -121,19 +122,12 @@ def sheet_row(record: Record, screening: Screening, phase: str, first: Decision 
         title=record.title,
         year=record.year,
         journal=record.journal,
-        link=link_of(record),
+        link=page_of(record.pmid, record.doi),
         evidence=words_in_context(record, screening.verdicts),
         open_questions="; ".join(criterion.reason for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
     )
-
-
-def link_of(record: Record) -> str:
-    """Where a person can read more."""
-    if record.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
-    return f"https://doi.org/{record.doi}" if record.doi else ""
 
 
 def run(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.changes import Change
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, read_decisions
@@ -73,10 +74,7 @@ def read_computed(results: Path) -> Computed:
 
 
 def link_of(record: Row) -> str:
-    """Where a person can read more, "" where nothing is known."""
-    if record.get("pmid"):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{record['pmid']}/"
-    return f"https://doi.org/{record['doi']}" if record.get("doi") else ""
+    return page_of(record.get("pmid", ""), record.get("doi", ""))
 
 
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
