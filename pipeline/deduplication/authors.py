@@ -9,7 +9,8 @@ from sys import intern
 
 from rapidfuzz import fuzz
 
-from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, folded, present
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement
+from pipeline.ground.text import folded, present
 
 MOST_AUTHORS = 30
 AUTHORS_WITH_INITIALS = 4

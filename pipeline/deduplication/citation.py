@@ -6,19 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
-from urllib.parse import unquote
 
 from pipeline.deduplication.authors import initials, surnames
-from pipeline.deduplication.field_values import folded, present, without_markup
+from pipeline.deduplication.field_values import without_markup
 from pipeline.deduplication.titles import Title, read_title
 from pipeline.deduplication.volume_and_pages import Place, read_place
+from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
+from pipeline.ground.text import folded, present
 
-DOI = re.compile(r"10\.\d{4,9}/\S+")
 COCHRANE_PREFIX = "10.1002/14651858"
 COCHRANE_VERSION = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d{6})(?:\.pub(\d+))?")
-REPOSITORY_NUMBER = "10.1002/central/"
-"""CENTRAL's own record numbers look like DOIs and name no report."""
 
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 READ_OF_ABSTRACT = 420
@@ -74,7 +72,7 @@ class Citation:
 def normalise(record: Record) -> Citation:
     """The citation of `record`."""
     year = _year(record.year)
-    doi = read_doi(record.doi)
+    doi = plain_doi(record.doi)
     journal, at_meeting, on_server = _journal(record.journal)
     types = {name.casefold() for name in record.publication_types}
     title = read_title(record.title)
@@ -134,17 +132,6 @@ def _opening(abstract: str) -> str:
 def _relation(link: str) -> tuple[str, str]:
     kind, _, other = link.partition(":")
     return other.strip(), kind
-
-
-def read_doi(raw: str) -> str:
-    """The DOI in lower case, "" for what is none.
-
-    >>> read_doi("HTTPS://DOI.ORG/10.1016/S0140-6736%2813%2962568-4.")
-    '10.1016/s0140-6736(13)62568-4'
-    """
-    found = DOI.search(unquote(raw).casefold()) if raw else None
-    doi = found[0].rstrip(".,;") if found else ""
-    return "" if doi.startswith(REPOSITORY_NUMBER) else doi
 
 
 def cochrane_version(doi: str) -> tuple[str, int] | None:

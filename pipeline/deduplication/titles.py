@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from pipeline.deduplication.field_values import folded, present, without_markup
+from pipeline.deduplication.field_values import without_markup
+from pipeline.ground.text import folded, present
 
 LONGEST_TITLE = 500
 """Characters of a title that are read; the longest real ones have about 400."""

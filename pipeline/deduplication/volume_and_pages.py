@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sys import intern
 from typing import NamedTuple
 
-from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, present, same
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, same
+from pipeline.ground.text import present
 
 DIGITS = re.compile(r"\d+")
 MONTHS = {

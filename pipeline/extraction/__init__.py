@@ -1,7 +1,6 @@
-"""What goes on to extraction: included reports as RIS, the studies, and sheets that people fill in."""
+"""What goes on to extraction: the studies, and sheets that people fill in."""
 
 from pipeline.extraction.handing_over import hand_over
-from pipeline.extraction.ris import as_ris
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.studies import IncludedStudy, included_studies, study_rows
 from pipeline.extraction.tools import SheetPlan, sheets_for
@@ -10,7 +9,6 @@ __all__ = [
     "IncludedStudy",
     "SheetPlan",
     "add_rows",
-    "as_ris",
     "hand_over",
     "included_studies",
     "sheets_for",

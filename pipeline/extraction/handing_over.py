@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.extraction.ris import as_ris
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.studies import included_studies, study_rows
 from pipeline.extraction.tools import sheets_for
@@ -16,6 +15,7 @@ from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
+from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import STUDIES
 from pipeline.tables.records import UNIQUE
 
@@ -23,10 +23,10 @@ from pipeline.tables.records import UNIQUE
 def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted) -> None:
     """Write it all. People's sheets come last: one may be unreadable."""
     all_studies = (*found.flow.studies, *found.flow.further)
-    study_by_report = {report: study[0] for study in all_studies for report in study}
-    record_by_id = read_included(paths.results, {inputs.kept(report): report for report in study_by_report})
+    notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
+    record_by_id = read_included(paths.results, {inputs.kept(report): report for report in notes})
     studies = included_studies(found.flow.studies, record_by_id)
-    ris = as_ris(record_by_id.values(), found.sources.title_by_source, study_by_report)
+    ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result("included.ris"), ris)
     STUDIES.write(paths.results, study_rows(studies))
     reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}

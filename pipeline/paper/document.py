@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from pipeline.ground.markdown import as_markdown_text
-from pipeline.prisma.visible import visible, visible_line
+from pipeline.ground.text import visible, visible_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.people import RULE
 from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
@@ -89,8 +90,9 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
 def found_again(tables: FlowInputs, names: Collection[str]) -> set[str]:
     """The unique records of whose group one has a PMID, a DOI or a record id among `names`."""
     wanted = {name.casefold() for name in names}
+    pmids, dois = ({form(name) for name in names} - {""} for form in (plain_pmid, plain_doi))
     return {
         tables.kept(record_id)
         for record_id, row in tables.record_by_id.items()
-        if wanted & {record_id.casefold(), row.pmid, row.doi.casefold()} - {""}
+        if record_id.casefold() in wanted or row.pmid in pmids or plain_doi(row.doi) in dois
     }

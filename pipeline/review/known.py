@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.ground.record import Record
-from pipeline.sources.identifiers import plain_doi
+from pipeline.ground.text import letters
 from pipeline.tables.kept import KNOWN, KnownRecord
 
 
@@ -27,11 +28,11 @@ def read_known(queries: Path) -> tuple[KnownRecord, ...]:
 
 def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
     """The record that is this known one."""
-    doi, letters = plain_doi(known.doi), _letters(known.title)
+    pmid, doi, title = plain_pmid(known.pmid), plain_doi(known.doi), letters(known.title)
     for same in (
-        lambda record: known.pmid and record.pmid == known.pmid,
-        lambda record: doi and record.doi.lower() == doi,
-        lambda record: letters and _letters(record.title) == letters,
+        lambda record: pmid and record.pmid == pmid,
+        lambda record: doi and plain_doi(record.doi) == doi,
+        lambda record: title and letters(record.title) == title,
     ):
         found = next((record for record in records if same(record)), None)
         if found:
@@ -42,11 +43,7 @@ def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
 def _problems(known: KnownRecord) -> Iterable[str]:
     if not (known.pmid or known.doi or known.title):
         yield "a known record needs a PMID, a DOI or a title"
-    if known.pmid and not (known.pmid.isascii() and known.pmid.isdecimal()):
+    if known.pmid and not plain_pmid(known.pmid):
         yield "this is not a PMID"
     if known.doi and not plain_doi(known.doi):
         yield "this is not a DOI"
-
-
-def _letters(title: str) -> str:
-    return "".join(character for character in title.casefold() if character.isalnum())

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import ROW_BY_KIND, WORDS_BY_KIND, source_count
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.flow import Flow, Previous
-from pipeline.prisma.visible import visible_line
 
 DATABASES, OTHER = ARMS
 KINDS_BY_ARM = {DATABASES: ("database", "register"), OTHER: ("website", "organisation", "citation searching")}
