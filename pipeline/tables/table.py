@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, cast, get_type_hints
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import NO_COLUMN, SEPARATOR_BY_LIST
@@ -176,13 +176,16 @@ def decoder(row: type[T]) -> Callable[[list[str]], T]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
     special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
 
+    names = columns_of(row)
+    has_others_between = names != tuple(f.name for f in fields(cast(Any, row)))[: len(names)]
+
     def decode(cells: list[Any]) -> T:
         for at, from_cell, name in special:
             try:
                 cells[at] = from_cell(cells[at], name)
             except ValueError:
                 raise ValueError(f"column {name} holds {cells[at]!r}, which is no number") from None
-        return row(*cells)
+        return row(**dict(zip(names, cells, strict=True))) if has_others_between else row(*cells)
 
     return decode
 
