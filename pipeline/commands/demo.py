@@ -21,7 +21,7 @@ from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.ground.errors import ProtocolError
 from pipeline.ground.files import write_text
 from pipeline.prisma import FATES
-from pipeline.review.layout import ReviewPaths, Workspace
+from pipeline.review.layout import DIAGRAM_SVG, DIGEST, PAPER_MARKDOWN, REPORT_PAGE, ReviewPaths, Workspace
 from pipeline.review.review import Review, read_review
 from pipeline.review.updates import read_updates
 from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
@@ -177,12 +177,12 @@ def words_of_reading(paths: ReviewPaths) -> Iterator[str]:
 
 
 FILES = {
-    "report.html": "everything on one page: open it in a browser",
-    "digest.md": "one page about this update",
+    REPORT_PAGE: "everything on one page: open it in a browser",
+    DIGEST: "one page about this update",
     TO_SCREEN.table.name: "what people fill in",
     NEW.name: "what no update has shown before",
     FLOW.name: "every record and where it ended",
-    "prisma.svg": f"the flow diagram; {PRISMA.name} for the PRISMA2020 R package",
+    DIAGRAM_SVG: f"the flow diagram; {PRISMA.name} for the PRISMA2020 R package",
     VERDICTS.name: "every criterion on every record, with its words",
-    "paper.md": "the words for the methods section",
+    PAPER_MARKDOWN: "the words for the methods section",
 }

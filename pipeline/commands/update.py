@@ -14,6 +14,7 @@ from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import TrialSiftError
 from pipeline.ground.files import read_text
+from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
@@ -79,9 +80,9 @@ def bring_up_to_date(review: Review) -> None:
     told = run_stage(tell, review)
     run_stage(check, review)
     if last.name not in _reported(review):
-        notify(review, read_text(paths.event))
+        notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
-    print(f"          read {paths.result('digest.md')}, fill in {TO_SCREEN.table.path(paths.results)}")
+    print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
 
 
 def notify(review: Review, event: str) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.extraction.included_studies import included_studies, study_rows
 from pipeline.extraction.sheets import add_rows
-from pipeline.extraction.studies import included_studies, study_rows
 from pipeline.extraction.tools import sheets_for
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs
-from pipeline.review.layout import ReviewPaths
+from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import STUDIES
@@ -27,7 +27,7 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     record_by_id = read_included(paths.results, {inputs.kept(report): report for report in notes})
     studies = included_studies(found.flow.studies, record_by_id)
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
-    write_text(paths.result("included.ris"), ris)
+    write_text(paths.result(INCLUDED_RIS), ris)
     STUDIES.write(paths.results, study_rows(studies))
     reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
     for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():

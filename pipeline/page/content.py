@@ -13,7 +13,7 @@ from pipeline.review.agreement import Agreement
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class HeadOfPage:
     """What the review is, as its protocol says. `searches`: the names of all searches, earliest first."""
 
     title: str
@@ -67,7 +67,7 @@ class ChangedRecord:
 class Content:
     """Everything on the page. `n_by_count`: by the name of a count."""
 
-    about: About
+    about: HeadOfPage
     sources: Sources
     flow: Flow
     counts: Sequence[FlowCount]

@@ -3,9 +3,9 @@
 from pipeline.prisma.counted import Counted, count
 from pipeline.prisma.fates import ARMS, FATES
 from pipeline.prisma.flow import Flow, count_flow
+from pipeline.prisma.flow_writing import write_flow, write_living
 from pipeline.prisma.inputs import FlowInputs, read_inputs
 from pipeline.prisma.living import flow_by_update
-from pipeline.prisma.writing import write_flow, write_living
 
 __all__ = [
     "ARMS",

@@ -11,6 +11,12 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
 
+REPORT_PAGE = "report.html"
+DIAGRAM_SVG, DIAGRAM_PNG = "prisma.svg", "prisma.png"
+PAPER_MARKDOWN, PAPER_HTML = "paper.md", "paper.html"
+INCLUDED_RIS = "included.ris"
+DIGEST, FEED, EVENT = "digest.md", "feed.xml", "event.json"
+"""The results that are no tables."""
 REVIEW_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 NOTED_STAGES = ("collate", "dedupe", "screen", "report", "tell")
 """The stages that compute results. What the others did is kept where it cannot be made again: the search file, the
@@ -59,13 +65,8 @@ class ReviewPaths:
         return self.workspace / "results" / self.name
 
     def result(self, name: str) -> Path:
-        """One computed file that is no table, by its name: `result("report.html")`."""
+        """One computed file that is no table, by its name: `result(REPORT_PAGE)`."""
         return self.results / name
-
-    @property
-    def event(self) -> Path:
-        """What an update tells, for programs."""
-        return self.result("event.json")
 
     def note(self, stage: str) -> Path:
         """What the stage read, wrote and counted."""

@@ -14,6 +14,7 @@ from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.review.agreement import agreement_rows
 from pipeline.review.decisions import read_decisions
+from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
@@ -188,8 +189,8 @@ def run(review: Review) -> Counts:
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()},
         second_look=write_lists(results, computed, decisions, updates, protocol.screening.reviewers),
     )
-    write_text(paths.result("digest.md"), digest(news))
+    write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)
-    write_bytes(paths.result("feed.xml"), feed(paths.name, protocol.review.title, told))
-    write_text(paths.event, event_of(news))
+    write_bytes(paths.result(FEED), feed(paths.name, protocol.review.title, told))
+    write_text(paths.result(EVENT), event_of(news))
     return Counts({"new": len(news.new), "to_read": news.to_read, **news.second_look})

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
-from pipeline.page.content import About, ChangedRecord, Content, CriterionCount, LineCounts, Notice
+from pipeline.page.content import ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
 from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
 from pipeline.page.render import page
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.agreement import agreements, judgements
+from pipeline.review.layout import REPORT_PAGE
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.tables.computed import VERDICTS, Change, Fate, NewRow
@@ -44,7 +45,7 @@ def write_page(
     links = {record_id: page_of(record.pmid, record.doi) for record_id, record in inputs.record_by_id.items()}
     entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
     content = content_of(protocol, searches, inputs, found, entries, changes, decisions)
-    write_text(results / "report.html", page(content))
+    write_text(results / REPORT_PAGE, page(content))
 
 
 def content_of(
@@ -62,7 +63,7 @@ def content_of(
     lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
     titles = {record_id: record.title for record_id, record in tables.record_by_id.items()}
     return Content(
-        About(about.title, about.question, about.citation, about.reconstruction, names),
+        HeadOfPage(about.title, about.question, about.citation, about.reconstruction, names),
         counted.sources,
         counted.flow,
         counted.counts,

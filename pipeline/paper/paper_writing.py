@@ -14,7 +14,7 @@ from pipeline.paper.methods import methods
 from pipeline.prisma.flow import Flow
 from pipeline.review.decisions import read_decisions
 from pipeline.review.imports import FILE_NAME
-from pipeline.review.layout import ReviewPaths
+from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
@@ -30,8 +30,8 @@ def write_paper(
 ) -> None:
     """Write the words for the paper, for reading and for a word processor."""
     document = methods(read_facts(protocol, paths, searches, flow, flow_by_update))
-    write_text(paths.result("paper.md"), as_markdown(document))
-    write_text(paths.result("paper.html"), as_html(document, protocol.review.title))
+    write_text(paths.result(PAPER_MARKDOWN), as_markdown(document))
+    write_text(paths.result(PAPER_HTML), as_html(document, protocol.review.title))
 
 
 def read_facts(

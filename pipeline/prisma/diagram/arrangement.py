@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.prisma.diagram.boxes import Box, Line
+from pipeline.prisma.diagram.boxes import Box, BoxLine
 from pipeline.prisma.diagram.wrapping import FONT_SIZE, wrapped
 
 COLUMNS = ("previous", "main", "aside", "other", "other aside")
@@ -108,7 +108,7 @@ def _height(box: Box, width: float) -> float:
     return 2 * PADDING + n_parts * LINE_HEIGHT + (len(box.lines) - 1) * BETWEEN_LINES
 
 
-def _parts(box: Box, line: Line, width: float) -> list[str]:
+def _parts(box: Box, line: BoxLine, width: float) -> list[str]:
     room = width - 2 * PADDING - line.indent * INDENT
     return wrapped(line.text, room / BOLD if box.kind == "heading" else room)
 

@@ -14,6 +14,7 @@ from pipeline.prisma.flow import Flow
 from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.living import living_rows
 from pipeline.prisma.template import file_of, template_rows
+from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG
 from pipeline.review.protocol import Protocol
 from pipeline.tables.computed import BOX, BOX_STUDIES, FLOW, LIVING, PRISMA, BoxRow, BoxStudyRow, Fate
 
@@ -24,8 +25,8 @@ def write_flow(results: Path, protocol: Protocol, inputs: FlowInputs, found: Cou
     FLOW.write(results, found.fates)
     PRISMA.write(results, template_rows(flow, sources.title_by_source, sources.kind_by_source))
     diagram = laid_out(boxes_of(flow, sources))
-    write_text(results / "prisma.svg", svg(diagram, protocol.review.title, file_of))
-    write_bytes(results / "prisma.png", png(diagram))
+    write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, file_of))
+    write_bytes(results / DIAGRAM_PNG, png(diagram))
     _write_boxes(results, inputs, found)
 
 
