@@ -18,6 +18,11 @@ HELD_BY = {
 }
 
 
+def every_table() -> list[Table[Any]]:
+    """All that there are: computed, filled in, kept."""
+    return [*COMPUTED, *(sheet.table for sheet in SHEETS), *KEPT]
+
+
 def reference() -> str:
     """The whole page."""
     return "\n".join(
@@ -25,8 +30,8 @@ def reference() -> str:
             "# Tables",
             "",
             "Every table that TrialSift reads or writes, with its columns. Made from `pipeline/tables/` by",
-            "`python -m docs.make_reference > docs/tables.md`; a test compares the two. CSV in UTF-8; the values of a list are",
-            "joined by `|`, authors by `; `.",
+            "`python -m docs.make_reference > docs/tables.md`; a test compares the two. CSV in UTF-8; the values of a",
+            "list are joined by `|`, authors by `; `.",
             *_section("In `results/<review>/`", [*COMPUTED, *(sheet.table for sheet in SHEETS)]),
             *_section("In `queries/<review>/`", KEPT),
             "",
