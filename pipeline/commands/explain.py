@@ -16,6 +16,7 @@ from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
 from pipeline.sources.files import read_record_file
+from pipeline.tables.records import RECORDS
 
 MARK_BY_VALUE = {True: "yes    ", False: "no     ", None: "unknown"}
 BOLD, PLAIN = "\033[1;32m", "\033[0m"
@@ -37,7 +38,7 @@ def execute(arguments: Namespace) -> None:
 
 def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record:
     """The record of this id or PMID. Raises TableError when it is not there."""
-    path = file or paths.result("records.csv")
+    path = file or RECORDS.path(paths.results)
     if path.exists():
         for record in read_record_file(path):
             if record_id in (record.record_id, record.pmid):

@@ -12,7 +12,7 @@ from pipeline.commands.command import review_paths
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.protocol import Protocol, read_protocol
-from pipeline.review.review import read_strategy, read_text, strategy_findings
+from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def looked_over(arguments: Namespace) -> Linted:
         query = Line("query", arguments.query, 1)
         return Linted({"query": query.text}, lint([query], role="search", search=query.name), "")
     if arguments.strategy:
-        lines = read_strategy(read_text(arguments.strategy), arguments.strategy)
+        lines = read_strategy(strategy_text(arguments.strategy), arguments.strategy)
         findings = lint(lines, role="search", search=lines[-1].name)
         return Linted({line.name: line.text for line in lines}, findings, arguments.strategy)
     paths = review_paths(arguments)
     protocol = read_protocol(paths.protocol)
-    lines = read_strategy(read_text(paths.strategy), paths.strategy)
+    lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
     findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
     text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
     return Linted(text_by_name, findings, paths.queries)

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import harmless, row_writer
 from pipeline.language import CompiledQueries, compile_queries
 from pipeline.sources.files import read_record_file
+from pipeline.tables.csv_text import harmless, row_writer
 
 COLUMNS = ("record_id", "title", "field", "start", "end", "words")
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.files import read_text
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
@@ -137,7 +138,7 @@ class Protocol(_Part):
 def read_protocol(path: Path) -> Protocol:
     """The protocol at `path`. Raises ProtocolError with all that is wrong in it."""
     try:
-        return parse_protocol(path.read_text(encoding="utf-8-sig"), path)
+        return parse_protocol(read_text(path), path)
     except OSError as error:
         raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
     except UnicodeDecodeError as error:
