@@ -169,21 +169,19 @@ class AnyPhrase:
         return record.without_hit(self.scope)
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        """In order and each once."""
         for name in self.scope.fields:
             places_by_number = record.places_by_number(name)
-            for number in self.numbers.intersection(places_by_number):
-                passage = record.passage(name)
-                for start, end in places_by_number[number]:
-                    yield passage.span(start, end)
+            if numbers := self.numbers.intersection(places_by_number):
+                places = {place for number in numbers for place in places_by_number[number]}
+                yield from record.passage(name).spans(sorted(places))
 
     def support(self, record: ScannedRecord) -> Support:
         spans_by_number: dict[int, list[Span]] = {}
         for name in self.scope.fields:
             places_by_number = record.places_by_number(name)
             for number in self.numbers.intersection(places_by_number):
-                passage = record.passage(name)
-                found = spans_by_number.setdefault(number, [])
-                found += [passage.span(start, end) for start, end in places_by_number[number]]
+                spans_by_number.setdefault(number, []).extend(record.passage(name).spans(places_by_number[number]))
         terms = (DecidingTerm(record.length_of(number), tuple(spans)) for number, spans in spans_by_number.items())
         return (frozenset(terms),)
 

@@ -72,7 +72,9 @@ class Matches:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
         if self.value(name) is False or name not in self._touched:
             return ()
-        return _in_order(self._queries.plans[name].spans(self._record))
+        plan = self._queries.plans[name]
+        spans = plan.spans(self._record)
+        return tuple(spans) if isinstance(plan, AnyPhrase) else _in_order(spans)
 
     def deciding(self, name: str) -> tuple[Span, ...]:
         """The words that decide: those of the fewest terms that make the query true (see `match/deciding.py`).
