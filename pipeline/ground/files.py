@@ -21,7 +21,8 @@ from pipeline.ground.errors import Fault, TrialSiftError
 UNWRITABLE = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
-        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY),
+        *(errno.ELOOP, errno.EMFILE, errno.ENFILE, errno.EBUSY),
     }
 )
 """The errors of a full or failing disk, and of a place where we may not write: a person can mend them."""
