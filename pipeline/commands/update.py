@@ -6,6 +6,7 @@ A run that fails leaves yesterday's results standing; the next one shows what it
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
@@ -13,8 +14,9 @@ from dataclasses import replace
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.running import open_entrez, run_stage
-from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
+from pipeline.review.consent import is_allowed
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
@@ -90,8 +92,16 @@ def bring_up_to_date(review: Review) -> None:
 
 
 def notify(review: Review, event: str) -> None:
-    """Hand the event to the program that the protocol names, if it names one; its failure is told and no more."""
-    fault = hand_over(event, review.protocol.notify.command, review.paths.workspace)
+    """Hand the event to the program that the protocol names and this user allows; its failure is told and no more."""
+    command, workspace = review.protocol.notify.command, review.paths.workspace
+    if command and not is_allowed(command, workspace):
+        fix = f"read what it does; trialsift consent {review.paths.name} allows it on this machine"
+        fault: Fault | None = Fault(
+            "this program was not told of the update: nobody here has allowed it", review.paths.protocol,
+            "[notify] command", shlex.join(command), fix=fix,
+        )  # fmt: skip
+    else:
+        fault = hand_over(event, command, workspace)
     if fault:
         print(fault, file=sys.stderr)
 
