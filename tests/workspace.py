@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +64,26 @@ def small_batches() -> Iterator[None]:
         yield
     finally:
         fetch.BATCH_SIZE = whole
+
+
+def rows_of(table: Path) -> list[dict[str, str]]:
+    """The rows of a table as any other program reads them: cells by column, an apostrophe before a formula kept."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def ids(table: Path) -> list[str]:
+    """The column record_id of a table."""
+    return [row["record_id"] for row in rows_of(table)]
+
+
+def write_rows(table: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write these rows, one at least, as any other program writes them."""
+    table.parent.mkdir(parents=True, exist_ok=True)
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def tree(workspace: Path, *folders: str) -> dict[str, str]:

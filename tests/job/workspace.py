@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.stages import do_collate
+from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.sandbox import Sandbox
 from pipeline.sources.pubmed import Limits
+from pipeline.stages import collate
 from tests.workspace import client, small_batches, the_review
 
 NAME = "everything"
@@ -60,5 +61,5 @@ def ask_pubmed(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int =
     with small_batches(), client(pubmed, Limits(page_size=page_size), key=key) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests
-    do_collate(review)
+    run_stage(collate, review)
     return n_requests

@@ -59,7 +59,7 @@ def test_an_update_is_handed_over_sent_out_and_decided_on_from_elsewhere(
         writer.writeheader()
         writer.writerows(rows[:3])
     assert main(["decide", NAME, "--from", "back.csv", "--reviewer", "ben"]) == 0
-    decisions = read_decisions(workspace / "queries" / NAME / "decisions.csv")
+    decisions = read_decisions(workspace / "queries" / NAME)
     assert [(d.record_id, d.reviewer, d.decision) for d in decisions] == [
         (row["trialsift_id"], "ben", "include") for row in rows[:3]
     ]
@@ -87,7 +87,7 @@ def test_a_hook_that_fails_is_told_and_the_update_stands(
     notify(workspace, FAIL)
     assert update(monkeypatch) == 0
     assert "no mail server" in capsys.readouterr().err
-    assert [row.search for row in read_updates(workspace / "queries" / NAME / "updates.csv")] == ["2026-01-05"]
+    assert [row.search for row in read_updates(workspace / "queries" / NAME)] == ["2026-01-05"]
 
 
 def test_without_a_search_there_is_nothing_to_tell(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
