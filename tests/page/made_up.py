@@ -12,6 +12,7 @@ from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Previous
 from pipeline.review.agreement import Agreement
+from pipeline.tables.computed import Fate
 
 TITLES = {"pubmed": "PubMed", "embase": "Embase", "citations": "Reference lists"}
 KINDS = {"pubmed": "database", "embase": "database", "citations": "citation searching"}
