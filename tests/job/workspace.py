@@ -10,7 +10,7 @@ from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.sandbox import Sandbox
 from pipeline.sources.pubmed import Limits
 from pipeline.stages import collate
-from tests.workspace import client, small_batches, the_review
+from tests.workspace import client, nothing_drawn, small_batches, the_review
 
 NAME = "everything"
 FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
@@ -48,7 +48,8 @@ STRATEGY = """# An invented strategy.
 def run_update(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
     n_requests = ask_pubmed(workspace, pubmed, key, page_size)
-    bring_up_to_date(the_review(workspace))
+    with nothing_drawn():
+        bring_up_to_date(the_review(workspace))
     return n_requests
 
 

@@ -5,7 +5,6 @@ A point of an update is a boundary, named by the step that follows, or a request
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -22,7 +21,7 @@ from pipeline.ground.errors import SourceError
 from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again
 from pipeline.stages.stage import Counts
 from tests.living.year import NAME, Month, Plan, pubmed, run_update
-from tests.workspace import FAULTS, differing, kept
+from tests.workspace import FAULTS, OWN_PROCESS, differing, kept
 
 STAGES = ("search", "fetch", "collate", "decide", "dedupe", "screen", "report", "tell", "check")
 BOUNDARIES = (*STAGES, "notify", "record_told")
@@ -71,7 +70,7 @@ def refuse_from(request: Request, fault: str, workspace: Path, day: date) -> Non
 def die_before(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
     """An update in a process of its own, which kills itself before `boundary`."""
     arguments = boundary, workspace, day, faults
-    process = multiprocessing.get_context("forkserver").Process(target=_die, args=arguments)
+    process = OWN_PROCESS.Process(target=_die, args=arguments)
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)

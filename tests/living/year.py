@@ -16,11 +16,22 @@ from zlib import crc32
 from pipeline.commands import update
 from pipeline.commands.running import run_stage
 from pipeline.ground.errors import SourceError
+from pipeline.review.new_results import new_results
 from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
 from pipeline.stages import decide, screen
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
-from tests.workspace import WITHOUT_WAITS, client, ids, make_workspace, rows_of, small_batches, the_review, write_rows
+from tests.workspace import (
+    WITHOUT_WAITS,
+    client,
+    ids,
+    make_workspace,
+    nothing_drawn,
+    rows_of,
+    small_batches,
+    the_review,
+    write_rows,
+)
 
 NAME = "year"
 DAYS = (
@@ -168,7 +179,8 @@ def run_update(workspace: Path, sandbox: Sandbox, clock: Clock = WITHOUT_WAITS) 
     review = the_review(workspace)
     with small_batches(), client(sandbox, Limits(), clock=clock) as entrez:
         update.search_and_fetch(review, entrez)
-    update.bring_up_to_date(review)
+    with nothing_drawn():
+        update.bring_up_to_date(review)
 
 
 # What people do with the sheet: anna decides on all of it, ben on two rows of three, and a consensus settles the
@@ -187,9 +199,9 @@ def people_work(workspace: Path, number: int, day: str) -> list[Typed]:
 
 def take_in(workspace: Path, day: str) -> None:
     """What `make decide` does, its report apart."""
-    review = the_review(workspace)
-    assert run_stage(decide, review, decided_on=day).faults == ()
-    run_stage(screen, review)
+    with new_results(the_review(workspace)) as made:
+        assert run_stage(decide, made, decided_on=day).faults == ()
+        run_stage(screen, made)
 
 
 def fill_in(workspace: Path, reviewer: str, is_theirs: Callable[[dict[str, str]], bool]) -> list[Typed]:
