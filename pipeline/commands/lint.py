@@ -14,6 +14,8 @@ from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 
+ONLY_READS = True
+
 
 @dataclass(frozen=True, slots=True)
 class Linted:
