@@ -15,6 +15,7 @@ from pipeline.commands import (
     new,
     sandbox,
     status,
+    translate,
     update,
     validate,
 )
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "check": STAGES["check"],
     "status": of_module(status),
     "match": of_module(match),
+    "translate": of_module(translate),
     "explain": of_module(explain),
     "export": of_module(export),
     "validate": of_module(validate),
