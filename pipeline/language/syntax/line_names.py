@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.pasted import PastedLine, PastedStrategy
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line
 from pipeline.language.syntax.tokens import tokens_of
-from pipeline.language.syntax.tree import Chain, Reference, Term, leaves
+from pipeline.language.syntax.tree import Chain, Operator, Reference, Term, leaves
 from pipeline.language.syntax.vocabulary import STOPWORDS
 
 MOST_WORDS = 3
 LONGEST_NAME = 40
+JOINTS: Mapping[frozenset[Operator], str] = MappingProxyType(
+    {frozenset(("OR",)): "-or-", frozenset(("AND",)): "-and-", frozenset(("NOT",)): "-without-"}
+)
 
 
 def named_lines(pasted: PastedStrategy) -> tuple[Line, ...]:
@@ -33,15 +37,10 @@ def proposed_name(line: PastedLine, name_by_label: Mapping[int, str]) -> str:
     except QueryError:
         return f"line-{line.label}"
     parts = list(leaves(tree))
-    if isinstance(tree, Chain) and all(isinstance(part, Reference) for part in parts):
-        names = [
-            name_by_label.get(int(part.name), "")
-            for part in parts
-            if isinstance(part, Reference) and part.name.isdigit()
-        ]
-        if set(tree.operators) == {"OR"}:
-            return _shortened(f"any-{names[0]}" if names else "", line)
-        return _shortened("-and-".join(names) if set(tree.operators) == {"AND"} else "-without-".join(names), line)
+    combined = [part.name for part in parts if isinstance(part, Reference)]
+    if isinstance(tree, Chain) and len(combined) == len(parts):
+        names = [name_by_label.get(int(number), "") if number.isdigit() else number for number in combined]
+        return _shortened(JOINTS.get(frozenset(tree.operators), "-with-").join(names), line)
     words = next((_words(part.text) for part in parts if isinstance(part, Term) and _words(part.text)), [])
     return _shortened("-".join(words[:MOST_WORDS]), line)
 

@@ -15,14 +15,15 @@ from itertools import pairwise
 from pipeline.language.syntax.tokens import MEANT_BY_LOOK_ALIKE, tokens_of
 
 LABEL = re.compile(
-    r"(?P<mark>#|S|L|Line\s+)?(?P<number>\d{1,3})(?P<after>\s*[.)](?!\d)\s*|\s*:\s+|\s*=\s*|\s+)(?P<query>\S.*)",
+    r"(?P<mark>#\s*|S|L|Line\s+)?(?P<number>\d{1,3})"
+    r"(?P<after>\s*[.)](?!\d)\s*|\s*:\s+|\s*=\s*|\s+|(?=[(\"#]))(?P<query>\S.*)",
     re.IGNORECASE,
 )
 OUR_NAME = re.compile(r"#[A-Za-z][\w-]*\s*=")
 OPERATOR_FIRST = re.compile(r"(?:AND|OR|NOT)\b|[&|)]", re.IGNORECASE)
 OPEN_END = re.compile(r"(?:\b(?:AND|OR|NOT)|[(&|,])\s*$", re.IGNORECASE)
 HISTORY = re.compile(r"(?:[.…>]+\s*|Add\s+|Actions\s+|Details\s+)*Search:?\s+(?P<query>\S.*)", re.IGNORECASE)
-SORTED_BY = re.compile(r"\s+Sort by:\s*(?:[A-Z][A-Za-z]*\s?){1,3}|\s+Filters?:\s.*$")
+SORTED_BY = re.compile(r"\s+Sort by:\s*(?:[A-Z][A-Za-z]*\s?){1,3}|\s+(?:Filters?|Limits?):\s.*$")
 TIME = re.compile(r"\s+\d{1,2}:\d{2}:\d{2}\s*$")
 AMOUNT = r"(?:\d{1,3}(?:[, ]\d{3})+|\d+)"
 COUNT = re.compile(
@@ -90,15 +91,24 @@ class _Reading:
 def read_pasted(text: str) -> PastedStrategy:
     """What `text` is as a strategy. Nothing is refused here: the reader of the result decides."""
     rows = [(number, row.strip()) for number, row in enumerate(text.removeprefix("\ufeff").splitlines(), start=1)]
-    rows = [(number, row) for number, row in rows if row and not row.startswith(("# ", "#\t")) and row != "#"]
+    rows = [(number, row) for number, row in rows if row and (not is_comment(row) or NUMBER_AFTER_BLANK.match(row))]
     if any(OUR_NAME.match(row) for _, row in rows):
         return PastedStrategy("")
     if rows and is_history_download(rows[0][1]):
         return _history_download(text)
     labelled = _labels(rows)
-    if labelled:
+    if any(not is_comment(row) for number, row in rows if number in labelled):
         return _numbered(rows, labelled)
-    return _several_rows(rows)
+    return _several_rows([(number, row) for number, row in rows if not is_comment(row)])
+
+
+def is_comment(row: str) -> bool:
+    """Whether the row is a remark by our own rule: a number sign, then a blank."""
+    return row == "#" or row.startswith(("# ", "#\t"))
+
+
+NUMBER_AFTER_BLANK = re.compile(r"#\s+\d{1,3}\b")
+"""`# 4 home OR ambulatory`: a comment by our rule, and line 4 where the other lines are #1, #2, #3."""
 
 
 def is_history_download(row: str) -> bool:
@@ -124,7 +134,12 @@ def _label(row: str) -> re.Match[str] | None:
     if label is None:
         return None
     begins_with_reference = not label["after"].strip() and OPERATOR_FIRST.match(label["query"])
-    return None if begins_with_reference and not ALL_OF.fullmatch(label["query"]) else label
+    return None if begins_with_reference and not _combines_several(label["query"]) else label
+
+
+def _combines_several(query: str) -> bool:
+    """Whether the query is `or/1-3`, which begins with an operator and is no end of another query."""
+    return ALL_OF.fullmatch(query) is not None and ("/" in query or "-" in query)
 
 
 def _numbered(rows: Sequence[tuple[int, str]], labels: dict[int, re.Match[str]]) -> PastedStrategy:
@@ -176,21 +191,29 @@ def _several_rows(rows: Sequence[tuple[int, str]]) -> PastedStrategy:
     """Rows without labels: one query that goes on from row to row, or the lines of a strategy as they should be."""
     joined: list[tuple[int, str]] = []
     n_joined = 0
+    refers = any(REFERENCE.search(row) for _, row in rows)
     for row, text in rows:
-        if joined and _goes_on(joined[-1][1], text) and not text.startswith("#"):
+        if joined and not refers and _goes_on(joined[-1][1], text):
             joined[-1] = (joined[-1][0], f"{joined[-1][1]} {text}")
             n_joined += 1
         else:
             joined.append((row, text))
     headings = [(row, text) for row, text in joined if looks_like_heading(text)] if len(joined) > 1 else []
-    if not n_joined and not headings:
-        return PastedStrategy("")
     reading = _Reading(remarks=headings)
     for row, text in joined:
         if (row, text) not in headings:
-            _closed(reading, (len(reading.lines) + 1, row, text), 0)
-    shape = "a query over several rows" if n_joined else "a heading among the lines"
-    return reading.done(shape)
+            if prefix := HISTORY.match(text):
+                reading.taken_out.append((row, "Search"))
+            _closed(reading, (len(reading.lines) + 1, row, prefix["query"] if prefix else text), 0)
+    if n_joined:
+        return reading.done("a query over several rows")
+    if headings:
+        return reading.done("lines with a heading among them")
+    return reading.done("lines with more than queries in them") if reading.taken_out else PastedStrategy("")
+
+
+REFERENCE = re.compile(r"#\d")
+"""Rows that are named by their number are not put together: it would shift all that follow."""
 
 
 def looks_like_heading(row: str) -> bool:
