@@ -49,7 +49,10 @@ def read_note(path: Path) -> RunNote:
     """The note at `path`. Raises ProvenanceError."""
     try:
         run = json.loads(read_text(path))
-        return RunNote(run["stage"], run["inputs"], run["outputs"], run["counts"])
+        parts = [run[name] for name in ("inputs", "outputs", "counts")]
+        if not all(isinstance(part, dict) for part in parts):
+            raise ValueError("not a note of this format")
+        return RunNote(run["stage"], *parts)
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = "make rebuild REVIEW=… writes it again"
         raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error
