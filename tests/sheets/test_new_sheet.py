@@ -1,4 +1,4 @@
-"""The sheet for people: in reading order, harmless, and with every word that no decision says yet."""
+"""A new sheet for people: in reading order, harmless, and with every word that no decision says yet."""
 
 from __future__ import annotations
 
@@ -10,34 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import DecisionError
-from pipeline.ground.tables import read_table, write_table
-from pipeline.review.decisions import Decision
-from pipeline.review.sheet_writing import sheet_writer
-from pipeline.review.sheets import READ_BACK, SHEET_COLUMNS, SheetRow, read_sheet
-
-ROWS = (SheetRow("pubmed:1", "title_abstract", score=1), SheetRow("pubmed:2", "title_abstract", score=5))
-Typed = dict[str, str]
-
-
-def write(path: Path, rows: tuple[SheetRow, ...] = ROWS, decisions: tuple[Decision, ...] = ()) -> None:
-    with sheet_writer(path, decisions) as add:
-        for row in rows:
-            add(row)
-
-
-def typed_rows(path: Path) -> list[Typed]:
-    return [{name: row[name] for name in READ_BACK} for row in read_table(path, SHEET_COLUMNS)]
-
-
-def fill(path: Path, *typed: Typed) -> None:
-    """Type into the rows of these records; a row that is not there is added at the end."""
-    rows = list(read_table(path, SHEET_COLUMNS))
-    for cells in typed:
-        row = next((row for row in rows if row["record_id"] == cells["record_id"] and not row["decision"]), None)
-        if row is None:
-            rows.append(row := dict.fromkeys(SHEET_COLUMNS, ""))
-        row |= cells
-    write_table(path, SHEET_COLUMNS, [list(row.values()) for row in rows])
+from pipeline.sheets import PAIRS, TO_SCREEN, PairRow, ToScreenRow, sheet_in_use, sheet_writer
+from pipeline.tables.kept import DUPLICATE, Decision
+from tests.rows import cells_of, write_cells
+from tests.sheets.filling import ASKED, ROWS, Typed, fill, typed_rows, write_pairs, write_to_screen
 
 
 def word(record_id: str = "pubmed:1", **cells: str) -> Typed:
@@ -47,31 +23,29 @@ def word(record_id: str = "pubmed:1", **cells: str) -> Typed:
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
-    write(tmp_path / "to_screen.csv")
-    return tmp_path / "to_screen.csv"
+    write_to_screen(tmp_path)
+    return TO_SCREEN.table.path(tmp_path)
 
 
-def test_likely_trials_come_first_and_then_the_order_of_ids(tmp_path: Path) -> None:
-    rows = [SheetRow(f"pubmed:{n}", "full_text", score=score) for n, score in ((3, 2), (1, 2), (2, 7))]
-    write(tmp_path / "s.csv", tuple(rows))
-    assert [row["record_id"] for row in typed_rows(tmp_path / "s.csv")] == ["pubmed:2", "pubmed:1", "pubmed:3"]
+def test_rows_stand_in_the_order_of_their_places_whenever_they_came(tmp_path: Path) -> None:
+    with sheet_writer(TO_SCREEN, tmp_path, ()) as add:
+        for record_id, place in (("c", (-2, "c")), ("a", (-2, "a")), ("b", (-7, "b"))):
+            add(ToScreenRow(record_id, "full_text"), place)
+    assert [row["record_id"] for row in typed_rows(TO_SCREEN.table.path(tmp_path))] == ["b", "a", "c"]
 
 
 cells = st.one_of(st.text(max_size=6), st.text(alphabet="'=+-@\t\r\n\",;", max_size=5))
 
 
 @settings(deadline=None, derandomize=True)
-@given(
-    st.lists(st.builds(SheetRow, cells, cells, title=cells, abstract=cells, evidence=cells, score=st.integers(0, 9)))
-)
+@given(st.lists(st.builds(ToScreenRow, cells, cells, title=cells, abstract=cells, evidence=cells, score=cells)))
 def test_any_text_of_a_record_comes_through_and_none_is_a_formula(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[SheetRow]
+    tmp_path_factory: pytest.TempPathFactory, rows: list[ToScreenRow]
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path = TO_SCREEN.table.path(tmp_path_factory.getbasetemp())
     path.unlink(missing_ok=True)
-    write(path, tuple(rows))
-    said = sorted((row["record_id"], row["title"], row["abstract"]) for row in read_table(path, SHEET_COLUMNS))
-    assert said == sorted((row.record_id, row.title, row.abstract) for row in rows)
+    write_to_screen(path.parent, rows)
+    assert list(TO_SCREEN.table.read(path.parent)) == rows
     with path.open(encoding="utf-8", newline="") as stream:
         assert all(cell[:1] not in {"=", "+", "-", "@", "\t", "\r"} for row in csv.reader(stream) for cell in row)
 
@@ -93,7 +67,7 @@ def test_any_text_of_a_record_comes_through_and_none_is_a_formula(
 def test_a_word_that_no_decision_says_is_carried_over_to_every_new_sheet(sheet: Path, typed: Typed) -> None:
     fill(sheet, typed)
     for _ in range(3):
-        write(sheet)
+        write_to_screen(sheet.parent)
         kept = [row for row in typed_rows(sheet) if any(row[name] for name in ("reviewer", "decision", "note"))]
         assert kept == [typed if typed["record_id"] != "pubmed:1" else typed | {"phase": "title_abstract"}]
 
@@ -101,24 +75,24 @@ def test_a_word_that_no_decision_says_is_carried_over_to_every_new_sheet(sheet: 
 def test_two_words_on_one_record_are_both_carried_over(sheet: Path) -> None:
     both = [word(reviewer="anna"), word(reviewer="ben", decision="exclude")]
     fill(sheet, *both)
-    write(sheet)
-    write(sheet)
+    write_to_screen(sheet.parent)
+    write_to_screen(sheet.parent)
     assert sorted((row for row in typed_rows(sheet) if row["reviewer"]), key=lambda row: row["reviewer"]) == both
 
 
 def test_a_record_that_waits_no_longer_keeps_the_word_typed_on_it(sheet: Path) -> None:
     fill(sheet, word())
-    write(sheet, ROWS[1:])
+    write_to_screen(sheet.parent, ROWS[1:])
     assert [row for row in typed_rows(sheet) if row["record_id"] == "pubmed:1"] == [word()]
 
 
 def test_a_bare_pmid_is_the_row_of_its_record(sheet: Path) -> None:
     fill(sheet, word("1.0"))
-    rows = list(read_table(sheet, SHEET_COLUMNS))
-    write_table(sheet, SHEET_COLUMNS, [list(row.values()) for row in rows if row["record_id"] != "pubmed:1"])
-    write(sheet)
-    assert [row["record_id"] for row in typed_rows(sheet)] == ["pubmed:2", "pubmed:1"]
-    assert typed_rows(sheet)[1] == word()
+    rows = [list(row.values()) for row in cells_of(sheet) if row["record_id"] != "pubmed:1"]
+    write_cells(sheet, TO_SCREEN.table.columns, rows)
+    write_to_screen(sheet.parent)
+    assert [row["record_id"] for row in typed_rows(sheet)] == ["pubmed:1", "pubmed:2"]
+    assert typed_rows(sheet)[0] == word()
 
 
 DECIDED = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")
@@ -131,7 +105,7 @@ DECIDED = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include"
 )
 def test_a_word_that_a_decision_says_is_not_carried_over(sheet: Path, typed: Typed) -> None:
     fill(sheet, typed)
-    write(sheet, ROWS[1:], (DECIDED,))
+    write_to_screen(sheet.parent, ROWS[1:], (DECIDED,))
     assert [row["record_id"] for row in typed_rows(sheet)] == ["pubmed:2"]
 
 
@@ -140,7 +114,7 @@ def test_a_word_that_a_decision_says_is_not_carried_over(sheet: Path, typed: Typ
 )
 def test_another_word_than_the_decision_says_is_carried_over(sheet: Path, typed: Typed) -> None:
     fill(sheet, typed)
-    write(sheet, ROWS[1:], (DECIDED,))
+    write_to_screen(sheet.parent, ROWS[1:], (DECIDED,))
     assert typed in typed_rows(sheet)
 
 
@@ -148,40 +122,44 @@ def test_a_sheet_that_cannot_be_read_stays_and_the_new_one_stands_beside_it_with
     sheet.write_bytes(b'record_id,phase,decision\npubmed:1,"title\n')
     unreadable = sheet.read_bytes()
     beside = sheet.with_name("to_screen.new.csv")
-    write(sheet)
-    assert [row["record_id"] for row in typed_rows(beside)] == ["pubmed:2", "pubmed:1"]
+    write_to_screen(sheet.parent)
+    assert [row["record_id"] for row in typed_rows(beside)] == ["pubmed:1", "pubmed:2"]
     fill(beside, word())
-    write(sheet)
+    write_to_screen(sheet.parent)
     assert word() in typed_rows(beside)
     assert sheet.read_bytes() == unreadable
 
 
+def also_beside(sheet: Path, typed: Typed) -> Path:
+    """A sheet that stands beside the other, filled in so."""
+    beside = sheet.with_name("to_screen.new.csv")
+    write_cells(beside, TO_SCREEN.table.columns, [list(row.values()) for row in cells_of(sheet)])
+    fill(beside, typed)
+    return beside
+
+
 def test_once_the_sheet_can_be_read_again_it_takes_over_the_words_of_the_one_beside_it(sheet: Path) -> None:
     beside = sheet.with_name("to_screen.new.csv")
-    write(beside)
-    fill(beside, word())
-    write(sheet)
+    also_beside(sheet, word())
+    write_to_screen(sheet.parent)
     assert word() in typed_rows(sheet)
     assert not beside.exists()
 
 
 def test_both_words_are_kept_where_the_two_sheets_differ_and_one_where_they_agree(sheet: Path) -> None:
-    beside = sheet.with_name("to_screen.new.csv")
-    for path, typed in ((sheet, word()), (beside, word(reviewer="ben"))):
-        write(path)
-        fill(path, typed)
-    write(sheet)
+    fill(sheet, word())
+    also_beside(sheet, word(reviewer="ben"))
+    write_to_screen(sheet.parent)
     assert [row["reviewer"] for row in typed_rows(sheet) if row["decision"]] == ["ben", "anna"]
-    write(beside)
-    fill(beside, word())
-    write(sheet)
+    also_beside(sheet, word())
+    write_to_screen(sheet.parent)
     assert sorted(row["reviewer"] for row in typed_rows(sheet) if row["decision"]) == ["anna", "ben"]
 
 
 def test_a_sheet_beside_that_cannot_be_read_stays(sheet: Path) -> None:
     beside = sheet.with_name("to_screen.new.csv")
     beside.write_bytes(b'record_id,phase,decision\npubmed:1,"title\n')
-    write(sheet)
+    write_to_screen(sheet.parent)
     assert beside.read_bytes() == b'record_id,phase,decision\npubmed:1,"title\n'
 
 
@@ -190,8 +168,8 @@ def test_an_error_while_a_sheet_is_written_leaves_the_old_one(sheet: Path) -> No
     before = sheet.read_bytes()
 
     def rows_until_an_error() -> None:
-        with sheet_writer(sheet, ()) as add:
-            add(ROWS[0])
+        with sheet_writer(TO_SCREEN, sheet.parent, ()) as add:
+            add(ROWS[0], (0,))
             raise KeyError("in the middle")
 
     with pytest.raises(KeyError):
@@ -199,21 +177,96 @@ def test_an_error_while_a_sheet_is_written_leaves_the_old_one(sheet: Path) -> No
     assert [sheet.read_bytes(), *sheet.parent.iterdir()] == [before, sheet]
 
 
-def test_a_sheet_without_the_columns_that_are_needed_is_refused_by_row_and_column(tmp_path: Path) -> None:
-    path = tmp_path / "to_screen.csv"
-    path.write_text("title,reason,reason\nx,,\n")
+def test_the_sheet_in_use_is_the_one_beside_while_the_first_cannot_be_read(sheet: Path) -> None:
+    assert sheet_in_use(TO_SCREEN, sheet.parent) == sheet
+    sheet.write_bytes(b"\0")
+    assert sheet_in_use(TO_SCREEN, sheet.parent) == sheet.with_name("to_screen.new.csv")
+
+
+def test_where_neither_sheet_can_be_read_both_are_named_and_stay(sheet: Path) -> None:
+    beside = sheet.with_name("to_screen.new.csv")
+    for path in (sheet, beside):
+        path.write_bytes(b"\0")
     with pytest.raises(DecisionError) as error:
-        read_sheet(path)
-    assert [fault.place for fault in error.value.faults] == [
-        "row 1, column record_id",
-        "row 1, column phase",
-        "row 1, column decision",
-        "row 1, column reason",
+        write_to_screen(sheet.parent)
+    assert [fault.path for fault in error.value.faults] == [sheet, beside]
+    assert [path.read_bytes() for path in (sheet, beside)] == [b"\0", b"\0"]
+
+
+# Pairs of records that may be one
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    write_pairs(tmp_path)
+    return PAIRS.table.path(tmp_path)
+
+
+def on_pair(one: str = "embase:L1", other: str = "pubmed:2", **cells: str) -> Typed:
+    standard = {"decision": "merge", "reviewer": "anna", "note": ""}
+    return {"record_id": one, "other_id": other} | standard | cells
+
+
+def typed_pairs(path: Path) -> list[Typed]:
+    return [row for row in typed_rows(path, PAIRS) if any(row[name] for name in PAIRS.typed)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        on_pair(),
+        on_pair(reviewer=""),
+        on_pair(decision="", note="ask Ben"),
+        on_pair(decision="", reviewer="anna"),
+        on_pair(decision="merg"),
+        on_pair("pubmed:77", "pubmed:78", decision="split", note="=1+1"),
+    ],
+    ids=str,
+)
+def test_a_word_on_a_pair_is_carried_over_with_who_said_it_and_the_note(pairs: Path, typed: Typed) -> None:
+    fill(pairs, typed, sheet=PAIRS)
+    for _ in range(2):
+        write_pairs(pairs.parent)
+        assert typed_pairs(pairs) == [typed]
+
+
+def test_a_pair_that_nobody_is_asked_about_any_more_keeps_its_word_and_says_so(pairs: Path) -> None:
+    fill(pairs, on_pair(), sheet=PAIRS)
+    write_pairs(pairs.parent, ASKED[1:])
+    first, second = PAIRS.table.read(pairs.parent)
+    assert (first.decision, first.evidence) == ("merge", "carried over: decided in this file and not yet taken in")
+    assert second == ASKED[1]
+
+
+def test_a_pair_typed_the_other_way_round_is_the_same_pair(pairs: Path) -> None:
+    rows = [list(row.values()) for row in cells_of(pairs)]
+    write_cells(pairs, PAIRS.table.columns, [[rows[0][1], rows[0][0], *rows[0][2:4], "split", "ben", ""], rows[1]])
+    write_pairs(pairs.parent)
+    assert typed_pairs(pairs) == [on_pair(decision="split", reviewer="ben")]
+
+
+ON_PAIR = Decision("2026-03-01", "anna", "embase:L1|pubmed:2", DUPLICATE, "merge")
+
+
+@pytest.mark.parametrize("typed", [on_pair(), on_pair(reviewer=""), on_pair(decision=" Merge ")], ids=str)
+def test_a_word_on_a_pair_leaves_once_a_decision_says_it(pairs: Path, typed: Typed) -> None:
+    fill(pairs, typed, sheet=PAIRS)
+    write_pairs(pairs.parent, ASKED[1:], (ON_PAIR,))
+    assert list(PAIRS.table.read(pairs.parent)) == [ASKED[1]]
+
+
+@pytest.mark.parametrize("typed", [on_pair(decision="split"), on_pair(reviewer="ben"), on_pair(note="see fig. 2")])
+def test_another_word_on_a_pair_than_the_decision_says_stays(pairs: Path, typed: Typed) -> None:
+    fill(pairs, typed, sheet=PAIRS)
+    write_pairs(pairs.parent, ASKED[1:], (ON_PAIR,))
+    assert typed_pairs(pairs) == [typed]
+
+
+def test_a_sheet_of_pairs_that_an_earlier_version_wrote_is_taken_with_its_words(pairs: Path) -> None:
+    columns = ("record_id", "other_id", "score", "evidence", "decision")
+    write_cells(pairs, columns, [("embase:L1", "pubmed:2", "0.62", "alike", "merge")])
+    write_pairs(pairs.parent)
+    assert list(PAIRS.table.read(pairs.parent)) == [
+        PairRow("embase:L1", "pubmed:2", "0.62", "alike", "merge"),
+        ASKED[1],
     ]
-
-
-def test_a_slipped_row_is_named_by_its_number_in_the_spreadsheet(tmp_path: Path) -> None:
-    path = tmp_path / "to_screen.csv"
-    path.write_text('record_id,phase,decision\npubmed:1,"title\nabstract",\n\npubmed:2,full_text,include,x\n')
-    with pytest.raises(DecisionError, match=r"row 4: this row does not fit"):
-        read_sheet(path)
