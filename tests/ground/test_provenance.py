@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import ProvenanceError
-from pipeline.ground.files import sha256_of
-from pipeline.ground.provenance import RunNote, new_note, read_note, write_note
+from pipeline.ground.provenance import RunNote, read_note, write_note
 
 NOTE = RunNote("screen", {"results/a.csv": "0" * 64}, {"results/b.csv": "1" * 64}, {"to_read": 3})
 
@@ -19,18 +18,6 @@ def test_a_note_is_read_as_it_was_written_and_makes_the_same_bytes(tmp_path: Pat
         write_note(tmp_path / name, NOTE)
     assert read_note(tmp_path / "one.json") == NOTE
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
-
-
-def test_a_new_note_names_files_from_the_workspace_in_order_and_leaves_out_what_lies_elsewhere(tmp_path: Path) -> None:
-    base = tmp_path / "workspace"
-    base.mkdir()
-    (base / "b.csv").write_bytes(b"b")
-    (tmp_path / "elsewhere.csv").write_bytes(b"c")
-    read = {base / "queries" / "z.toml": "9", base / "a.csv": "8", tmp_path / "elsewhere.csv": "7", base: "6"}
-    note = new_note("screen", base, read, {base / "b.csv", base / "gone.csv", tmp_path / "elsewhere.csv"}, {"n": 1})
-    assert list(note.inputs.items()) == [("a.csv", "8"), ("queries/z.toml", "9")]
-    assert note.outputs == {"b.csv": sha256_of(b"b")}
-    assert (note.stage, note.counts) == ("screen", {"n": 1})
 
 
 def damaged(**changes: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any, get_type_hints
 
@@ -19,6 +20,13 @@ HARD = (
 
 cells = st.one_of(st.text(max_size=20), st.sampled_from(HARD), st.text(alphabet="'=+-@\t\r\n\",;|a", max_size=8))
 steady = settings(deadline=None, derandomize=True)
+
+
+def runs(cell: str) -> bool:
+    """Whether a spreadsheet would run what stands in the file, by whichever mark it separates cells; figures do not."""
+    return not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) and any(
+        part[:1] in {"=", "+", "-", "@", "\r"} for part in re.split(r"[;\t|]", cell)
+    )
 
 
 def parts_of(separator: str) -> st.SearchStrategy[tuple[str, ...]]:
