@@ -1,6 +1,7 @@
 """Agreement between reviewers."""
 
 import pytest
+
 from pipeline.prisma.agreement import agreements
 
 PHASE = "title_abstract"
