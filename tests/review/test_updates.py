@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.review.updates import read_updates, record_update, told_now
@@ -49,3 +51,25 @@ def test_a_number_that_is_none_is_refused_by_row_and_column(tmp_path: Path) -> N
 def test_an_update_tells_what_no_other_has_told_and_tells_its_own_again(search: str, told: set[str]) -> None:
     updates = [replace(JANUARY, events=("2026-01-05",))]
     assert told_now(updates, search, {"2026-01-05", "new.ris"}) == told
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(1, 3)), min_size=1, max_size=10))
+def test_every_event_is_told_by_exactly_one_finished_update(rounds: list[tuple[bool, int, int]]) -> None:
+    """Each round is a search, some imports, and one or more reports of it; it may fail before it is recorded."""
+    events: list[str] = []
+    updates: list[Update] = []
+    told: list[str] = []
+    for number, (finishes, n_imports, n_reports) in enumerate(rounds, start=1):
+        name = f"2026-01-{number:02}"
+        new = [name, *(f"embase-{name}.{n}.ris" for n in range(n_imports))]
+        events += new
+        shown = [told_now(updates, name, events) for _ in range(n_reports)]
+        assert set(new) <= shown[0], "what is new is told at once"
+        if finishes:
+            updates.append(replace(JANUARY, search=name, events=tuple(sorted(shown[0]))))
+            told += sorted(shown[0])
+            assert told_now(updates, name, events) == shown[0], "and told again the same"
+    assert len(told) == len(set(told))
+    last_finished = max((n for n, (finishes, _, _) in enumerate(rounds, start=1) if finishes), default=0)
+    assert set(told) == {event for event in events if int(event.split("-01-")[1][:2]) <= last_finished}
