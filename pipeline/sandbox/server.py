@@ -101,7 +101,7 @@ class Sandbox:
         return self._corpus.on(self.today)
 
     def __enter__(self) -> Self:
-        self._server = _Server(("127.0.0.1", self.port), _handler_for(self))
+        self._server = _Server(("127.0.0.1", self.port), handler_for(self))
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
@@ -171,7 +171,9 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def _handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
+def handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
+    """How a server of the standard library answers as `sandbox`."""
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
