@@ -8,10 +8,10 @@ from datetime import date
 
 from pipeline.ground.record import Record
 from pipeline.language import QueryError
-from pipeline.sandbox.call import Call, Reply
+from pipeline.sandbox.call import Call, ServedReply
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, unknown_query, wrong_database
-from pipeline.sandbox.esearch_reply import Page, count_reply, page_reply, refused
+from pipeline.sandbox.esearch_reply import HitPage, count_reply, page_reply, refused
 
 USUAL_PAGE = 20
 EARLIEST = date(1000, 1, 1)
@@ -24,7 +24,7 @@ class RefusalError(Exception):
     """The words with which ESearch refuses: sent in the body, with HTTP 200."""
 
 
-def esearch(call: Call, database: Database) -> Reply:
+def esearch(call: Call, database: Database) -> ServedReply:
     """The reply to one ESearch request; a refusal has status 200, as PubMed's has."""
     try:
         if problem := wrong_database(call):
@@ -88,7 +88,7 @@ def _hits(term: str, database: Database) -> list[str]:
         raise RefusalError(f"Search Backend failed: Exception:\n'{words}'") from error
 
 
-def _page(call: Call, term: str, database: Database) -> Page:
+def _page(call: Call, term: str, database: Database) -> HitPage:
     limit = database.page_limit
     start, asked = call.number("retstart", 0), call.number("retmax", USUAL_PAGE)
     if start > limit - 1:
@@ -102,7 +102,7 @@ def _page(call: Call, term: str, database: Database) -> Page:
     environment, key = "", 0
     if call.get("usehistory") == "y":
         environment, key = database.history.store(pmids, term, call.get("WebEnv"))
-    return Page(
+    return HitPage(
         len(pmids),
         start,
         tuple(pmids[start : start + asked]),

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from pipeline.sandbox.call import HTML, Call, Reply
+from pipeline.sandbox.call import HTML, Call, ServedReply
 from pipeline.sandbox.corpus import Corpus, Snapshot
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import efetch
@@ -24,14 +24,14 @@ from pipeline.sandbox.esearch import esearch
 from pipeline.sandbox.esummary import esummary
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
-from pipeline.sandbox.rate import RateLimiter
+from pipeline.sandbox.rate_limiter import RateLimiter
 from pipeline.sandbox.wire import transmit
 
 PATH = "/entrez/eutils"
 LONGEST_GET = 4_000
 """Characters of a query string beyond which a GET is refused; NCBI's own figure is not published."""
 
-ENDPOINTS: Mapping[str, Callable[[Call, Database], Reply]] = {
+ENDPOINTS: Mapping[str, Callable[[Call, Database], ServedReply]] = {
     "einfo": einfo,
     "esearch": esearch,
     "esummary": esummary,
@@ -115,20 +115,20 @@ class Sandbox:
         self._thread.join()
         self._server.server_close()
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes) -> ServedReply:
         """The reply to one request for `target`, a path with its query."""
         arrived = time.monotonic()
         split = urlsplit(target)
         endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
         if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
-            return Reply(b"<html><title>404 Not Found</title></html>", 404, HTML)
+            return ServedReply(b"<html><title>404 Not Found</title></html>", 404, HTML)
         values = parse_qs(split.query, keep_blank_values=True)
         for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
             values.setdefault(name, []).extend(more)
         call = Call(endpoint, method, {name: tuple(several) for name, several in values.items()})
         return self._answer(call, split.query, arrived)
 
-    def _answer(self, call: Call, query: str, arrived: float) -> Reply:
+    def _answer(self, call: Call, query: str, arrived: float) -> ServedReply:
         """The reply to `call`, faults included; the request is logged before anything is sent."""
         today = self.today
         database = Database(self._corpus.on(today), today, self.history, self._page_limit)
@@ -150,7 +150,7 @@ class Sandbox:
         self._log(call, query, arrived, 0 if reply.reset else reply.status)
         return reply
 
-    def transmit(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    def transmit(self, handler: BaseHTTPRequestHandler, reply: ServedReply) -> None:
         """Send `reply`, dated by the virtual clock."""
         transmit(handler, reply, self.today, self._closing)
 

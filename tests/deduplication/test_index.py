@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from pipeline.ground.tables import read_records
 
 from pipeline.deduplication import Index, deduplicate, update
 from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, keys
@@ -16,7 +17,6 @@ from pipeline.deduplication.results import explained
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import judge
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:

@@ -1,14 +1,14 @@
 """What records write in different ways and mean alike. All records are invented."""
 
 import pytest
-
 from pipeline.deduplication.agreement import Agreement
-from pipeline.deduplication.authors import surnames
 from pipeline.deduplication.journal import same_journal
 from pipeline.deduplication.normalise import normalise
 from pipeline.deduplication.numbers import read_issue, read_pages, read_volume
 from pipeline.deduplication.title import read_title
 from pipeline.deduplication.wording import replaces_words
+
+from pipeline.deduplication.authors import surnames
 from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
 from pipeline.ground.text import folded

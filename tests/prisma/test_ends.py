@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from pipeline.prisma.ends import FOUND_AGAIN, fates_of, flowing, found_again
+from pipeline.prisma.tables import Tables
 
 from pipeline.prisma import Fate
-from pipeline.prisma.ends import FOUND_AGAIN, fates_of, flowing, found_again
 from pipeline.prisma.studies import studies_of
-from pipeline.prisma.tables import Tables
 
 KINDS = {"pubmed": "database", "ctgov": "register", "citations": "citation searching"}
 

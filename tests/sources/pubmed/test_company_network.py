@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
-from pipeline.sandbox.call import HTML, Reply
+from pipeline.sandbox.call import HTML, ServedReply
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
 from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS, Route
 from tests.sources.pubmed.company import CERTIFICATES, HOST, proxy, tls_server
@@ -156,7 +156,7 @@ def test_the_password_of_the_proxy_is_never_told(
 def test_a_page_on_the_way_is_told_by_its_kind(
     company: Company, monkeypatch: pytest.MonkeyPatch, reply: tuple[int, bytes], kind: str, n_tries: int
 ) -> None:
-    monkeypatch.setattr(company.sandbox, "reply", lambda *request: Reply(reply[1], reply[0], HTML))
+    monkeypatch.setattr(company.sandbox, "reply", lambda *request: ServedReply(reply[1], reply[0], HTML))
     company.sets(HTTPS_PROXY=company.opens(), REQUESTS_CA_BUNDLE=COMPANY)
     told = company.ask()
     assert told.startswith(f"{n_tries} ")
@@ -167,6 +167,6 @@ def test_the_page_where_ncbi_sends_whom_it_has_shut_out_is_known(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     to = {"Location": "https://misuse.ncbi.nlm.nih.gov/error/abuse.shtml"}
-    monkeypatch.setattr(company.sandbox, "reply", lambda *request: Reply(b"", 302, HTML, to))
+    monkeypatch.setattr(company.sandbox, "reply", lambda *request: ServedReply(b"", 302, HTML, to))
     company.sets(HTTPS_PROXY=company.opens(), REQUESTS_CA_BUNDLE=COMPANY)
     assert "(blocked)" in company.ask()
