@@ -16,7 +16,7 @@ from itertools import takewhile
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.ground.progress import tracked
-from pipeline.language import Line, expand
+from pipeline.language import Line, expand, settled
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
@@ -84,8 +84,9 @@ def _line_changes(line: LineResult, earlier: LineResult) -> list[str]:
         for warning in line.warnings
         if NOT_FOUND in warning.partition(":")[0] and warning not in earlier.warnings
     ]
-    if line.translation != earlier.translation:
-        found.append(f"is understood otherwise: {_difference(earlier.translation, line.translation)}")
+    before, now = settled(earlier.translation, earlier.sent), settled(line.translation, line.sent)
+    if now != before:
+        found.append(f"is understood otherwise: {_difference(before, now)}")
     return found
 
 

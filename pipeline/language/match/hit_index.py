@@ -9,12 +9,12 @@ from datetime import date
 from pipeline.ground.errors import Fault
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Condition, Every, Item, Items, PhraseIn
-from pipeline.language.match.field_text import BREAK, Passage
-from pipeline.language.match.scanner import Phrase, places_in
+from pipeline.language.match.field_text import BREAK, Passage, without_placeholder
+from pipeline.language.match.scanner import Phrase, places_in, stands_in
 from pipeline.language.match.terms import condition_of, context, is_stopword, split_words
 from pipeline.language.match.translation import Translation, translated
 from pipeline.language.match.values import NumberWithin, ValueIn, folded_value
-from pipeline.language.syntax.dates import is_relative, number_of
+from pipeline.language.syntax.dates import is_relative, is_relative_filter, number_of
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.tree import Chain, Negation, Node, Range, Reference, Term
@@ -57,7 +57,7 @@ class StoredRecord:
 
     def has(self, field: str, phrase: Phrase) -> bool:
         """Whether the phrase stands in the field."""
-        return phrase.needle in self._postings.texts(field)[self._number]
+        return stands_in(self._postings.texts(field)[self._number], phrase)
 
     def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
         """Where the phrase stands in the field."""
@@ -75,7 +75,7 @@ class Postings:
         numbered = sorted((number_of(record.pmid) or 0, at) for at, record in enumerate(records))
         self.pmids = [pmid for pmid, _ in numbered]
         self.positions = [at for _, at in numbered]
-        self.records = [records[at] for at in self.positions]
+        self.records = [without_placeholder(records[at]) for at in self.positions]
         self._texts: dict[str, list[str]] = {}
         self._numbers_by_form: dict[str, Mapping[str, list[int]]] = {}
 
@@ -110,20 +110,21 @@ class Postings:
         return self._texts[column]
 
     def _with_phrase(self, condition: PhraseIn) -> int:
-        wanted, found = condition.phrase.needle, 0
+        found = 0
         texts = [self.texts(field) for field in condition.scope.fields] + [
             self._tagged(tag) for tag in condition.scope.tags
         ]
         for column in texts:
-            found |= bits_of((number for number, text in enumerate(column) if wanted in text), len(self.records))
+            standing = (number for number, text in enumerate(column) if stands_in(text, condition.phrase))
+            found |= bits_of(standing, len(self.records))
         return found
 
     def _with_value(self, condition: ValueIn) -> int:
         numbers_by_form = self._forms(condition.tag, condition.items)
         wanted = condition.wanted
         forms = set(wanted.whole)
-        if wanted.beginnings:
-            forms.update(form for form in numbers_by_form if form.startswith(wanted.beginnings))
+        if wanted.beginnings or wanted.patterns:
+            forms.update(form for form in numbers_by_form if wanted.begins(form))
         return bits_of((number for form in forms for number in numbers_by_form.get(form, ())), len(self.records))
 
     def _forms(self, tag: str, items: Items) -> Mapping[str, list[int]]:
@@ -192,7 +193,7 @@ class HitIndex:
         return found
 
     def _found_by(self, leaf: Term | Range) -> int:
-        relative = isinstance(leaf, Term) and is_relative(leaf.text)
+        relative = isinstance(leaf, Term) and (is_relative(leaf.text) or is_relative_filter(leaf.text))
         key = (leaf, self.today if relative else None)
         if key not in self._bits_by_term:
             nothing = isinstance(leaf, Term) and is_stopword(leaf)

@@ -6,12 +6,15 @@ word that is nowhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.language.match.field_text import words_of
 from pipeline.language.match.terms import split_words
-from pipeline.language.syntax.dates import bounds_of
+from pipeline.language.syntax.dates import bounds_of, is_relative, is_relative_filter
+from pipeline.language.syntax.parser import parse
+from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.tags import TAG_BY_KEY
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Range, Reference, Term, leaves
 
@@ -32,6 +35,33 @@ def translated(tree: Node, found_by: Callable[[Term | Range], int]) -> Translati
     if not text:
         text = " AND ".join(f"({_as_written(leaf)})" for leaf in leaves(tree))
     return Translation(text, tuple(translator.words), tuple(translator.phrases))
+
+
+def settled(translation: str, sent: str) -> str:
+    """PubMed's translation of `sent` without the dates that it counts back from its own day.
+
+    It prints `"last 60 days"[edat]` as a range of days (recorded for `reldate`), so that the same words read otherwise
+    every day, and only the words count when two translations are compared.
+    """
+    try:
+        keys = {moving_tag(leaf) for leaf in leaves(parse(sent, lenient=True))} - {""}
+    except QueryError:
+        return translation
+    moving = {TAG_BY_KEY[key].long_name for key in keys}
+    return PRINTED_RANGE.sub(lambda found: "…" if found["field"] in moving else found[0], translation)
+
+
+def moving_tag(leaf: Leaf) -> str:
+    """The tag of the date that a leaf counts back from the day of the search; "" for any other leaf."""
+    if not isinstance(leaf, Term) or not leaf.tag:
+        return ""
+    if TAG_BY_KEY[leaf.tag].kind == "date" and is_relative(leaf.text):
+        return leaf.tag
+    return "dp" if TAG_BY_KEY[leaf.tag].kind == "filter" and is_relative_filter(leaf.text) else ""
+
+
+DAY = r'"?\d{4}/\d{2}/\d{2}"?'
+PRINTED_RANGE = re.compile(rf"{DAY}(?:\[[^\]]+\])?\s*:\s*{DAY}\[(?P<field>[^\]]+)\]")
 
 
 @dataclass
