@@ -17,7 +17,7 @@ ERROR_PROLOG = (
     '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20131226/efetch.dtd">\n'
 )
 NO_IDS = "ID list is empty! Possibly it has no correct IDs."
-TEXT_TYPES = ("medline", "uilist", "full")
+TEXT_TYPES = ("medline", "uilist")
 
 
 def efetch(call: Call, database: Database) -> ServedReply:
@@ -69,8 +69,6 @@ def _wants_text(call: Call) -> bool:
 def _records(call: Call, pmids: Sequence[str], database: Database) -> ServedReply:
     present = [database.snapshot.article_by_pmid[pmid] for pmid in pmids if pmid in database.snapshot.article_by_pmid]
     kind = call.get("rettype").lower()
-    if kind == "full":
-        return text_reply("") if _wants_text(call) else xml_reply("")
     if not _wants_text(call):
         return xml_reply(article_set([article.xml for article in present]))
     if kind == "medline":

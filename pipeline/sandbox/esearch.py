@@ -15,7 +15,6 @@ from pipeline.sandbox.esearch_reply import HitPage, count_reply, page_reply, ref
 
 USUAL_PAGE = 20
 EARLIEST = date(1000, 1, 1)
-LATEST = "3000/12/31"
 TAG_BY_DATETYPE: Mapping[str, str] = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
 STORED_QUERY = re.compile(r"#(\d+)")
 
@@ -74,7 +73,7 @@ def _date_range(call: Call, today: date) -> str:
     tag = TAG_BY_DATETYPE.get(call.get("datetype", "edat").lower(), "edat")
     if days := call.number("reldate", 0):
         first = date.fromordinal(max(today.toordinal() - days, EARLIEST.toordinal()))
-        return f"{first.isoformat().replace('-', '/')}:{LATEST}[{tag}]"
+        return f"{first:%Y/%m/%d}:{today:%Y/%m/%d}[{tag}]"
     if call.get("mindate") and call.get("maxdate"):
         return f"{call.get('mindate')}:{call.get('maxdate')}[{tag}]"
     return ""
@@ -110,6 +109,7 @@ def _page(call: Call, term: str, database: Database) -> HitPage:
         tuple(translation.phrases_not_found),
         tuple(translation.quoted_phrases_not_found),
         tuple(messages),
+        translation.mapped,
         environment,
         key,
     )

@@ -27,6 +27,7 @@ class HitPage:
     phrases_not_found: tuple[str, ...]
     quoted_not_found: tuple[str, ...]
     messages: tuple[str, ...]
+    mapped: tuple[tuple[str, str], ...]
     environment: str
     key: int
 
@@ -60,8 +61,18 @@ def _xml_of(page: HitPage) -> str:
     return (
         f"{PROLOG}<eSearchResult><Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax>"
         f"<RetStart>{page.start}</RetStart>{history}{f'<IdList>{chr(10)}{ids}</IdList>' if ids else '<IdList/>'}"
-        f"<TranslationSet/><QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}</eSearchResult>\n"
+        f"{_translation_set(page)}<QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}"
+        "</eSearchResult>\n"
     )
+
+
+def _translation_set(page: HitPage) -> str:
+    """What single terms were taken for, with the blanks that PubMed has there."""
+    inner = "".join(
+        f"<Translation>     <From>{xml_text(old)}</From>     <To>{xml_text(new)}</To>    </Translation>"
+        for old, new in page.mapped
+    )
+    return f"<TranslationSet>{inner}</TranslationSet>" if inner else "<TranslationSet/>"
 
 
 def _xml_list(name: str, **texts_by_tag: tuple[str, ...]) -> str:
@@ -76,7 +87,7 @@ def _json_of(page: HitPage) -> str:
         "retstart": str(page.start),
         **({"querykey": str(page.key), "webenv": page.environment} if page.key else {}),
         "idlist": list(page.pmids),
-        "translationset": [],
+        "translationset": [{"from": old, "to": new} for old, new in page.mapped],
         "querytranslation": page.translation,
     }
     if page.phrases_not_found:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pipeline.sandbox.call import HTML, Call, ServedReply
 from pipeline.sandbox.corpus import Corpus, Snapshot
@@ -31,6 +31,11 @@ PATH = "/entrez/eutils"
 LONGEST_GET = 4_000
 """Characters of a query string beyond which a GET is refused; NCBI's own figure is not published."""
 
+PARAMETERS = (
+    "db", "dbfrom", "term", "id", "usehistory", "WebEnv", "query_key", "retstart", "retmax", "rettype", "retmode",
+    "sort", "field", "datetype", "reldate", "mindate", "maxdate", "linkname", "cmd", "tool", "email", "api_key",
+)  # fmt: skip
+SPELLING_BY_NAME = {name.lower(): name for name in PARAMETERS}
 ENDPOINTS: Mapping[str, Callable[[Call, Database], ServedReply]] = {
     "einfo": einfo,
     "esearch": esearch,
@@ -122,11 +127,11 @@ class Sandbox:
         endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
         if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
             return ServedReply(b"<html><title>404 Not Found</title></html>", 404, HTML)
-        values = parse_qs(split.query, keep_blank_values=True)
-        for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
-            values.setdefault(name, []).extend(more)
-        call = Call(endpoint, method, {name: tuple(several) for name, several in values.items()})
-        return self._answer(call, split.query, arrived)
+        sent = [*_pairs(split.query), *_pairs(body.decode("utf-8", "replace"))]
+        values: dict[str, tuple[str, ...]] = {}
+        for name, value in sent:
+            values[name] = (*values.get(name, ()), value)
+        return self._answer(Call(endpoint, method, values), split.query, arrived)
 
     def _answer(self, call: Call, query: str, arrived: float) -> ServedReply:
         """The reply to `call`, faults included; the request is logged before anything is sent."""
@@ -158,6 +163,17 @@ class Sandbox:
         params = {name: ",".join(values) for name, values in call.values.items()}
         with self._lock:
             self.requests.append(Request(call.endpoint, call.method, params, query, arrived, status))
+
+
+def _pairs(form: str) -> Iterator[tuple[str, str]]:
+    """Names and values of a form: names as NCBI spells them, in whatever case they were sent.
+
+    An empty parameter is like none, as rentrez sends them; only an empty key is a wrong key.
+    """
+    for name, value in parse_qsl(form, keep_blank_values=True):
+        known = SPELLING_BY_NAME.get(name.lower(), name)
+        if value or known == "api_key":
+            yield known, value
 
 
 class _Server(ThreadingHTTPServer):
