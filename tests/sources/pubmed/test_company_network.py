@@ -15,7 +15,7 @@ from pipeline.sandbox import Corpus, Sandbox
 from pipeline.sandbox.call import HTML, ServedReply
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
 from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS, Route
-from tests.sources.pubmed.company import CERTIFICATES, HOST, proxy, tls_server
+from tests.company_network import CERTIFICATES, HOST, proxy, tls_server
 
 URL = f"https://{HOST}/entrez/eutils"
 COMPANY, STRANGER = f"{CERTIFICATES / 'company.pem'}", f"{CERTIFICATES / 'stranger.pem'}"

@@ -43,3 +43,4 @@ authority stranger "Invented Stranger Authority"
 server server eutils.invented.test 21260101000000Z
 server other-host login.invented.test 21260101000000Z
 server expired eutils.invented.test 20210101000000Z
+server ncbi eutils.ncbi.nlm.nih.gov 21260101000000Z
