@@ -1,7 +1,7 @@
 """Other people's clients search and fetch from the sandbox, unchanged: that is how its faithfulness is proven.
 
-They believe that they ask eutils.ncbi.nlm.nih.gov: a proxy leads them to the sandbox, which serves with a certificate of
-an invented authority. Biopython is always there; the others are tried where they are installed: pymed in the Python that
+They believe that they ask eutils.ncbi.nlm.nih.gov: a proxy leads them to the sandbox, which has a certificate of an
+invented authority. Biopython is always there; the others are tried where they are installed: pymed in the Python that
 PYMED_PYTHON names, EDirect (Debian: ncbi-entrez-direct), rentrez (Debian: r-cran-rentrez).
 """
 

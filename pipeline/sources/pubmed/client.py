@@ -13,6 +13,7 @@ from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
 from pipeline.sources.pubmed.listing import Found, search
+from pipeline.sources.pubmed.network import Route
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
 from pipeline.sources.pubmed.replies import (
@@ -26,7 +27,7 @@ from pipeline.sources.pubmed.replies import (
 )
 from pipeline.sources.pubmed.retry import N_TRIES, with_retries
 from pipeline.sources.pubmed.settings import Settings
-from pipeline.sources.pubmed.transport import Limits, Reply, Transport
+from pipeline.sources.pubmed.transport import Limits, Listener, Reply, Transport
 
 PMID = re.compile(r"[1-9][0-9]*")
 FEW_TRIES = 2
@@ -62,6 +63,15 @@ class Entrez:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._transport.close()
+
+    @property
+    def route(self) -> Route:
+        """The proxy and the certificates by which it asks."""
+        return self._transport.route
+
+    def tell(self, listener: Listener) -> None:
+        """From now on `listener` is told of every request and what came."""
+        self._transport.listener = listener
 
     @property
     def n_requests(self) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
@@ -53,14 +53,23 @@ class Reply:
 
     answered_at     aware, in UTC: from the reply's Date header, from the local clock when it has none
     retry_after_s   seconds the server asks to wait; 0 when it does not say
-    from_ncbi       whether its headers bear NCBI's name; a proxy's do not, and not all of NCBI's do
+    headers         as they came, names in lower case
     """
 
     status: int
     body: bytes
     answered_at: datetime
     retry_after_s: float
-    from_ncbi: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def from_ncbi(self) -> bool:
+        """Whether the headers bear NCBI's name; a proxy's do not, and not all of NCBI's do."""
+        return any(name.startswith("ncbi-") for name in self.headers)
+
+
+Listener = Callable[[str, Mapping[str, str], Reply | Refusal], None]
+"""Is told of every request: the endpoint, the parameters without who asks, and what came."""
 
 
 class Transport:
@@ -70,6 +79,7 @@ class Transport:
         self.n_requests = 0
         self._counting = threading.Lock()
         self._settings, self._limits, self._clock = settings, limits, clock
+        self.listener: Listener | None = None
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": f"{settings.tool}/{__version__}", "Accept-Encoding": "gzip"})
         self._session.trust_env = not settings.is_loopback  # a proxy cannot reach this machine's own loopback
@@ -107,6 +117,8 @@ class Transport:
             given_up.set()
         if isinstance(result, BaseException):
             raise result
+        if self.listener:
+            self.listener(endpoint, parameters, result)
         return result
 
     def _exchange(self, endpoint: str, form: str, given_up: threading.Event) -> Reply | Refusal:
@@ -136,8 +148,8 @@ class Transport:
             return body
         answered_at = _date_of(response.headers.get("Date", "")) or self._clock.wall()
         retry_after_s = _retry_after_s(response.headers.get("Retry-After", ""), answered_at)
-        from_ncbi = any(name.upper().startswith("NCBI-") for name in response.headers)
-        return Reply(response.status_code, self._settings.redacted(body), answered_at, retry_after_s, from_ncbi)
+        headers = {name.lower(): self._redacted(value) for name, value in response.headers.items()}
+        return Reply(response.status_code, self._settings.redacted(body), answered_at, retry_after_s, headers)
 
     def _redacted(self, words: str) -> str:
         return self._settings.redacted(words.encode("utf-8", "replace")).decode("utf-8")
