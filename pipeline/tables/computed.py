@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.tables.records import RECORDS, UNIQUE
 from pipeline.tables.table import Table
@@ -251,8 +252,8 @@ CONFLICTS = Table("conflicts.csv", ConflictRow, "a record on which people differ
 DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a person and the rules differ")
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
 
-COMPUTED: tuple[Table[object], ...] = (
+COMPUTED: tuple[Table[Any], ...] = (
     RECORDS, REMOVED, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA, LIVING,
     NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
-)  # type: ignore[assignment]  # fmt: skip
+)  # fmt: skip
 """All of them, in the order of the work."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.tables.computed import Change
 from pipeline.tables.table import LIST_SEPARATOR, Table
@@ -83,3 +84,6 @@ KNOWN = Table("known.csv", KnownRecord, "a record that must be found", key=(), h
 DECISIONS = Table("decisions.csv", Decision, "what a person decided", key=(), held_by="ledger")
 UPDATES = Table("updates.csv", Update, "an update that was shown to people", key=("search",), held_by="ledger")
 IMPORTED = Table("imported.csv", Change, "what an update told of an import", key=(), held_by="ledger")
+
+KEPT: tuple[Table[Any], ...] = (KNOWN, DECISIONS, UPDATES, IMPORTED)
+"""All of them."""
