@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipeline.ground.tables import write_table
 
 from pipeline.commands.status import status_of
-from pipeline.ground.tables import write_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import LineResult, Search, write_search
 from pipeline.review.updates import Update, record_update

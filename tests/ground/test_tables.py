@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.ground.errors import TableError
-from pipeline.ground.record import COLUMNS, SEPARATOR_BY_LIST, Record
 from pipeline.ground.tables import (
     OTHER_ABSTRACTS,
     fragment,
@@ -24,6 +21,9 @@ from pipeline.ground.tables import (
     write_records,
     write_table,
 )
+
+from pipeline.ground.errors import TableError
+from pipeline.ground.record import COLUMNS, SEPARATOR_BY_LIST, Record
 
 HARD = (
     '"', '""', '","', "\n", "\r", "\r\n", "\0", ",", ";", "\t", "'", "''=1", "=1+1", "'=1+1", "-2", "+x", "@SUM(A1)",

@@ -7,8 +7,8 @@ from math import ceil
 from pathlib import Path
 
 import pytest
-
 from pipeline.ground.tables import read_table
+
 from pipeline.sandbox import Corpus, Sandbox
 from pipeline.stages import fetch
 from pipeline.stages.fetch import FULLY_INDEXED

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pipeline.ground.tables import read_table, write_table
 
 from pipeline.__main__ import main
 from pipeline.commands import update
-from pipeline.ground.tables import read_table, write_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.sandbox import Sandbox, small_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, ids

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from pipeline.prisma.agreement import Agreement
+from pipeline.review.reviewers import agreement_rows, kappa_interval
+
 from pipeline.review.changes import Change
 from pipeline.review.decisions import Decision
 from pipeline.review.people import People
-from pipeline.review.reviewers import agreement_rows, kappa_interval
 from pipeline.review.second_look import Unique, conflicts, disagreements, rechecks
 from pipeline.review.updates import Update
 

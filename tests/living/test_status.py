@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.review.sheets import READ_BACK, TypedRow
+
 from pipeline.commands.status import waiting_by_person
 from pipeline.review.decisions import Decision
 from pipeline.review.people import People
-from pipeline.review.sheets import READ_BACK, TypedRow
 
 
 def row(record_id: str, reviewer: str = "", phase: str = "title_abstract") -> TypedRow:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from pipeline.ground.tables import read_records, read_table
+
 from pipeline.review.changes import Change
 from pipeline.review.decisions import Decision, read_decisions
 from pipeline.review.layout import ReviewPaths

@@ -13,11 +13,12 @@ from datetime import date
 from pathlib import Path
 from zlib import crc32
 
+from pipeline.ground.tables import read_table, write_table
+from pipeline.review.sheets import SHEET_COLUMNS
+
 from pipeline.commands import stages, update
 from pipeline.ground.errors import SourceError
-from pipeline.ground.tables import read_table, write_table
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
-from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
 from tests.workspace import WITHOUT_WAITS, client, make_workspace, small_batches, the_review

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.prisma.agreement import Agreement
+
 from pipeline.page import About, ChangedRecord, Content, CriterionCount, Entry, LineCounts, Notice
 from pipeline.page.marked import marked
 from pipeline.prisma import FATES, Fate, count_flow
-from pipeline.prisma.agreement import Agreement
 from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Previous

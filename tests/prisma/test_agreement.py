@@ -1,7 +1,6 @@
 """Agreement between reviewers."""
 
 import pytest
-
 from pipeline.prisma.agreement import agreements
 
 PHASE = "title_abstract"

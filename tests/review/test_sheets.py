@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.ground.errors import DecisionError
 from pipeline.ground.tables import read_table, write_table
-from pipeline.review.decisions import Decision
 from pipeline.review.sheet_writing import sheet_writer
 from pipeline.review.sheets import READ_BACK, SHEET_COLUMNS, SheetRow, read_sheet
+
+from pipeline.ground.errors import DecisionError
+from pipeline.review.decisions import Decision
 
 ROWS = (SheetRow("pubmed:1", "title_abstract", score=1), SheetRow("pubmed:2", "title_abstract", score=5))
 Typed = dict[str, str]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from Bio import Entrez
+from pipeline.ground.tables import cells_of
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import cells_of
 from pipeline.sources.files import read_with_problems
 from pipeline.sources.pubmed.xml import Entry, read_pubmed_xml
 from pipeline.sources.unpacking import opened

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pipeline.ground.tables import read_records, write_records
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, write_records
 from pipeline.sources import files, unpacking
 from pipeline.sources.files import read_import, read_record_file, read_with_problems
 from pipeline.sources.medline import read_medline

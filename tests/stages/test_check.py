@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pipeline.ground.tables import read_table, write_table
 
 from pipeline.ground.errors import DecisionError, ExpectationError, TableError
-from pipeline.ground.tables import read_table, write_table
 from pipeline.review.decisions import Decision, append_decisions, fingerprint, read_decisions
 from pipeline.review.known import KnownRecord
 from pipeline.review.updates import Update, record_update

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pipeline.ground.tables import read_records, read_table
 
 from pipeline.ground.errors import ProtocolError, ProvenanceError
-from pipeline.ground.tables import read_records, read_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import Search
 from pipeline.stages import collate, fetch

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pipeline.review.sheet_writing import sheet_writer
+from pipeline.review.sheets import SHEET_COLUMNS, SheetRow, read_sheet
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.review.decisions import WORDS_BY_PHASE, Decision
-from pipeline.review.sheet_writing import sheet_writer
-from pipeline.review.sheets import SHEET_COLUMNS, SheetRow, read_sheet
 from pipeline.stages.decide import take_in
 
 Rows = list[list[str]]

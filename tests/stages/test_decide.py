@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pipeline.ground.tables import write_table
+from pipeline.review.sheets import READ_BACK, TypedRow
 
 from pipeline.ground.errors import DecisionError
-from pipeline.ground.tables import write_table
 from pipeline.review.decisions import Decision, append_decisions, read_decisions
-from pipeline.review.sheets import READ_BACK, TypedRow
 from pipeline.stages import decide
 from pipeline.stages.decide import Taken, raise_faults, take_in
 

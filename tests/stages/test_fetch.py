@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipeline.ground.tables import write_table
 
 from pipeline.ground.errors import ProvenanceError
-from pipeline.ground.tables import write_table
 from pipeline.review.cache import SearchCache
 from pipeline.review.decisions import Decision
 from pipeline.review.layout import ReviewPaths

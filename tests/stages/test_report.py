@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pipeline.ground.tables import read_table, write_records, write_table
+from pipeline.prisma.ends import fate_of_screened, fates_of
+from pipeline.prisma.tables import read_tables
+from pipeline.review.sheets import SHEET_COLUMNS
 
 from pipeline.ground.errors import ProvenanceError
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table, write_records, write_table
 from pipeline.prisma import count_flow
-from pipeline.prisma.ends import fate_of_screened, fates_of
-from pipeline.prisma.tables import read_tables
 from pipeline.review.changes import Change
 from pipeline.review.decisions import WORDS_BY_PHASE, Decision
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search, read_searches
-from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.review.updates import Update
 from pipeline.screening import Criterion, Example, Screener
 from pipeline.stages import report, screen

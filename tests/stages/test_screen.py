@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pipeline.ground.tables import read_table, write_records
+from pipeline.review.sheets import SHEET_COLUMNS
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table, write_records
 from pipeline.review.decisions import Decision
-from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.screening import Criterion, Example, Screener
 from pipeline.stages import screen
 
