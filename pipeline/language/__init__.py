@@ -9,7 +9,7 @@ from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
-from pipeline.language.match.translation import Translation
+from pipeline.language.match.translation import Translation, settled
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
@@ -33,5 +33,6 @@ __all__ = [
     "printed",
     "read_lines",
     "read_mesh_descriptors",
+    "settled",
     "text_of",
 ]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Condition, Item, Items, Scope, Value, both, either, negated
-from pipeline.language.match.field_text import Passage, Span
+from pipeline.language.match.field_text import Passage, Span, without_placeholder
 from pipeline.language.match.scanner import Phrase, Scanner
 from pipeline.language.syntax.tree import Operator
 
@@ -30,7 +30,7 @@ class ScannedRecord:
     )
 
     def __init__(self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int]) -> None:
-        self.record = record
+        self.record = without_placeholder(record)
         self._scanner = scanner
         self._number_by_phrase = number_by_phrase
         self._passages: dict[str, Passage] = {}

@@ -7,7 +7,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, count
 from operator import add
@@ -163,6 +163,17 @@ class Passage:
 def _with_breaks(value: str | tuple[str, ...], separator: str) -> str:
     """The field's cell, a BREAK at the beginning of each separator of its list: the length stays the same."""
     return value if isinstance(value, str) else (BREAK + separator[1:]).join(value)
+
+
+LONGEST_PLACEHOLDER = len("[Not Available].")
+
+
+def without_placeholder(record: Record) -> Record:
+    """The record without NLM's "[Not Available].": it stands for a title that nobody knows in English."""
+    title = record.title
+    if len(title) > LONGEST_PLACEHOLDER or title.strip("[]. ").lower() != "not available":
+        return record
+    return replace(record, title="")
 
 
 def text_of(record: Record, field: str) -> str:

@@ -76,8 +76,12 @@ def compile_queries(
     Without `mesh` headings explode over the small tree of the package. Without `today`, dates such as `last 30 days`
     are unknown. Raises QueryError: a query that cannot be read, a reference to no query or in a circle.
     """
-    trees = {name: _parsed(name, query) for name, query in query_by_name.items()}
-    compiler = _Compiler(trees, context(mesh, today))
+    return compile_trees({name: _parsed(name, query) for name, query in query_by_name.items()}, context(mesh, today))
+
+
+def compile_trees(trees: Mapping[str, Node], context: Context) -> CompiledQueries:
+    """The same of queries that were parsed already."""
+    compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
     scanner = Scanner(tuple(compiler.number_by_phrase))
     return CompiledQueries(plans, scanner, compiler.number_by_phrase, Prefilter(plans))
