@@ -4,7 +4,7 @@ Three rooms: `syntax` reads, `match` finds, `lint` advises; each imports only fr
 in by this door.
 """
 
-from pipeline.language.lint.linter import Finding, lint
+from pipeline.language.lint.linter import Finding, in_order, lint
 from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
@@ -28,6 +28,7 @@ __all__ = [
     "Translation",
     "compile_queries",
     "expand",
+    "in_order",
     "lint",
     "parse",
     "printed",

@@ -19,11 +19,16 @@ WORD_BY_VALUE: dict[bool | None, str] = {True: "met", False: "not met", None: "u
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one criterion says of one record. `spans` are the words it rests on, () when it rests on absence."""
+    """What one criterion says of one record.
+
+    `spans` are the words that decide, those of the fewest terms that make it so; () when it rests on absence. `others`
+    are further words that speak for it too.
+    """
 
     criterion: Criterion
     value: bool | None
     spans: tuple[Span, ...]
+    others: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ def _verdict(not_met: Verdict, matches: Matches) -> Verdict:
     if guard is True:
         return not_met
     value = None if guard is None else matches.value(criterion.id)
-    return Verdict(criterion, value, matches.spans(criterion.id))
+    spans = matches.deciding(criterion.id)
+    return Verdict(criterion, value, spans, tuple(span for span in matches.spans(criterion.id) if span not in spans))
 
 
 def _guard(criterion: Criterion) -> str:
