@@ -88,7 +88,7 @@ def test_no_publication_type_or_heading_excludes_alone(folder: str) -> None:
     )
     record = Record(
         "r1",
-        title="Twitches of the neck",
+        title="Twitches",
         abstract="Nothing else is said.",
         publication_types=everything,
         mesh_terms=("Animals", "Rats", "Review Literature as Topic"),
@@ -112,7 +112,9 @@ LOW_BACK = (
         "include",
     ),
     ("Acupuncture at trigger points for lumbar pain: a randomised trial", "Forty adults were treated.", "include"),
-    ("Dry needling for neck pain: a randomised trial", "Sixty adults with neck pain were needled.", "unclear"),
+    ("Dry needling for neck pain: a randomised trial", "Sixty adults with neck pain were needled.", "exclude"),
+    ("Dry needling for neck pain: a randomised trial", "", "unclear"),
+    ("Dry needling for neck pain: a randomised trial", "Sixty adults with spinal pain were needled.", "include"),
     ("Dry needling for low back pain: a systematic review", "Sixteen trials were pooled.", "exclude"),
     ("Massage for the shoulder", "Forty adults were massaged.", "exclude"),
     ("Massage for the shoulder", "", "unclear"),
