@@ -11,9 +11,11 @@ from pipeline.ground.record import Record
 from pipeline.language.folding import words_of
 
 ENGLISH = frozenset(
-    ("the", "of", "and", "with", "were", "that", "from", "which", "by", "for", "to", "this", "is", "are", "or", "had")
-    + ("have", "has", "been", "who", "when", "than", "between", "after", "before", "whether", "how", "what", "their")
-    + ("its", "at", "on", "as", "not")
+    (
+        *("the", "of", "and", "with", "were", "that", "from", "which", "by", "for", "to", "this", "is", "are", "or"),
+        *("had", "have", "has", "been", "who", "when", "than", "between", "after", "before", "whether", "how", "what"),
+        *("their", "its", "at", "on", "as", "not"),
+    )
 )
 """Function words of English. No other language has more than a few of these spellings (Dutch "of", "is")."""
 LEAST_ENGLISH = 0.1
