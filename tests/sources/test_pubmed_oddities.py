@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pipeline.ground.tables import read_records, write_records
 
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml import Deleted, latest_versions, read_pubmed_xml

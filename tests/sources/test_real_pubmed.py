@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from Bio import Entrez
-from pipeline.ground.tables import cells_of
 
 from pipeline.ground.record import Record
 from pipeline.sources.files import read_with_problems

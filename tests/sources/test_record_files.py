@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline.ground.tables import read_records, write_records
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pipeline.ground.tables import read_records, read_table
 
 from pipeline.ground.errors import ProtocolError, ProvenanceError
 from pipeline.review.layout import ReviewPaths
