@@ -8,7 +8,7 @@ concept is found in any language, but its absence counts in English alone.
 from __future__ import annotations
 
 from pipeline.ground.record import Record
-from pipeline.language.folding import words_of
+from pipeline.language import words_of
 
 ENGLISH = frozenset(
     (

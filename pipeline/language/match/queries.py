@@ -100,10 +100,11 @@ def compile_queries(
     match, and NOT finds the record. Raises QueryError: a query that cannot be read, a reference to no query or in a
     circle.
     """
-    return compile_trees({name: _parsed(name, query) for name, query in query_by_name.items()}, context(mesh, today))
+    trees = {name: _parsed(name, query) for name, query in query_by_name.items()}
+    return compile_trees(trees, context(mesh, today), three_values=three_values)
 
 
-def compile_trees(trees: Mapping[str, Node], context: Context) -> CompiledQueries:
+def compile_trees(trees: Mapping[str, Node], context: Context, *, three_values: bool = True) -> CompiledQueries:
     """The same of queries that were parsed already."""
     compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
