@@ -101,7 +101,12 @@ def compile_queries(
     circle.
     """
     trees = {name: _parsed(name, query) for name, query in query_by_name.items()}
-    compiler = _Compiler(trees, context(mesh, today))
+    return compile_trees(trees, context(mesh, today), three_values=three_values)
+
+
+def compile_trees(trees: Mapping[str, Node], context: Context, *, three_values: bool = True) -> CompiledQueries:
+    """The same of queries that were parsed already."""
+    compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
     scanner = Scanner(tuple(compiler.number_by_phrase))
     return CompiledQueries(plans, scanner, compiler.number_by_phrase, Prefilter(plans), None if three_values else False)
