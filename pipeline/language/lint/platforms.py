@@ -65,6 +65,7 @@ COMBINED = re.compile(r"(?:or|and)/\d+(?:[-,]\d+)*$", re.I)
 FIELD_EQUALS = re.compile(r"(?:TI|AB|TS|SU|AU|KW|AK|KP|ALL|TMSU|DE|SO|PY|TX|MH|MM)=")
 FIELD_GROUP = frozenset(("TITLE-ABS-KEY", "TITLE-ABS", "TITLE", "ABS", "KEY", "AUTHKEY", "INDEXTERMS", "ALL"))
 FIELD_FIRST = frozenset(("TI", "AB", "MH", "MM", "MJ", "SU", "TX", "KW", "DE"))
+LIMIT = re.compile(r"limit [sl#]?\d{1,3} to")
 LINE_NUMBER = re.compile(r"[SL]?\d{1,3}$")
 INNER_WILDCARD = re.compile(r"[^\W\d_][?$#][^\W_]")
 LAST_WILDCARD = re.compile(r"[^\W\d_]{3,}(?:[?#]|\$\d{0,2}|(?<=[^\W\d_]{4})\*\d{1,2})$")
@@ -203,6 +204,10 @@ def _first_word(term: _Term) -> Iterator[Remark]:
     """A field before what it holds for."""
     first = term.words[0]
     followed = len(term.words) > 1 or _begins_operand(term.after)
+    said = " ".join(word.text.lower() for word in term.words[:3])
+    if LIMIT.fullmatch(said) and not term.tag:
+        mend = "Write the limit as a term: english[la], humans[mh], 2020:3000[dp]."
+        yield _of(first, f"{said} … limits a line in Ovid", mend)
     group = term.after is not None and term.after.kind == "open"
     if group and len(term.words) == 1 and first.text in FIELD_GROUP and term.after and term.after.start == first.end:
         yield _of(first, f"{first.text}(…) names fields in Scopus", "Write the tag behind each term: needling[tiab].")

@@ -32,6 +32,7 @@ def found(query: str) -> list[tuple[str, str]]:
         ("neck adj3 pain", "adj3", "Ovid"),
         ("(neck[tiab]) adj (pain[tiab])", "adj", "nearness"),
         ("or/1-3", "or/1-3", "Ovid"),
+        ("limit 3 to english language", "limit", "Ovid"),
         ("neck NEAR/3 pain", "NEAR/3", "Embase"),
         ("neck W/3 pain", "W/3", "Scopus"),
         ("neck N3 pain", "N3", "EBSCO"),
