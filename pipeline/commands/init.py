@@ -9,7 +9,7 @@ from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import copied, made_whole, write_text
 from pipeline.review.layout import template_folder
 
-BEGUN = (".git", ".gitignore", "..gitignore.tmp", ".queries.next")
+BEGUN = (".git", "..gitignore.tmp", ".queries.next")
 """What may stand there already: a repository, and what an earlier try was stopped at."""
 IGNORED = "cache/\nresults/\n"
 
@@ -20,9 +20,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     folder: Path = arguments.folder
-    if folder.exists() and (not folder.is_dir() or any(path.name not in BEGUN for path in folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or not all(map(_is_begun, folder.iterdir()))):
         raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
     template = template_folder(folder)
     write_text(folder / ".gitignore", IGNORED)
     made_whole(folder / "queries", lambda queries: copied(template, queries / "_template"))
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")
+
+
+def _is_begun(path: Path) -> bool:
+    """Whether an earlier try may have left this; a .gitignore of somebody else's would be lost."""
+    return path.name in BEGUN or (
+        path.name == ".gitignore" and path.is_file() and path.read_bytes() == IGNORED.encode()
+    )
