@@ -15,7 +15,7 @@ from pipeline.sources.pubmed.xml import Entry, read_pubmed_xml
 from pipeline.sources.unpacking import opened
 from pipeline.tables.records import RECORDS
 
-pytestmark = pytest.mark.needs_data
+pytestmark = [pytest.mark.needs_data, pytest.mark.long]
 
 
 def entries_of(path: Path) -> Iterator[Entry]:
