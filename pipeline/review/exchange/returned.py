@@ -54,7 +54,7 @@ def _of_ris(text: str) -> Iterator[TypedRow]:
 
 def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
     header, rows = _cells(path, text)
-    if {"record_id", "phase", "decision"} <= set(header):
+    if set(TO_SCREEN.needed) <= set(header):
         yield from read_sheet(path, TO_SCREEN)
     elif "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
         yield from (_of_asreview(number, row) for number, row in enumerate(rows, start=2))
