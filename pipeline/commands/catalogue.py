@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.commands import (
+    convert,
     demo,
     diff_criteria,
     doctor,
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     "tell": STAGES["tell"],
     "check": STAGES["check"],
     "status": of_module(status),
+    "convert": of_module(convert),
     "match": of_module(match),
     "explain": of_module(explain),
     "export": of_module(export),

@@ -1,90 +1,181 @@
-"""Files of records, recognised by what they hold and not by their names: CSV, PubMed XML, MEDLINE/.nbib and RIS."""
+"""Files of records, recognised by what they hold and not by their names: what is in them, and what could not be read."""
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.spool import Spool
 from pipeline.ground.tables import read_records
+from pipeline.sources.decoding import lines_of
+from pipeline.sources.dialects.dialect import Dialect, draft_of, picked
+from pipeline.sources.formats import MEDLINE, PUBMED_XML, RECORDS, Asked, Kind, kind_of
 from pipeline.sources.medline import read_medline
 from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml, supersedes
 from pipeline.sources.record_ids import Draft, Problem, with_ids
-from pipeline.sources.ris import read_ris
+from pipeline.sources.syntax.entry import Broken, Entry, Passed
 from pipeline.sources.unpacking import opened
+from pipeline.sources.values import REGISTRY_RECORD
 
-Kind = Literal["csv", "xml", "medline", "ris"]
-
-HEAD = 1 << 16
-LARGEST_TEXT = 200 << 20
-"""Bytes of RIS or MEDLINE: such files are read whole."""
-
-SIGN_BY_KIND: dict[Kind, re.Pattern[str]] = {
-    "xml": re.compile(r"\A\s*<(?!!doctype html|html)", re.IGNORECASE),
-    "ris": re.compile(r"^TY {2}-", re.MULTILINE),
-    "medline": re.compile(r"^PMID *- ", re.MULTILINE),
-    "csv": re.compile(r"\A(?=[^\n]*\brecord_id\b)(?=[^\n]*\btitle\b)"),
-}
-"""What only a file of that kind has at its beginning."""
-
-ENCODING_BY_MARK = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 IMPORT_NAME = re.compile(r"(?P<source>.+?)-\d{4}-\d{2}-\d{2}\b")
+EMPTY = "it has neither title, nor DOI, nor accession number"
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was read in a file, and what was not.
+
+    kind, dialect  what the file was taken for; several dialects with their shares
+    records        how many; registered: how many of them are a register's own records
+    named          entries that are no records: place and why
+    passed_over    text that belongs to no entry: place and its beginning
+    unused         fields that the file holds and no dialect reads -> how many entries hold them
+    notes          doubts, and what to do better
+    """
+
+    file: str
+    kind: str
+    dialect: str
+    records: int
+    registered: int
+    named: tuple[Problem, ...]
+    passed_over: tuple[tuple[str, str], ...]
+    unused: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def unused_text(self) -> str:
+        """ "U2 (64 entries), LB (1 entry)", "" for nothing."""
+        return ", ".join(f"{name} ({n} {'entry' if n == 1 else 'entries'})" for name, n in self.unused.items())
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file that is being read; whole when its last record has been taken."""
+
+    path: Path
+    source: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    n_by_dialect: Counter[str] = field(default_factory=Counter)
+    n_records: int = 0
+    n_abstracts: int = 0
+    n_registered: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    unused: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def records(self) -> Iterator[Record]:
+        """The records. Raises TableError for a file that cannot be read at all."""
+        kind = kind_of(self.path, self.columns)
+        self.kind = kind.name
+        with _naming(self.path):
+            for record in self._of_kind(kind):
+                self.n_records += 1
+                self.n_abstracts += bool(record.abstract)
+                self.n_registered += REGISTRY_RECORD in record.publication_types
+                yield record
+        if self.n_records and not self.n_abstracts and self.n_registered < self.n_records:
+            self.notes.append("no record of this file has an abstract: rules leave such records to people")
+
+    def summary(self) -> Summary:
+        """What came of it."""
+        shares = self.n_by_dialect.most_common()
+        dialect = shares[0][0] if len(shares) == 1 else ", ".join(f"{name} ({n})" for name, n in shares)
+        unused = dict(sorted(self.unused.items()))
+        return Summary(
+            self.path.name, self.kind, dialect, self.n_records, self.n_registered,
+            tuple(self.problems), tuple(self.passed_over), unused, tuple(dict.fromkeys(self.notes)),
+        )  # fmt: skip
+
+    def _of_kind(self, kind: Kind) -> Iterator[Record]:
+        if kind is RECORDS:
+            self.n_by_dialect["TrialSift"] += 0
+            yield from (_of_source(record, self.source) for record in read_records(self.path))
+        elif kind is PUBMED_XML:
+            self.n_by_dialect["PubMed"] += 0
+            yield from (_of_source(record, self.source) for record in _read_pubmed_xml(self.path, self.problems))
+        elif kind is MEDLINE:
+            self.n_by_dialect["PubMed"] += 0
+            drafts = read_medline(lines_of(self.path, self.notes), self.source or "pubmed")
+            yield from with_ids(self._good(drafts))
+        else:
+            assert kind.read
+            items, dialects = kind.read(Asked(self.path, self.columns, self.notes))
+            yield from with_ids(self._good(self._drafts(items, dialects)))
+
+    def _good(self, drafts: Iterator[Draft | Problem]) -> Iterator[Draft]:
+        for draft in drafts:
+            if isinstance(draft[0], Record):
+                yield draft
+            else:
+                self.problems.append(draft)
+
+    def _drafts(self, items: Iterator[Entry | Broken | Passed], dialects: object) -> Iterator[Draft | Problem]:
+        default = _stem(self.path)
+        for item in items:
+            match item:
+                case Entry():
+                    yield self._draft(item, dialects, default)  # type: ignore[arg-type]
+                case Broken():
+                    yield item.place, f"{item.why}: {item.found}" if item.found else item.why
+                case Passed():
+                    self.passed_over.append((item.place, item.text))
+
+    def _draft(self, entry: Entry, dialects: tuple[Dialect, ...], default: str) -> Draft | Problem:
+        dialect = next(one for one in dialects if one.speaks(entry.fields))
+        draft = draft_of(entry.fields, dialect, self.source, default)
+        record, accession = draft
+        if not (record.title or record.doi or accession):
+            words = " ".join(text for texts in entry.fields.values() for text in texts)
+            return entry.place, f"{EMPTY}: {words[:80]}"
+        self.n_by_dialect[dialect.name] += 1
+        self.unused.update(entry.fields.keys() - dialect.used)
+        text, place = dialect.advice
+        if text and text not in self.notes and any(picked(entry.fields, place)):
+            self.notes.append(text)
+        return draft
 
 
 def read_record_file(path: Path) -> Iterator[Record]:
-    """The records of a file; those of CSV and XML are never all in memory. Raises TableError for a file of no known
-    kind, and for entries that are no records, after all records: who wants to go on without them calls
-    `read_with_problems`.
+    """The records of a file; they are never all in memory. Raises TableError for a file of no known kind, and for
+    entries that are no records, after all records: who wants to go on without them uses `Reading`.
     """
-    problems: list[Problem] = []
-    yield from _read(path, "", problems)
-    TableError.raise_if_any([Fault(why, path, place, fix="mend or remove the entry") for place, why in problems])
+    reading = Reading(path)
+    yield from reading.records()
+    faults = [Fault(why, path, place, fix="mend or remove the entry") for place, why in reading.problems]
+    TableError.raise_if_any(faults)
 
 
 def read_with_problems(path: Path) -> tuple[list[Record], list[Problem]]:
     """The records of a file and its entries that are none. Raises TableError for a file that cannot be read at all.
 
-    The source of an entry is "pubmed" in PubMed's own formats; in RIS its DB tag names it, or else the file's stem.
+    The source of an entry is "pubmed" in PubMed's own formats; elsewhere the entry tells it, or else the file's stem.
     """
-    problems: list[Problem] = []
-    return list(_read(path, "", problems)), problems
+    reading = Reading(path)
+    return list(reading.records()), reading.problems
 
 
-def read_import(path: Path) -> tuple[list[Record], list[Problem]]:
-    """As `read_with_problems`, for an export named <source>-<YYYY-MM-DD>.<ext>: all its records are of that source."""
+def read_import(path: Path, columns: Mapping[str, str] = NO_COLUMNS) -> tuple[list[Record], Summary]:
+    """As `read_with_problems`, for an export named <source>-<YYYY-MM-DD>.<ext>: all its records are of that source.
+
+    `columns`: field of a record -> the column of a table that holds it, where its name is not known.
+    """
     named = IMPORT_NAME.match(path.name)
-    problems: list[Problem] = []
-    return list(_read(path, named["source"] if named else _stem(path), problems)), problems
+    reading = Reading(path, named["source"] if named else _stem(path), columns)
+    return list(reading.records()), reading.summary()
 
 
-def _read(path: Path, source: str, problems: list[Problem]) -> Iterator[Record]:
-    """The records of a file. What is none is in `problems` when the last record is read."""
-    kind = kind_of(path)
-    with _naming(path):
-        if kind == "csv":
-            yield from (_of_source(record, source) for record in read_records(path))
-        elif kind == "xml":
-            yield from (_of_source(record, source) for record in _read_xml(path, problems))
-        else:
-            text = text_of_file(path)
-            drafts = read_ris(text, source, _stem(path)) if kind == "ris" else read_medline(text, source or "pubmed")
-            records, faults = sorted_out(drafts)
-            problems += faults
-            yield from records
-
-
-def _read_xml(path: Path, problems: list[Problem]) -> Iterator[Record]:
+def _read_pubmed_xml(path: Path, problems: list[Problem]) -> Iterator[Record]:
     """The latest version of each record that the file does not delete, which its end alone tells."""
     version_by_id: dict[str, int] = {}
     deleted: set[str] = set()
@@ -107,68 +198,6 @@ def _of_source(record: Record, source: str) -> Record:
     if not source or source == record.source:
         return record
     return replace(record, source=source, record_id=f"{source}:{record.record_id.removeprefix('pubmed:')}")
-
-
-def sorted_out(drafts: Iterable[Draft | Problem]) -> tuple[list[Record], list[Problem]]:
-    """Drafts with their ids, and problems."""
-    good: list[Draft] = []
-    problems: list[Problem] = []
-    for draft in drafts:
-        if isinstance(draft[0], Record):
-            good.append(draft)
-        else:
-            problems.append(draft)
-    return with_ids(good), problems
-
-
-def kind_of(path: Path) -> Kind:
-    """The kind of file, by its first 64 kB. Raises TableError that says what can be read."""
-    with opened(path) as stream:
-        head = stream.read(HEAD)
-    text = with_plain_line_ends(head.decode(encoding_of(head) or "latin-1", errors="replace"))
-    places = {kind: match.start() for kind, sign in SIGN_BY_KIND.items() if (match := sign.search(text))}
-    if not places:
-        first_line = text.strip().partition("\n")[0][:80]
-        raise TableError(
-            Fault(
-                "the file is of no known kind",
-                path,
-                found=first_line or "an empty file",
-                expected="a CSV with the columns record_id and title, PubMed XML, MEDLINE (.nbib) or RIS",
-                fix="export the records as RIS, or from PubMed in the format PubMed (.nbib)",
-            )
-        )
-    return min(places, key=lambda kind: places[kind])
-
-
-def encoding_of(content: bytes) -> str:
-    """The encoding that a mark at the start, or the zeros of UTF-16 letters, tell; "" when nothing tells."""
-    for mark, encoding in ENCODING_BY_MARK.items():
-        if content.startswith(mark):
-            return encoding
-    if content[1:2] == b"\0":
-        return "utf-16-le"
-    return "utf-16-be" if content[:1] == b"\0" else ""
-
-
-def text_of_file(path: Path) -> str:
-    r"""The text of a file with "\n" line ends: by its mark, else UTF-8, else Windows-1252."""
-    with opened(path) as stream:
-        content = stream.read(LARGEST_TEXT + 1)
-    if len(content) > LARGEST_TEXT:
-        raise TableError(Fault(f"larger than {LARGEST_TEXT >> 20} MB", path, fix="split the export into several files"))
-    for encoding in (encoding_of(content) or "utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return with_plain_line_ends(text)
-    raise TableError(Fault("neither UTF-8, nor UTF-16, nor Windows-1252", path, fix="save the file as UTF-8"))
-
-
-def with_plain_line_ends(text: str) -> str:
-    r"""`text` with the line ends of Windows and of old Macs as "\n"."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _stem(path: Path) -> str:

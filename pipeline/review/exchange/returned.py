@@ -18,9 +18,11 @@ from pipeline.ground.tables import original
 from pipeline.review.decisions import TITLE_ABSTRACT
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
 from pipeline.review.sheets import READ_BACK, TypedRow, decoded, likely_delimiter, read_sheet
-from pipeline.sources.ris import START, ris_entries
+from pipeline.sources.syntax.entry import Entry
+from pipeline.sources.syntax.tagged import RIS, read_tagged
 
 OUR_ID = re.compile(re.escape(ID_MARK) + r"\s*(\S+:\S+)")
+RIS_START = re.compile(r"^TY {2}-", re.MULTILINE)
 RAYYAN_INCLUSION = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}")
 RAYYAN_VERDICT = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
 RAYYAN_REASONS = re.compile(r"RAYYAN-EXCLUSION-REASONS:\s*([^|]*)")
@@ -37,7 +39,7 @@ def read_returned(path: Path, reviewer: str) -> list[TypedRow]:
     Raises DecisionError for a file of another kind, and as `read_sheet` does.
     """
     text = decoded(path)
-    rows = list(_of_ris(text) if START.search(text) else _of_table(path, text))
+    rows = list(_of_ris(text) if RIS_START.search(text) else _of_table(path, text))
     names = {row.cells["reviewer"] for row in rows if row.is_decided}
     if reviewer and len(names - {""}) < 2:
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
@@ -45,7 +47,8 @@ def read_returned(path: Path, reviewer: str) -> list[TypedRow]:
 
 
 def _of_ris(text: str) -> Iterator[TypedRow]:
-    for number, entry in enumerate(ris_entries(text), start=1):
+    entries = (item.fields for item in read_tagged(text.splitlines(), RIS) if isinstance(item, Entry))
+    for number, entry in enumerate(entries, start=1):
         notes = " ".join(entry.get("N1", ()))
         record_id = _our_id(notes, *entry.get("C7", ()), pmid="".join(entry.get("AN", ())[:1]))
         yield from _of_notes(number, record_id, notes)
