@@ -19,7 +19,6 @@ from pipeline.commands import (
     validate,
 )
 from pipeline.commands.command import Command, of_module
-from pipeline.commands.records import RECORD_STAGES
 from pipeline.commands.stages import STAGES
 
 COMMANDS: dict[str, Command] = {
@@ -31,8 +30,8 @@ COMMANDS: dict[str, Command] = {
     "search": STAGES["search"],
     "fetch": STAGES["fetch"],
     "collate": STAGES["collate"],
-    "dedupe": RECORD_STAGES["dedupe"],
-    "screen": RECORD_STAGES["screen"],
+    "dedupe": STAGES["dedupe"],
+    "screen": STAGES["screen"],
     "decide": STAGES["decide"],
     "report": STAGES["report"],
     "tell": STAGES["tell"],

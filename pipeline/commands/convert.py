@@ -10,9 +10,9 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
-from pipeline.ground.tables import write_records
-from pipeline.sources.files import Reading, Summary
+from pipeline.sources.record_files import FileSummary, Reading
 from pipeline.sources.ris_writer import as_ris
+from pipeline.tables.records import RECORDS
 
 MOST_NAMED = 20
 """Entries and pieces of text that are shown one by one."""
@@ -44,7 +44,7 @@ def write(out: Path, readings: Sequence[Reading]) -> int:
     """Write the records of all files, in their order; how many."""
     records = _with_own_ids(record for reading in readings for record in reading.records())
     if out.suffix.lower() == ".csv":
-        return write_records(out, records)
+        return RECORDS.named(out.name).write(out.parent, records)
     all_records = list(records)
     write_text(out, as_ris(all_records, {}))
     return len(all_records)
@@ -59,7 +59,7 @@ def _with_own_ids(records: Iterator[Record]) -> Iterator[Record]:
         yield record if n == 1 else replace(record, record_id=f"{record.record_id}.{n}")
 
 
-def report(summary: Summary) -> Iterator[str]:
+def report(summary: FileSummary) -> Iterator[str]:
     """What a person is told of one file."""
     dialect = f", {summary.dialect}" if summary.dialect and summary.dialect != summary.kind else ""
     yield f"{summary.file}: {summary.kind}{dialect}"
@@ -71,6 +71,6 @@ def report(summary: Summary) -> Iterator[str]:
         if len(found) > MOST_NAMED:
             yield f"  {label + ':':<11}and {len(found) - MOST_NAMED} more"
     if summary.unused:
-        yield f"  not used:  {summary.unused_text}"
+        yield "  not used:  " + ", ".join(summary.unused_texts)
     for note in summary.notes:
         yield f"  note:      {note}"

@@ -1,4 +1,8 @@
-"""Whole files: written beside, synced and then put in place, so that no reader ever meets half of one."""
+"""Whole files: written beside, synced and then put in place, so that no reader ever meets half of one.
+
+Everything that the pipeline reads and writes of a workspace goes through here, so that what a stage touched is known by
+having happened, not by a list that somebody keeps.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from pipeline.ground.errors import Fault, TrialSiftError
 
@@ -21,6 +27,53 @@ UNWRITABLE = frozenset(
 """The errors of a full or failing disk, and of a place where we may not write: a person can mend them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was read and written while it was kept: the SHA-256 of each file as it was when it was first read."""
+
+    read: dict[Path, str] = field(default_factory=dict)
+    written: set[Path] = field(default_factory=set)
+
+
+_TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+@contextmanager
+def traced() -> Iterator[Trace]:
+    """Keep a trace of the files that the block reads and writes; what another trace around it knows, it does not."""
+    token = _TRACE.set(Trace())
+    try:
+        trace = _TRACE.get()
+        assert trace
+        yield trace
+    finally:
+        _TRACE.reset(token)
+
+
+def reading(path: Path) -> BinaryIO:
+    """The file, opened to be read. Raises OSError."""
+    trace = _TRACE.get()
+    if trace and path not in trace.read and path not in trace.written:
+        trace.read[path] = sha256_of_file(path)
+    return path.open("rb")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of the file. Raises OSError."""
+    with reading(path) as stream:
+        return stream.read()
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, a byte order mark left out. Raises OSError and UnicodeDecodeError."""
+    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def remove(path: Path) -> None:
+    """Take the file away, if it is there."""
+    path.unlink(missing_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A new binary file that takes the place of `path` when the block ends well, and vanishes when it does not.
@@ -28,6 +81,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     It has one name beside `path`, so that what a killed run left there is written over by the next.
     Raises TrialSiftError when the disk is full or nothing may be written there.
     """
+    trace = _TRACE.get()
+    if trace:
+        trace.written.add(path)
     try:
         with _beside(path) as stream:
             yield stream

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table
 from pipeline.ground.text import letters
+from pipeline.tables.kept import KNOWN, KnownRecord
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRecord:
-    """One trial that people know of. It is recognised by its PMID, else its DOI, else its title without punctuation."""
-
-    pmid: str
-    doi: str
-    title: str
-    note: str
-
-    @property
-    def name(self) -> str:
-        return self.title or (f"PMID {self.pmid}" if self.pmid else f"doi {self.doi}")
-
-
-def read_known(path: Path) -> tuple[KnownRecord, ...]:
-    """The known records; () where the review has no such file. Raises TableError."""
-    if not path.exists():
+def read_known(queries: Path) -> tuple[KnownRecord, ...]:
+    """The known records of the review; () where it has no such file. Raises TableError."""
+    if not KNOWN.exists(queries):
         return ()
-    rows = [KnownRecord(**row) for row in read_table(path, ("pmid", "doi", "title", "note"))]
+    rows = list(KNOWN.read(queries))
     faults = [
-        Fault(problem, path, f"row {number}", row.name)
+        Fault(problem, KNOWN.path(queries), f"row {number}", row.name)
         for number, row in enumerate(rows, start=2)
         for problem in _problems(row)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.ground.record import Record
 from pipeline.ground.text import letters
-from pipeline.review.changes import Change
+from pipeline.tables.computed import Change
 
 
 def published_since(records: Iterable[Record], changes: Iterable[Change]) -> Iterator[Change]:

@@ -9,21 +9,30 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.sources.decoding import head_of, lines_of
-from pipeline.sources.dialects import documents, tagged
+from pipeline.sources.dialects import document_dialects as documents
+from pipeline.sources.dialects import tagged_dialects as tagged
 from pipeline.sources.dialects.dialect import Dialect
-from pipeline.sources.dialects.ris import RIS_DIALECTS
-from pipeline.sources.dialects.tables import dialect_of, n_known
-from pipeline.sources.syntax import bibtex, json, xml
-from pipeline.sources.syntax import tagged as grammars
-from pipeline.sources.syntax.entry import Broken, Entry, Passed
-from pipeline.sources.syntax.table import Layout, entries_of_rows, layout_of, read_table_text, rows_of_workbook
+from pipeline.sources.dialects.ris_dialects import RIS_DIALECTS
+from pipeline.sources.dialects.table_dialects import dialect_of, n_known
+from pipeline.sources.syntax import bibtex
+from pipeline.sources.syntax import tagged_lines as grammars
+from pipeline.sources.syntax.csv_tables import (
+    TableLayout,
+    entries_of_rows,
+    layout_of,
+    read_table_text,
+    rows_of_workbook,
+)
+from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.json_objects import read_json
+from pipeline.sources.syntax.xml_elements import read_xml
 from pipeline.sources.unpacking import check_size, is_workbook, opened
 
 HEAD = 1 << 16
 LARGEST_WHOLE = 200 << 20
 """Bytes of JSON and BibTeX: such files are read whole."""
 
-Items = Iterator[Entry | Broken | Passed]
+Items = Iterator[FileEntry | Broken | Passed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ Opened = tuple[Items, Sequence[Dialect]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """One kind of file.
 
     name     as people call it, "" for kinds whose own readers are elsewhere
@@ -62,7 +71,7 @@ def _by_grammar(grammar: grammars.Grammar, dialects: Sequence[Dialect]) -> Calla
 
 
 def _by_element(record: str, dialects: Sequence[Dialect]) -> Callable[[Asked], Opened]:
-    return lambda asked: (xml.read_xml(asked.path, record), dialects)
+    return lambda asked: (read_xml(asked.path, record), dialects)
 
 
 def _whole(asked: Asked) -> Iterator[str]:
@@ -81,7 +90,7 @@ def _read_table(asked: Asked) -> Opened:
     return read_table_text(lines_of(asked.path, asked.notes), layout), (dialect_of(layout.header, asked.columns),)
 
 
-def _layout(head: str, columns: Mapping[str, str]) -> Layout | None:
+def _layout(head: str, columns: Mapping[str, str]) -> TableLayout | None:
     return layout_of(head.splitlines(keepends=True), lambda cells: n_known(cells, columns))
 
 
@@ -112,19 +121,19 @@ def _no_title(path: Path, where: str) -> Fault:
     )
 
 
-WORKBOOK = Kind("workbook", re.compile(r"\APK"), _read_workbook)
-TABLE = Kind("table", re.compile(r"(?!)"), _read_table)
+WORKBOOK = FileKind("workbook", re.compile(r"\APK"), _read_workbook)
+TABLE = FileKind("table", re.compile(r"(?!)"), _read_table)
 RECORDS, PUBMED_XML, MEDLINE = (
-    Kind("records CSV", re.compile(r"\A(?=[^\n]*\brecord_id\b)(?=[^\n]*\btitle\b)")),
-    Kind("PubMed XML", re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|DeleteCitation|DeleteDocument)\b")),
-    Kind("MEDLINE", re.compile(r"^PMID *- ", re.MULTILINE)),
+    FileKind("records CSV", re.compile(r"\A(?=[^\n]*\brecord_id\b)(?=[^\n]*\btitle\b)")),
+    FileKind("PubMed XML", re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|DeleteCitation|DeleteDocument)\b")),
+    FileKind("MEDLINE", re.compile(r"^PMID *- ", re.MULTILINE)),
 )
 
 KINDS = (
     RECORDS,
     PUBMED_XML,
     MEDLINE,
-    Kind(
+    FileKind(
         "RIS",
         re.compile(
             r"^[ \t\u00a0\ufeff]*(?:\d+[.)]\s*)?TY[ \u00a0]{0,3}-|^[ \u00a0\ufeff]*(?:T[I1]|A[U1]|AN|DB|ID)[ \u00a0]{1,3}-\s",
@@ -132,60 +141,60 @@ KINDS = (
         ),
         _by_grammar(grammars.RIS, RIS_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "Ovid tagged text",
         re.compile(r"^<\s*1\s*\.?\s*>\s*\n+[A-Z][A-Z0-9]\s+-", re.MULTILINE),
         _by_grammar(grammars.OVID, tagged.OVID_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "Web of Science text",
         re.compile(r"^FN .*\n(?:.*\n)?VR |^PT [JBCPSH](?:\s.*)?\n(?:A[UF]|TI) ", re.MULTILINE),
         _by_grammar(grammars.WEB_OF_SCIENCE, tagged.WOS_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "RefWorks tagged text",
         re.compile(r"^RT [A-Z].*\n(?:[A-Z][A-Z0-9](?: .*)?\n)*?(?:T1|A1|ID) ", re.MULTILINE),
         _by_grammar(grammars.REFWORKS, tagged.REFWORKS_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "EndNote .enw",
         re.compile(r"^%0 \w", re.MULTILINE),
         _by_grammar(grammars.ENDNOTE_TAGGED, tagged.ENW_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "EndNote XML",
         re.compile(r"<xml>\s*(?:<database\b|<records\b)|<records>\s*<record>(?=[\s\S]*<(?:ref-type|titles|contributors))"),
         _by_element("record", documents.ENDNOTE_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "ICTRP XML",
         re.compile(r"<Trials_downloaded_from_ICTRP|<Trial>\s*<(?:Internal_Number|TrialID)"),
         _by_element("Trial", documents.ICTRP_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "ClinicalTrials.gov JSON",
         re.compile(r"\A\s*[\[{][\s\S]*\"protocolSection\""),
-        lambda asked: (json.read_json(_whole(asked), "studies"), documents.CTGOV_DIALECTS),
+        lambda asked: (read_json(_whole(asked), "studies"), documents.CTGOV_DIALECTS),
     ),
-    Kind(
+    FileKind(
         "BibTeX",
         re.compile(r"^\s*@(?!comment)\w+\s*[{(]\s*[^\s,{}]*\s*[,=]", re.MULTILINE | re.IGNORECASE),
         lambda asked: (bibtex.read_bibtex(_whole(asked)), documents.BIBTEX_DIALECTS),
     ),
-    Kind("Ovid text with labels", re.compile(r"^<\s*1\s*\.?\s*>\s*\n+(?:Unique Identifier|Accession Number|Title|Authors?)\b",
+    FileKind("Ovid text with labels", re.compile(r"^<\s*1\s*\.?\s*>\s*\n+(?:Unique Identifier|Accession Number|Title|Authors?)\b",
          re.MULTILINE), advice="export from Ovid again, in the format RIS"),
-    Kind("web page", re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL),
+    FileKind("web page", re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL),
          advice="this is the page of a site, often its log-in: export the records there, and save the file that it offers"),
-    Kind("ClinicalTrials.gov's older XML", re.compile(r"<clinical_study\b|<search_results\b"),
+    FileKind("ClinicalTrials.gov's older XML", re.compile(r"<clinical_study\b|<search_results\b"),
          advice="download the studies from ClinicalTrials.gov as CSV or JSON"),
-    Kind("Zotero RDF", re.compile(r"<rdf:RDF\b"), advice="export from Zotero as RIS"),
-    Kind("MODS or MARC XML", re.compile(r"<(?:\w+:)?(?:modsCollection|mods|collection|OAI-PMH)\b"),
+    FileKind("Zotero RDF", re.compile(r"<rdf:RDF\b"), advice="export from Zotero as RIS"),
+    FileKind("MODS or MARC XML", re.compile(r"<(?:\w+:)?(?:modsCollection|mods|collection|OAI-PMH)\b"),
          advice="export as RIS, or from a reference manager as EndNote XML"),
-    Kind("XML of another kind", re.compile(r"\A\s*<[?!\w]"),
+    FileKind("XML of another kind", re.compile(r"\A\s*<[?!\w]"),
          advice="export as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)", is_last=True),
-    Kind("CSL JSON", re.compile(r"\A\s*[\[{][\s\S]*\"(?:type|DOI|title)\"\s*:"), advice="export as RIS or BibTeX instead", is_last=True),
-    Kind("rich text", re.compile(r"\A\{\\rtf"), advice="save it as plain text, or export the records as RIS"),
-    Kind("PubMed's summary or abstract text", re.compile(r"\A\s*1[.:] [^\n]+\n[\s\S]*\bPMID: \d+"),
+    FileKind("CSL JSON", re.compile(r"\A\s*[\[{][\s\S]*\"(?:type|DOI|title)\"\s*:"), advice="export as RIS or BibTeX instead", is_last=True),
+    FileKind("rich text", re.compile(r"\A\{\\rtf"), advice="save it as plain text, or export the records as RIS"),
+    FileKind("PubMed's summary or abstract text", re.compile(r"\A\s*1[.:] [^\n]+\n[\s\S]*\bPMID: \d+"),
          advice="save the same search from PubMed in the format PubMed (.nbib)"),
 )  # fmt: skip
 """Text kinds by their signs: the sign that stands first in a file counts, and of two at one place the first here."""
@@ -203,7 +212,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 """First bytes -> what the file is, and what to do."""
 
 
-def kind_of(path: Path, columns: Mapping[str, str]) -> Kind:
+def kind_of(path: Path, columns: Mapping[str, str]) -> FileKind:
     """The kind of a file, by its first 64 kB. Raises TableError that says what the file is, and what to do."""
     if is_workbook(path):
         return WORKBOOK

@@ -91,9 +91,7 @@ def record_of_medline(entry: Entry, source: str) -> Record:
         source=source,
         pmid=text_of(entry, "PMID"),
         doi=next((plain_doi(value) for kind, value in (*located, *ids) if kind == "doi"), ""),
-        title=next(
-            filter(None, (present_text(without_brackets(text_of(entry, tag))) for tag in ("TI", "BTI", "TT"))), ""
-        ),
+        title=title_of(entry),
         abstract=abstract,
         authors=authors_of(entry),
         journal=text_of(entry, "JT") or text_of(entry, "TA"),
@@ -129,6 +127,12 @@ def record_of_medline(entry: Entry, source: str) -> Record:
             "pubn": present(text_of(entry, "PB")),
         },
     )
+
+
+def title_of(entry: Entry) -> str:
+    """The title; that of the article's own language where NLM gives "[Not Available]." in English."""
+    titles = (present_text(without_brackets(text_of(entry, tag))) for tag in ("TI", "BTI", "TT"))
+    return next(filter(None, titles), "")
 
 
 def present(*values: str) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import IO
 from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
 from pipeline.ground.spool import VALUES
-from pipeline.ground.tables import cells_of
 from pipeline.ground.text import letters
+from pipeline.tables.records import RECORDS
 
 Draft = tuple[Record, str]
 """A record without an id, and its accession number in the database it came from ("" when it tells none)."""
@@ -55,7 +55,7 @@ def _names(file: IO[bytes], repeated: set[int]) -> dict[int, str]:
     sharing: dict[str, list[tuple[list[str], int]]] = {}
     for position, record in enumerate(_waiting(file)):
         if hash(record.record_id) in repeated:
-            sharing.setdefault(record.record_id, []).append((cells_of(record), position))
+            sharing.setdefault(record.record_id, []).append((RECORDS.cells(record), position))
     return {
         position: record_id if number == 1 else f"{record_id}.{number}"
         for record_id, found in sharing.items()

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import reading
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
@@ -68,7 +69,7 @@ class UnpackedStream(io.RawIOBase):
 def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     """The bytes of `path`, unpacked if need be; of a zip those of the one file in it. Raises TableError."""
     try:
-        stream = path.open("rb")
+        stream = reading(path)
     except OSError as error:
         raise TableError(Fault(f"the file cannot be opened: {error.strerror}", path)) from error
     with stream:

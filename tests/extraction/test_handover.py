@@ -8,7 +8,7 @@ import pytest
 import rispy
 
 from pipeline.extraction import included_studies, study_rows
-from pipeline.extraction.studies import design_of
+from pipeline.extraction.included_studies import design_of
 from pipeline.ground.record import Record
 from pipeline.ground.text import visible_line
 from pipeline.sources.ris_writer import as_ris

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from pipeline.ground.text import visible_line
-from pipeline.prisma.diagram.layout import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed, Side, Text
+from pipeline.prisma.diagram.arrangement import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed, Side, Text
 from pipeline.prisma.diagram.wrapping import FONT_SIZE
 
 SVG = "http://www.w3.org/2000/svg"

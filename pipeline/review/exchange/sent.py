@@ -12,8 +12,8 @@ from pathlib import Path
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
-from pipeline.ground.tables import write_table
 from pipeline.sources.ris_writer import as_ris
+from pipeline.tables.csv_text import write_rows
 
 ID_MARK = "TRIALSIFT-ID:"
 """Stands before our id in the notes of a record."""
@@ -55,7 +55,7 @@ class Sent:
 
 def write_rayyan(path: Path, sent: Iterable[Sent]) -> int:
     """A CSV with the columns of Rayyan's own; how many records it holds."""
-    return write_table(path, RAYYAN_COLUMNS, map(_rayyan_row, sent))
+    return write_rows(path, RAYYAN_COLUMNS, map(_rayyan_row, sent))
 
 
 def _rayyan_row(sent: Sent) -> list[str]:
@@ -69,7 +69,7 @@ def _rayyan_row(sent: Sent) -> list[str]:
 
 def write_asreview(path: Path, sent: Iterable[Sent]) -> int:
     """A CSV as ASReview reads it, decisions as labels 1 and 0; how many records it holds."""
-    return write_table(path, ASREVIEW_COLUMNS, map(_asreview_row, sent))
+    return write_rows(path, ASREVIEW_COLUMNS, map(_asreview_row, sent))
 
 
 def _asreview_row(sent: Sent) -> list[str]:

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.sources.syntax.entry import Broken, Entry, Passed
+from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
 
 TEX = re.compile(r"[\\{}$~]|--")
 BARE_SIGN = re.compile(r"(?<!\\)([%&#])")
@@ -15,7 +15,7 @@ NAMES = ("author", "editor")
 MONTHS = {name: name for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")}
 
 
-def read_bibtex(lines: Iterable[str]) -> Iterator[Entry | Broken | Passed]:
+def read_bibtex(lines: Iterable[str]) -> Iterator[FileEntry | Broken | Passed]:
     """The entries of a text; authors are values of their own. Of two entries with one key both are entries."""
     # Imported where they are needed: a third of a second for a kind of file that few reviews have.
     from bibtexparser import model
@@ -32,7 +32,7 @@ def read_bibtex(lines: Iterable[str]) -> Iterator[Entry | Broken | Passed]:
             case model.String():
                 text_by_name[block.key.casefold()] = _resolved(block.value, text_by_name)
             case model.Entry():
-                yield Entry(place, _fields(block, text_by_name))
+                yield FileEntry(place, _fields(block, text_by_name))
             case model.ParsingFailedBlock():
                 first_line = (block.raw or "").strip().partition("\n")[0]
                 yield Broken(place, "the entry is not closed, or a brace or a comma is missing", first_line[:80])

@@ -10,7 +10,7 @@ Fields = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One entry: where it begins ("line 12"), and its fields."""
 
     place: str
