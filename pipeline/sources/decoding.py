@@ -26,8 +26,9 @@ SHIFT = 0xF700
 BAD_BYTE = re.compile("[\uf780-\uf7ff]")
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH = re.compile(rb"[\x80-\xff]")
+CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 MOST_TOLD = 5
-"""Lines with bad bytes that are named; the others are counted."""
+"""Lines with bad bytes or control characters that are named; the others are counted."""
 
 
 def _kept_apart(error: UnicodeError) -> tuple[str, int]:
@@ -59,11 +60,13 @@ def head_of(path: Path, size: int) -> str:
 def lines_of(path: Path, notes: list[str]) -> Iterator[str]:
     r"""The lines of a file, each with its "\n". What was odd about their letters is in `notes` when the last is read.
 
-    Marks of byte order and zeros are dropped wherever they stand: people put exports together by hand.
+    Marks of byte order are dropped wherever they stand: people put exports together by hand. Control characters become
+    blanks, zeros nothing: no table and no page could hold them.
     Raises TableError when the encoding cannot be told.
     """
     encoding = _encoding_of_file(path)
-    n_bad, first_bad = 0, []
+    bad: list[int] = []
+    control: list[int] = []
     with opened(path) as stream:
         buffered = io.BufferedReader(stream, BLOCK) if isinstance(stream, io.RawIOBase) else stream
         # A half letter at the end of a cut UTF-16 file is one more bad byte, not a reason to lose the rest.
@@ -74,21 +77,27 @@ def lines_of(path: Path, notes: list[str]) -> Iterator[str]:
                 if "\ufeff" in line:
                     line = line.replace("\ufeff", "")
                 if BAD_BYTE.search(line):
-                    n_bad += 1
-                    if n_bad <= MOST_TOLD:
-                        first_bad.append(str(number))
+                    bad.append(number)
                     line = BAD_BYTE.sub(_as_windows, line)
-            yield line.replace("\0", "") if "\0" in line else line
+            if CONTROL.search(line):
+                control.append(number)
+                line = CONTROL.sub(" ", line.replace("\0", ""))
+            yield line
         text.detach()
-    if n_bad:
-        more = f" and {n_bad - MOST_TOLD} more lines" if n_bad > MOST_TOLD else ""
-        where = f"{'line' if n_bad == 1 else 'lines'} {', '.join(first_bad)}{more}"
-        notes.append(f"bytes that are not UTF-8 were read as Windows-1252: {where}; compare them with the source")
+    if control:
+        notes.append(f"control characters were left out: {_where(control)}")
+    if bad:
+        notes.append(f"bytes that are not UTF-8 were read as Windows-1252: {_where(bad)}; compare them with the source")
     elif encoding not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):
         notes.append(f"the file is not UTF-8; it was read as {NAMES[encoding]}")
 
 
 NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
+
+
+def _where(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - MOST_TOLD} more" if len(numbers) > MOST_TOLD else ""
+    return f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(map(str, numbers[:MOST_TOLD]))}{more}"
 
 
 def _as_windows(match: re.Match[str]) -> str:

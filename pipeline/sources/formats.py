@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
@@ -23,7 +25,7 @@ from pipeline.sources.syntax.csv_tables import (
     read_table_text,
     rows_of_workbook,
 )
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Items
 from pipeline.sources.syntax.json_objects import read_json
 from pipeline.sources.syntax.xml_elements import read_xml
 from pipeline.sources.unpacking import check_size, is_workbook, opened
@@ -31,8 +33,6 @@ from pipeline.sources.unpacking import check_size, is_workbook, opened
 HEAD = 1 << 16
 LARGEST_WHOLE = 200 << 20
 """Bytes of JSON and BibTeX: such files are read whole."""
-
-Items = Iterator[FileEntry | Broken | Passed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _read_table(asked: Asked) -> Opened:
 
 
 def _layout(head: str, columns: Mapping[str, str]) -> TableLayout | None:
-    return layout_of(head.splitlines(keepends=True), lambda cells: n_known(cells, columns))
+    return layout_of(StringIO(head), lambda cells: n_known(cells, columns))
 
 
 def _read_workbook(asked: Asked) -> Opened:
@@ -227,7 +227,7 @@ def kind_of(path: Path, columns: Mapping[str, str]) -> FileKind:
     }
     layout = _layout(head, columns)
     if layout and "records CSV" not in place_by_kind:
-        place_by_kind[TABLE.name] = len("".join(head.splitlines(keepends=True)[: layout.n_above]))
+        place_by_kind[TABLE.name] = sum(map(len, islice(StringIO(head), layout.n_above)))
     if not place_by_kind:
         raise TableError(_unknown(path, head))
     first_name = min(place_by_kind, key=lambda name: place_by_kind[name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,12 +14,13 @@ from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.spool import Spool
 from pipeline.sources.decoding import lines_of
-from pipeline.sources.dialects.dialect import Dialect, draft_of, picked
+from pipeline.sources.dialects.dialect import Dialect, picked
+from pipeline.sources.drafts import draft_of
 from pipeline.sources.formats import MEDLINE, PUBMED_XML, RECORDS, Asked, FileKind, kind_of
 from pipeline.sources.medline import read_medline
 from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml, supersedes
 from pipeline.sources.record_ids import Draft, Problem, with_ids
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, Doubt, FileEntry, Items, Passed
 from pipeline.sources.unpacking import opened
 from pipeline.sources.values import REGISTRY_RECORD
 from pipeline.tables.records import read_records
@@ -120,18 +121,20 @@ class Reading:
             else:
                 self.problems.append(draft)
 
-    def _drafts(self, items: Iterator[FileEntry | Broken | Passed], dialects: object) -> Iterator[Draft | Problem]:
+    def _drafts(self, items: Items, dialects: Sequence[Dialect]) -> Iterator[Draft | Problem]:
         default = _stem(self.path)
         for item in items:
             match item:
                 case FileEntry():
-                    yield self._draft(item, dialects, default)  # type: ignore[arg-type]
+                    yield self._draft(item, dialects, default)
                 case Broken():
                     yield item.place, f"{item.why}: {item.found}" if item.found else item.why
+                case Doubt():
+                    self.notes.append(f"{item.place}: {item.text}")
                 case Passed():
                     self.passed_over.append((item.place, item.text))
 
-    def _draft(self, entry: FileEntry, dialects: tuple[Dialect, ...], default: str) -> Draft | Problem:
+    def _draft(self, entry: FileEntry, dialects: Sequence[Dialect], default: str) -> Draft | Problem:
         dialect = next(one for one in dialects if one.speaks(entry.fields))
         draft = draft_of(entry.fields, dialect, self.source, default)
         record, accession = draft
@@ -141,7 +144,7 @@ class Reading:
         self.n_by_dialect[dialect.name] += 1
         self.unused.update(entry.fields.keys() - dialect.used)
         text, place = dialect.advice
-        if text and text not in self.notes and any(picked(entry.fields, place)):
+        if text and text not in self.notes and picked(entry.fields, place):
             self.notes.append(text)
         return draft
 

@@ -34,7 +34,8 @@ def with_ids(drafts: Iterable[Draft]) -> Iterator[Record]:
             record_id = f"{record.source}:{accession or fingerprint(record)}"
             mark = hash(record_id)
             (repeated if mark in seen else seen).add(mark)
-            pickle.dump(VALUES(replace(record, record_id=record_id)), file, pickle.HIGHEST_PROTOCOL)
+            # Its id is the first of a record's values.
+            pickle.dump((record_id, *VALUES(record)[1:]), file, pickle.HIGHEST_PROTOCOL)
         name_by_position = _names(file, repeated) if repeated else {}
         for position, record in enumerate(_waiting(file)):
             name = name_by_position.get(position)

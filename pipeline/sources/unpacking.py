@@ -68,6 +68,10 @@ class UnpackedStream(io.RawIOBase):
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     """The bytes of `path`, unpacked if need be; of a zip those of the one file in it. Raises TableError."""
+    if path.exists() and not path.is_file():
+        # A pipe would be waited for without end.
+        fix = "remove it, or put the file of records itself in its place"
+        raise TableError(Fault("this is a folder or a pipe, and no file", path, fix=fix))
     try:
         stream = reading(path)
     except OSError as error:
@@ -142,4 +146,8 @@ def _the_one_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
 def is_left_by_desktop(path: PurePosixPath | Path) -> bool:
     """Whether it is one of the files that desktops and editors leave behind: they never hold records."""
     name = path.name
-    return name.startswith((".", "~$")) or "__MACOSX" in path.parts or name.casefold() in ("thumbs.db", "desktop.ini")
+    return (
+        name.startswith((".", "~$"))
+        or "__MACOSX" in path.parts
+        or name.casefold() in ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
+    )

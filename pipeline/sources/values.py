@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid, trial_numbers
 from pipeline.ground.text import present
@@ -23,8 +24,8 @@ INLINE_TAG = re.compile(rf"</?{INLINE}{ATTRIBUTES}\s*/?>", re.IGNORECASE)
 BLOCK_TAG = re.compile(rf"</?{BLOCK}{ATTRIBUTES}\s*/?>", re.IGNORECASE)
 """Markup is known by the names of HTML and JATS: "<T2>" and "p < 0.05 > x" are the author's."""
 
-SECTION = re.compile(r"(?:(?<=[.?!)\]:])|^) *(?=[A-Z][A-Z ,/&()'-]{3,60}: )")
-"""Where a section begins: at the start or after a sentence, a label in capitals and a colon."""
+SECTION = re.compile(r"(?<=[.?!)\]:]) *(?=[A-Z][A-Z ,/&()'-]{3,60}: )")
+"""Where a further section begins: after a sentence, a label in capitals and a colon."""
 PROPERTY = re.compile(
     r"\s*(?:\(?Copyright|©)\s(?:of|applies)\b.{0,300}?\bis the (?:copyright )?property of\b.*$", re.DOTALL
 )
@@ -36,6 +37,7 @@ NOTICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """All that a lone notice of a publisher says; a notice behind an abstract stays, it does no harm there."""
+LONGEST_NOTICE = 400
 FROM_AUTHOR = re.compile(r"\s*\[ABSTRACT FROM (?:AUTHOR|PUBLISHER)(?:\(S\))?\]\s*$")
 
 YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -73,11 +75,15 @@ def plain(text: str) -> str:
     >>> plain("CO&lt;sub&gt;2&lt;/sub&gt; &amp;amp; <i>p</i> < 0.05: <T2>")
     'CO_2 & p < 0.05: <T2>'
     """
-    return " ".join(_unmarked(text).split())
+    if "&" in text or "<" in text:
+        text = _unmarked(text)
+    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> str:
     """The same, with the paragraphs of the markup as lines."""
+    if "&" not in text and "<" not in text:
+        return " ".join(text.split())
     return "\n".join(line for piece in _unmarked(text).splitlines() if (line := " ".join(piece.split())))
 
 
@@ -101,10 +107,18 @@ def abstract_of(texts: Sequence[str]) -> str:
     """The abstract, a line for each section; "" for words that say that there is none, and for a lone notice."""
     kept = []
     for text in texts:
-        body = FROM_AUTHOR.sub("", PROPERTY.sub("", paragraphs(text)))
-        if present(body) and not NOTICE.fullmatch(body.strip()) and body.strip(" .:").casefold() != "abstract":
+        body = paragraphs(text)
+        if "property of" in body:
+            body = PROPERTY.sub("", body)
+        if body.endswith("]"):
+            body = FROM_AUTHOR.sub("", body)
+        if present(body) and not _is_no_abstract(body):
             kept.append(body)
     return by_section(" ".join(kept))
+
+
+def _is_no_abstract(body: str) -> bool:
+    return len(body) < LONGEST_NOTICE and (body.strip(" .:").casefold() == "abstract" or bool(NOTICE.fullmatch(body)))
 
 
 def by_section(paragraph: str) -> str:
@@ -113,14 +127,21 @@ def by_section(paragraph: str) -> str:
     >>> by_section("AIM OF STUDY: To see. METHODS: We looked.")
     'AIM OF STUDY: To see.\nMETHODS: We looked.'
     """
-    return "\n".join(line.strip() for line in SECTION.sub("\n", paragraph).split("\n") if line.strip())
+    if ": " in paragraph:
+        paragraph = SECTION.sub("\n", paragraph)
+    return "\n".join([line.strip() for line in paragraph.split("\n") if line.strip()])
 
 
 def authors_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """The names, each once more as its source writes it; "et al." and trial numbers are no names."""
-    names = [name for text in texts for name in names_in(plain(text))]
-    found = (SCOPUS_ID.sub("", name).strip(" ,;") for name in names)
-    return tuple(dict.fromkeys(name for name in found if present(name) and not _is_no_name(name)))
+    """The names, each once and as its source writes it; "et al." and trial numbers are no names."""
+    return tuple(dict.fromkeys([name for text in texts for name in _authors_in(text)]))
+
+
+# Authors, keywords and languages come again and again in one file.
+@lru_cache(maxsize=1 << 14)
+def _authors_in(text: str) -> tuple[str, ...]:
+    found = (SCOPUS_ID.sub("", name).strip(" ,;") for name in names_in(plain(text)))
+    return tuple([name for name in found if present(name) and not _is_no_name(name)])
 
 
 def _is_no_name(name: str) -> bool:
@@ -172,6 +193,10 @@ def number_of(texts: Sequence[str]) -> str:
     return present(plain(texts[0]))
 
 
+PAGES = ("pages", "first_page", "last_page", "article_number")
+"""What pages are made of: all of them as one text, the first, the last, and the number of an article without any."""
+
+
 def pages_of(whole: str, first: str, last: str, article_number: str) -> str:
     """The pages as "131-137"; an article's number where it has no pages.
 
@@ -196,19 +221,29 @@ def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
     >>> languages_of(["English; ger", "FR"]), languages_of(["Klingon"])
     (('eng', 'ger', 'fre'), ('Klingon',))
     """
-    parts = (part.strip(" .") for text in texts for part in re.split(r"[;,|/&]| and ", plain(text)))
-    return tuple(dict.fromkeys(CODES_BY_NAME.get(part.casefold(), part) for part in parts if present(part)))
+    return tuple(dict.fromkeys([code for text in texts for code in _languages_in(text)]))
+
+
+@lru_cache(maxsize=1 << 10)
+def _languages_in(text: str) -> tuple[str, ...]:
+    parts = (part.strip(" .") for part in re.split(r"[;,|/&]| and ", plain(text)))
+    return tuple([CODES_BY_NAME.get(part.casefold(), part) for part in parts if present(part)])
 
 
 def listed_of(texts: Sequence[str]) -> tuple[str, ...]:
     """The values of a list, each once: semicolons and bars part them."""
-    parts = (part.strip() for text in texts for part in re.split(r"\s*(?:;|\|)\s*", plain(text)))
-    return tuple(dict.fromkeys(part for part in parts if present(part)))
+    return tuple(dict.fromkeys([part for text in texts for part in _parts_of(text)]))
 
 
 def keywords_of(texts: Sequence[str]) -> tuple[str, ...]:
     """The keywords, without the star of a major topic."""
-    return tuple(dict.fromkeys(word for part in listed_of(texts) if (word := part.strip("*").strip())))
+    return tuple(dict.fromkeys([word for text in texts for part in _parts_of(text) if (word := part.strip("* "))]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts_of(text: str) -> tuple[str, ...]:
+    parts = re.split(r"\s*[;|]\s*", plain(text)) if ";" in text or "|" in text else [plain(text)]
+    return tuple([part for part in parts if present(part)])
 
 
 def doi_of(texts: Iterable[str]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, FileEntry, Items, Passed
 
 TEX = re.compile(r"[\\{}$~]|--")
 BARE_SIGN = re.compile(r"(?<!\\)([%&#])")
@@ -15,7 +15,7 @@ NAMES = ("author", "editor")
 MONTHS = {name: name for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")}
 
 
-def read_bibtex(lines: Iterable[str]) -> Iterator[FileEntry | Broken | Passed]:
+def read_bibtex(lines: Iterable[str]) -> Items:
     """The entries of a text; authors are values of their own. Of two entries with one key both are entries."""
     # Imported where they are needed: a third of a second for a kind of file that few reviews have.
     from bibtexparser import model

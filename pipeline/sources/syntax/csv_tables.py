@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from pipeline.ground.text import folded
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, Doubt, FileEntry, Items, Passed
 
 DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
@@ -62,7 +62,7 @@ def _first_rows(head: Sequence[str], delimiter: str) -> Iterator[tuple[int, list
     return islice(rows, LINES_ABOVE)
 
 
-def read_table_text(lines: Iterable[str], layout: TableLayout) -> Iterator[FileEntry | Broken | Passed]:
+def read_table_text(lines: Iterable[str], layout: TableLayout) -> Items:
     """The rows of a text as entries: name of a column -> its cell."""
     if layout.one_field_a_line:
         yield from _blocks(rows_of(lines, layout.delimiter))
@@ -128,12 +128,12 @@ class _Lines:
         self._n_taken -= len(lines)
 
 
-def entries_of_rows(
-    rows: Iterable[tuple[int, list[str]] | Broken], layout: TableLayout
-) -> Iterator[FileEntry | Broken | Passed]:
+def entries_of_rows(rows: Iterable[tuple[int, list[str]] | Broken], layout: TableLayout) -> Items:
     """The rows below the header as entries; rows above it are passed over, and told when they hold words."""
     header = layout.header
     n_seen = -1
+    widths: set[int] = set()
+    last = 0, len(header)
     for row in rows:
         n_seen += 1
         if isinstance(row, Broken):
@@ -154,6 +154,10 @@ def entries_of_rows(
             continue
         else:
             yield FileEntry(f"line {number}", _fields(header, cells))
+            widths.add(len(cells))
+            last = number, len(cells)
+    if last[1] < len(header) and widths - {last[1]} == {len(header)}:
+        yield Doubt(f"line {last[0]}", "the last row is shorter than all others: the export may have broken off there")
 
 
 def _fields(header: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:
@@ -165,7 +169,7 @@ def _fields(header: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]
     return fields
 
 
-def _blocks(rows: Iterable[tuple[int, list[str]] | Broken]) -> Iterator[FileEntry | Broken | Passed]:
+def _blocks(rows: Iterable[tuple[int, list[str]] | Broken]) -> Items:
     """Entries of one field a line; a blank row, or the name that began the entry before, begins the next."""
     fields: dict[str, list[str]] = {}
     start, first_name = 0, ""

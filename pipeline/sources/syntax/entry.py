@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 Fields = Mapping[str, list[str]]
@@ -27,8 +27,21 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about the file that a person should look at: where it stands, and what it is."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """Text of the file that belongs to no entry, such as a line of greeting: where it stands, and its beginning."""
 
     place: str
     text: str
+
+
+Item = FileEntry | Broken | Passed | Doubt
+Items = Iterator[Item]
+"""What a reader gives, in the order of the file."""

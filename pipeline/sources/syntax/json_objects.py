@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.ground.errors import Fault, TableError
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, FileEntry, Items
 
 
-def read_json(lines: Iterable[str], list_name: str) -> Iterator[FileEntry | Broken | Passed]:
+def read_json(lines: Iterable[str], list_name: str) -> Items:
     """The objects of the list `list_name`, of a bare list or of a file with one object a line, or the one object.
 
     Raises TableError for what is no JSON.

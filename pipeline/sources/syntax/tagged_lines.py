@@ -8,10 +8,10 @@ and has tags is an entry too, and text that belongs to none is handed on with it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, Doubt, FileEntry, Items, Passed
 
 RIS_TAGS = frozenset(
     [
@@ -176,7 +176,7 @@ WEB_OF_SCIENCE = Grammar(
     skipped=re.compile(r"(?:FN|VR)\b.*"),
 )
 REFWORKS = Grammar(
-    line=re.compile(r"([A-Z][A-Z0-9]) (.*)|([A-Z][A-Z0-9])$"),
+    line=re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"),
     starts=frozenset({"RT"}),
     ends=frozenset({"ER"}),
 )
@@ -202,7 +202,10 @@ class _Open:
 
     def put(self, tag: str, value: str) -> None:
         self.tag = tag
-        self.fields.setdefault(tag, []).append(value)
+        if tag in self.fields:
+            self.fields[tag].append(value)
+        else:
+            self.fields[tag] = [value]
 
     def go_on(self, line: str, adds: bool) -> None:
         values = self.fields[self.tag]
@@ -212,20 +215,27 @@ class _Open:
             values[-1] = f"{values[-1]} {line}" if values[-1] else line
 
 
-def read_tagged(lines: Iterable[str], grammar: Grammar) -> Iterator[FileEntry | Broken | Passed]:
+def read_tagged(lines: Iterable[str], grammar: Grammar) -> Items:
     """The entries of a text, in order, with what stands between them."""
     reading: _Open | None = None
     stray: list[str] = []
     stray_at = 0
-    after_blank = False
+    after_blank = has_ends = False
+    # Nearly all lines are exact and go on with their entry: they take the short way.
+    exact, special = grammar.line.match, grammar.starts | grammar.ends | grammar.last
     for number, raw in enumerate(lines, start=1):
+        found = exact(raw)
+        if found and reading and not after_blank and found[1] not in special:
+            _put(reading, found[1], found[2] or "", grammar)
+            continue
         line = raw.strip(AROUND)
         if not line or (reading is None and grammar.skipped.fullmatch(line)):
             after_blank = not line
             continue
         heading = grammar.heading is not None and grammar.heading.match(line)
-        tag, value = ("", "") if heading else _tag_of(raw.rstrip(), line, grammar, reading)
+        tag, value = ("", "") if heading else _tag_of(raw, line, grammar, reading)
         if tag in grammar.ends:
+            has_ends = True
             yield from _closed(reading, stray, stray_at, grammar)
             reading, stray = None, []
             # Of two exports put together the first line of the second may stand behind the last of the first.
@@ -246,24 +256,28 @@ def read_tagged(lines: Iterable[str], grammar: Grammar) -> Iterator[FileEntry | 
             stray_at = stray_at if stray else number
             stray.append(line)
         after_blank = False
+    if reading and has_ends:
+        yield Doubt(f"line {reading.number}", "the last entry has no end: the export may have broken off there")
     yield from _closed(reading, stray, stray_at, grammar)
 
 
 def _put(reading: _Open, tag: str, value: str, grammar: Grammar) -> None:
-    first, *glued = GLUED_TAG.split(value) if grammar is RIS and "  - " in value else [value]
-    reading.put(tag, first.strip())
-    for piece in glued:
-        found = grammar.line.fullmatch(piece)
-        assert found
-        reading.put(found[1], found[2].strip())
+    if grammar is RIS and "  - " in value:
+        value, *glued = GLUED_TAG.split(value)
+        reading.put(tag, value.strip())
+        for piece in glued:
+            found = grammar.line.match(piece)
+            assert found
+            reading.put(found[1], found[2].strip())
+    else:
+        reading.put(tag, value.strip())
 
 
 def _tag_of(raw: str, line: str, grammar: Grammar, reading: _Open | None) -> tuple[str, str]:
     """The tag and the value of a line, ("", "") for a line without one."""
-    exact = grammar.line.fullmatch(raw)
+    exact = grammar.line.match(raw)
     if exact and (grammar is not RIS or exact[1] in grammar.known or reading is not None):
-        tag, value, *more = exact.groups()
-        return (tag or more[0]), value or ""
+        return exact[1], exact[2] or ""
     if grammar.loose is None:
         return "", ""
     near = grammar.loose.fullmatch(line)
@@ -289,13 +303,11 @@ def _begins_anew(tag: str, reading: _Open, after_blank: bool) -> bool:
     return after_blank and tag in ONCE and tag in reading.fields
 
 
-def _closed(
-    reading: _Open | None, stray: list[str], stray_at: int, grammar: Grammar
-) -> Iterator[FileEntry | Broken | Passed]:
+def _closed(reading: _Open | None, stray: list[str], stray_at: int, grammar: Grammar) -> Items:
     if stray:
         yield Passed(f"line {stray_at}", " ".join(stray)[:80])
     if reading:
-        fields = {tag: values for tag, lines in reading.fields.items() if (values := [one for one in lines if one])}
+        fields = {tag: values for tag, lines in reading.fields.items() if (values := list(filter(None, lines)))}
         for tag in grammar.starts:
             fields.pop(tag, None)
         yield (

@@ -9,7 +9,7 @@ from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from pipeline.ground.errors import Fault, TableError
-from pipeline.sources.syntax.entry import Broken, FileEntry, Passed
+from pipeline.sources.syntax.entry import Broken, FileEntry, Items
 from pipeline.sources.unpacking import opened
 
 BLOCK = 1 << 16
@@ -20,7 +20,7 @@ FORBIDDEN_REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1
 MARK_BY_FACE = {"superscript": "^", "subscript": "_"}
 
 
-def read_xml(path: Path, record: str) -> Iterator[FileEntry | Broken | Passed]:
+def read_xml(path: Path, record: str) -> Items:
     """The elements named `record` as entries: the path of a value below it ("titles/title") -> its texts.
 
     Raises TableError for a file that breaks off, is not well-formed or declares entities.
