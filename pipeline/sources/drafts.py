@@ -31,7 +31,7 @@ LISTS: Mapping[str, Callable[[Sequence[str]], tuple[str, ...]]] = {
 }
 """Fields of several values -> their cleaner; all places count."""
 REGISTRY_TYPES = re.compile(r"trial registry|trial registration|registry entry", re.IGNORECASE)
-COMMA = re.compile(r"\s*,\s+")
+COMMA = re.compile(r"\s*,\s+|,(?=[^\W\d])")
 
 
 def draft_of(fields: Fields, dialect: Dialect, source: str, default_source: str) -> Draft:

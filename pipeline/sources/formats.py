@@ -19,6 +19,7 @@ from pipeline.sources.dialects.table_dialects import dialect_of, n_known
 from pipeline.sources.syntax import bibtex
 from pipeline.sources.syntax import tagged_lines as grammars
 from pipeline.sources.syntax.csv_tables import (
+    DELIMITERS,
     TableLayout,
     entries_of_rows,
     layout_of,
@@ -181,7 +182,7 @@ KINDS = (
         re.compile(r"^\s*@(?!comment)\w+\s*[{(]\s*[^\s,{}]*\s*[,=]", re.MULTILINE | re.IGNORECASE),
         lambda asked: (bibtex.read_bibtex(_whole(asked)), documents.BIBTEX_DIALECTS),
     ),
-    FileKind("Ovid text with labels", re.compile(r"^<\s*1\s*\.?\s*>\s*\n+(?:Unique Identifier|Accession Number|Title|Authors?)\b",
+    FileKind("Ovid text with labels", re.compile(r"^<\s*1\s*\.?\s*>\s*\n+[A-Z][a-z]",
          re.MULTILINE), advice="export from Ovid again, in the format RIS"),
     FileKind("web page", re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL),
          advice="this is the page of a site, often its log-in: export the records there, and save the file that it offers"),
@@ -190,7 +191,7 @@ KINDS = (
     FileKind("Zotero RDF", re.compile(r"<rdf:RDF\b"), advice="export from Zotero as RIS"),
     FileKind("MODS or MARC XML", re.compile(r"<(?:\w+:)?(?:modsCollection|mods|collection|OAI-PMH)\b"),
          advice="export as RIS, or from a reference manager as EndNote XML"),
-    FileKind("XML of another kind", re.compile(r"\A\s*<[?!\w]"),
+    FileKind("XML of another kind", re.compile(r"\A\s*<[?!A-Za-z]"),
          advice="export as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)", is_last=True),
     FileKind("CSL JSON", re.compile(r"\A\s*[\[{][\s\S]*\"(?:type|DOI|title)\"\s*:"), advice="export as RIS or BibTeX instead", is_last=True),
     FileKind("rich text", re.compile(r"\A\{\\rtf"), advice="save it as plain text, or export the records as RIS"),
@@ -240,7 +241,8 @@ def kind_of(path: Path, columns: Mapping[str, str]) -> FileKind:
 
 
 def _unknown(path: Path, head: str) -> Fault:
-    if re.search(r"[,;\t].*[,;\t]", _first_line(head)):
+    first, second, *_ = (*head.strip().split("\n"), "", "")
+    if any(first.count(sign) == second.count(sign) > 0 for sign in DELIMITERS):
         return _no_title(path, "no line of the table")
     return Fault(
         "the file is of no known kind",

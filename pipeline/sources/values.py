@@ -40,7 +40,8 @@ NOTICE = re.compile(
 LONGEST_NOTICE = 400
 FROM_AUTHOR = re.compile(r"\s*\[ABSTRACT FROM (?:AUTHOR|PUBLISHER)(?:\(S\))?\]\s*$")
 
-YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?=\D|$|(?:0[1-9]|1[0-2])[0-3]\d(?:\D|$))")
+"""Alone, or before a month and a day: "20240105"."""
 ADDRESS = re.compile(r"^\s*(?:https?://|www\.)", re.IGNORECASE)
 DASHES = re.compile(r"\s*(?:--|[\u2010-\u2015\u2212])\s*")
 NO_PAGES = re.compile(r"n\.?\s?pag\.?|\[?no pagination\]?(?: specified)?|\(?no pagination\)?|np|-+", re.IGNORECASE)

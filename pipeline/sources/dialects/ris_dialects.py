@@ -75,6 +75,7 @@ RIS_DIALECTS = (
         {
             "pmid": (("C3", r"\bPUBMED\s+(\d{1,8})\b"),),
             "registry_text": ("C3", "JA", "UR", "AU", "N1"),
+            "issue": ("IS", "NO"),
             "accession": (("AN", r"^CN-\d+"), ("ID", r"^CN-\d+"), ("UR", r"\bCN-\d+"), "AN"),
         },
         database=DB,

@@ -135,6 +135,8 @@ def dialect_of(header: Sequence[str], mapped: Mapping[str, str]) -> Dialect:
     """The dialect of a table by its columns; `mapped`: field -> column, as the protocol says, goes before all."""
     fields = {name: ["-"] for name in header if name}
     dialect = next(one for one in TABLE_DIALECTS if one.speaks(fields))
+    # What its columns are holds for the whole table; that a row leaves some of them empty means nothing.
+    dialect = replace(dialect, signs=())
     if not mapped:
         return dialect
     own: Places = {name: (folded(column),) for name, column in mapped.items()}
