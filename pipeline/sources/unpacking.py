@@ -15,7 +15,8 @@ from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import reading
 
 GZIP_MAGIC = b"\x1f\x8b"
-ZIP_MAGIC = b"PK\x03\x04"
+ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+"""Of a zip with files, and of an empty one."""
 HIGHEST_RATIO = 100
 """Unpacked bytes per packed byte. NLM's files have about 10; a bomb of zeros has 1,000."""
 HARMLESS = 1 << 24
@@ -81,7 +82,7 @@ def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
         stream.seek(0)
         if magic.startswith(GZIP_MAGIC):
             yield UnpackedStream(stream, gzip.GzipFile(fileobj=stream), path)
-        elif magic == ZIP_MAGIC and not is_workbook(path):
+        elif magic in ZIP_MAGICS and not is_workbook(path):
             with _the_one_file_in(stream, path) as unpacked:
                 yield unpacked
         else:

@@ -59,7 +59,7 @@ REFWORKS: Places = {
     "publication_types": (),
     "keywords": ("K1",),
     "doi": ("DO", "LK", "UL"),
-    "pmid": ("PMID", ("AN", r"^PMID:? ?(\d{1,8})$"), ("NO", r"^PMID:? ?(\d{1,8})\W*$")),
+    "pmid": (("AN", r"^PMID:? ?(\d{1,8})$"), ("NO", r"^PMID:? ?(\d{1,8})\W*$")),
     "accession": ("AN", ("ID", r"\D\d{4,}")),
 }
 

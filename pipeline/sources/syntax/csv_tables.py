@@ -75,16 +75,18 @@ def rows_of(lines: Iterable[str], delimiter: str, n_columns: int = 0) -> Iterato
     waiting = _Lines(lines)
     while (first := waiting.take()) is not None:
         number, pieces = waiting.number, [first]
-        is_open = first.count('"') % 2 == 1
+        # A mark in the middle of a cell, 5" needle, opens nothing: then the line is a row by itself.
+        cells = _cells(first, delimiter)
+        is_open = cells is None
         while is_open and len(pieces) < LONGEST_ROW and (following := waiting.take()) is not None:
             pieces.append(following)
-            is_open ^= following.count('"') % 2 == 1
-        text = "".join(pieces)
-        cells = _cells(text, delimiter)
-        if cells is None or (len(pieces) > 1 and n_columns and _too_wide(cells, n_columns)):
-            # The mark was never meant to open anything, or its end is missing: only this line cannot be read.
-            waiting.give_back(pieces[1:])
-            cells = None
+            is_open = following.count('"') % 2 == 0
+        if len(pieces) > 1:
+            cells = _cells("".join(pieces), delimiter)
+            if cells is None or (n_columns and _too_wide(cells, n_columns)):
+                # Its end is missing, and what closed it was another row's: only this line cannot be read.
+                waiting.give_back(pieces[1:])
+                cells = None
         if cells is None:
             why = "a quotation mark is opened and not closed, or stands inside a cell"
             yield Broken(f"line {number}", why, first.strip()[:80])
