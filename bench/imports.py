@@ -3,6 +3,8 @@
 Each reading has a process of its own, so that its highest memory is its own.
 """
 
+# ruff: noqa: E501 - records are written as long as they are
+
 from __future__ import annotations
 
 import csv
@@ -98,17 +100,46 @@ def _write_ris(path: Path, n_records: int) -> None:
 
 
 def _write_csv(path: Path, n_records: int) -> None:
-    names = ("Authors", "Title", "Year", "Source title", "Volume", "Issue", "Page start", "Page end", "DOI", "Abstract",
-             "Author Keywords", "PubMed ID", "Language of Original Document", "Document Type", "EID")  # fmt: skip
+    names = (
+        "Authors",
+        "Title",
+        "Year",
+        "Source title",
+        "Volume",
+        "Issue",
+        "Page start",
+        "Page end",
+        "DOI",
+        "Abstract",
+        "Author Keywords",
+        "PubMed ID",
+        "Language of Original Document",
+        "Document Type",
+        "EID",
+    )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
         writer.writerow(names)
         for number in range(n_records):
-            writer.writerow([
-                "Author A.; Author B.; Author C.; Author D.", f"{_text(number, 14)} {number}", 1990 + number % 35,
-                "Invented Journal", number % 40, 2, 11, 19, f"10.5555/inv.{number}", _text(number, 220), "; ".join(WORDS[:8]),
-                30_000_000 + number, "English", "Article", f"2-s2.0-{number:011}",
-            ])  # fmt: skip
+            writer.writerow(
+                [
+                    "Author A.; Author B.; Author C.; Author D.",
+                    f"{_text(number, 14)} {number}",
+                    1990 + number % 35,
+                    "Invented Journal",
+                    number % 40,
+                    2,
+                    11,
+                    19,
+                    f"10.5555/inv.{number}",
+                    _text(number, 220),
+                    "; ".join(WORDS[:8]),
+                    30_000_000 + number,
+                    "English",
+                    "Article",
+                    f"2-s2.0-{number:011}",
+                ]
+            )
 
 
 def _write_endnote(path: Path, n_records: int) -> None:

@@ -71,7 +71,7 @@ def require_readable(folder: Path, columns_by_source: Mapping[str, Mapping[str, 
 
 
 def passed_over(folder: Path) -> tuple[str, ...]:
-    """The names of the files that desktops and editors left among the imports: they hold no records and are not read."""
+    """The names of the files that desktops and editors left among the imports: they hold no records."""
     return tuple(sorted(path.name for path in _files(folder) if is_left_by_desktop(path)))
 
 

@@ -1,4 +1,4 @@
-"""Kinds of files: how each is recognised by what it holds, what reads it, and what to do about one that nothing reads."""
+"""Kinds of files: how each is recognised by what it holds, what reads it, what to do about one that nothing reads."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LARGEST_WHOLE = 200 << 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a reader is asked: the file, the columns that the protocol names for its source, and where doubts are told."""
+    """What a reader is asked: the file, the columns that the protocol names for its source, and the list of doubts."""
 
     path: Path
     columns: Mapping[str, str]
@@ -137,7 +137,8 @@ KINDS = (
     FileKind(
         "RIS",
         re.compile(
-            r"^[ \t\u00a0\ufeff]*(?:\d+[.)]\s*)?TY[ \u00a0]{0,3}-|^[ \u00a0\ufeff]*(?:T[I1]|A[U1]|AN|DB|ID)[ \u00a0]{1,3}-\s",
+            r"^[ \t\u00a0\ufeff]*(?:\d+[.)]\s*)?TY[ \u00a0]{0,3}-"
+            r"|^[ \u00a0\ufeff]*(?:T[I1]|A[U1]|AN|DB|ID)[ \u00a0]{1,3}-\s",
             re.MULTILINE | re.IGNORECASE,
         ),
         _by_grammar(grammars.RIS, RIS_DIALECTS),
@@ -164,7 +165,9 @@ KINDS = (
     ),
     FileKind(
         "EndNote XML",
-        re.compile(r"<xml>\s*(?:<database\b|<records\b)|<records>\s*<record>(?=[\s\S]*<(?:ref-type|titles|contributors))"),
+        re.compile(
+            r"<xml>\s*(?:<database\b|<records\b)|<records>\s*<record>(?=[\s\S]*<(?:ref-type|titles|contributors))"
+        ),
         _by_element("record", documents.ENDNOTE_DIALECTS),
     ),
     FileKind(
@@ -182,22 +185,46 @@ KINDS = (
         re.compile(r"^\s*@(?!comment)\w+\s*[{(]\s*[^\s,{}]*\s*[,=]", re.MULTILINE | re.IGNORECASE),
         lambda asked: (bibtex.read_bibtex(_whole(asked)), documents.BIBTEX_DIALECTS),
     ),
-    FileKind("Ovid text with labels", re.compile(r"^<\s*1\s*\.?\s*>\s*\n+[A-Z][a-z]",
-         re.MULTILINE), advice="export from Ovid again, in the format RIS"),
-    FileKind("web page", re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL),
-         advice="this is the page of a site, often its log-in: export the records there, and save the file that it offers"),
-    FileKind("ClinicalTrials.gov's older XML", re.compile(r"<clinical_study\b|<search_results\b"),
-         advice="download the studies from ClinicalTrials.gov as CSV or JSON"),
+    FileKind(
+        "Ovid text with labels",
+        re.compile(r"^<\s*1\s*\.?\s*>\s*\n+[A-Z][a-z]", re.MULTILINE),
+        advice="export from Ovid again, in the format RIS",
+    ),
+    FileKind(
+        "web page",
+        re.compile(r"\A\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL),
+        advice="this is the page of a site, often its log-in: export the records there and save the file it offers",
+    ),
+    FileKind(
+        "ClinicalTrials.gov's older XML",
+        re.compile(r"<clinical_study\b|<search_results\b"),
+        advice="download the studies from ClinicalTrials.gov as CSV or JSON",
+    ),
     FileKind("Zotero RDF", re.compile(r"<rdf:RDF\b"), advice="export from Zotero as RIS"),
-    FileKind("MODS or MARC XML", re.compile(r"<(?:\w+:)?(?:modsCollection|mods|collection|OAI-PMH)\b"),
-         advice="export as RIS, or from a reference manager as EndNote XML"),
-    FileKind("XML of another kind", re.compile(r"\A\s*<[?!A-Za-z]"),
-         advice="export as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)", is_last=True),
-    FileKind("CSL JSON", re.compile(r"\A\s*[\[{][\s\S]*\"(?:type|DOI|title)\"\s*:"), advice="export as RIS or BibTeX instead", is_last=True),
+    FileKind(
+        "MODS or MARC XML",
+        re.compile(r"<(?:\w+:)?(?:modsCollection|mods|collection|OAI-PMH)\b"),
+        advice="export as RIS, or from a reference manager as EndNote XML",
+    ),
+    FileKind(
+        "XML of another kind",
+        re.compile(r"\A\s*<[?!A-Za-z]"),
+        advice="export as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)",
+        is_last=True,
+    ),
+    FileKind(
+        "CSL JSON",
+        re.compile(r"\A\s*[\[{][\s\S]*\"(?:type|DOI|title)\"\s*:"),
+        advice="export as RIS or BibTeX instead",
+        is_last=True,
+    ),
     FileKind("rich text", re.compile(r"\A\{\\rtf"), advice="save it as plain text, or export the records as RIS"),
-    FileKind("PubMed's summary or abstract text", re.compile(r"\A\s*1[.:] [^\n]+\n[\s\S]*\bPMID: \d+"),
-         advice="save the same search from PubMed in the format PubMed (.nbib)"),
-)  # fmt: skip
+    FileKind(
+        "PubMed's summary or abstract text",
+        re.compile(r"\A\s*1[.:] [^\n]+\n[\s\S]*\bPMID: \d+"),
+        advice="save the same search from PubMed in the format PubMed (.nbib)",
+    ),
+)
 """Text kinds by their signs: the sign that stands first in a file counts, and of two at one place the first here."""
 
 MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -248,7 +275,7 @@ def _unknown(path: Path, head: str) -> Fault:
         "the file is of no known kind",
         path,
         found=_first_line(head) or "an empty file",
-        expected="RIS, MEDLINE (.nbib), PubMed XML, CSV, .xlsx, EndNote XML, BibTeX, or another kind of docs/imports.md",
+        expected="RIS, .nbib, PubMed XML, CSV, .xlsx, EndNote XML, BibTeX, or another kind of docs/imports.md",
         fix="export the records as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)",
     )
 

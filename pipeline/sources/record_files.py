@@ -1,4 +1,4 @@
-"""Files of records, recognised by what they hold and not by their names: what is in them, and what could not be read."""
+"""Files of records, recognised by what they hold and not by their names: what is in them, and what is not read."""
 
 from __future__ import annotations
 

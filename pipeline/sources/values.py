@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid, trial_numbers
 from pipeline.ground.text import present
+from pipeline.sources.language_codes import CODE_BY_NAME
 
 REGISTRY_RECORD = "Trial registry record"
 """The publication type of a register's own record, as CENTRAL names it."""
@@ -32,7 +33,7 @@ PROPERTY = re.compile(
 """EBSCO's notice, which stands behind the abstract or in its place."""
 NOTICE = re.compile(
     r"(?:\[?abstract from (?:the )?(?:author|publisher|journal)s?(?:\(s\))?\]?|"
-    r"\(?(?:©|\(c\)|copyright\b).{0,200}(?:rights reserved|published by|license|licence|reserved|copyright|publish\w+|inc|ltd)"
+    r"\(?(?:©|\(c\)|copyright\b).{0,200}(?:reserved|licen[cs]e|copyright|publish\w+|inc|ltd)"
     r".{0,120})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -49,25 +50,6 @@ ET_AL = re.compile(r"^(?:et|and)?\s*(?:al|others)\.?$|^and others$|^etc\.?$", re
 INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}(?:,? ?(?:Jr|Sr|I{2,3})\.?)?\.?")
 NAME_WITH_INITIALS = re.compile(r"\S.*\s(?:[A-Z]\.?-?){1,4}")
 SCOPUS_ID = re.compile(r"\s*\(\d+\)$")
-
-CODES_BY_NAME: Mapping[str, str] = {
-    name: code
-    for code, names in {
-        "afr": "afrikaans af", "alb": "albanian sq sqi", "ara": "arabic ar", "arm": "armenian hy hye", "aze": "azerbaijani az",
-        "bel": "belarusian be", "bos": "bosnian bs", "bul": "bulgarian bg", "cat": "catalan ca", "chi": "chinese zh zho mandarin",
-        "cze": "czech cs ces", "dan": "danish da", "dut": "dutch nl nld flemish", "eng": "english en en-us en-gb", "est": "estonian et",
-        "fin": "finnish fi", "fre": "french fr fra français", "geo": "georgian ka kat", "ger": "german de deu deutsch",
-        "gre": "greek el ell", "heb": "hebrew he", "hin": "hindi hi", "hrv": "croatian hr", "hun": "hungarian hu",
-        "ice": "icelandic is isl", "ind": "indonesian id", "ita": "italian it", "jpn": "japanese ja", "kor": "korean ko",
-        "lav": "latvian lv", "lit": "lithuanian lt", "mac": "macedonian mk mkd", "may": "malay ms msa", "nor": "norwegian no nb nn",
-        "per": "persian fa fas farsi", "pol": "polish pl", "por": "portuguese pt português", "rum": "romanian ro ron",
-        "rus": "russian ru", "slo": "slovak sk slk", "slv": "slovenian sl slovene", "spa": "spanish es español castilian",
-        "srp": "serbian sr", "swe": "swedish sv", "tha": "thai th", "tur": "turkish tr", "ukr": "ukrainian uk", "urd": "urdu ur",
-        "vie": "vietnamese vi", "mul": "multilingual",
-    }.items()
-    for name in (code, *names.split())
-}  # fmt: skip
-"""Names of languages, ISO 639-1 and both forms of ISO 639-2 -> NLM's codes. Others are kept as written."""
 
 
 def plain(text: str) -> str:
@@ -228,7 +210,7 @@ def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 10)
 def _languages_in(text: str) -> tuple[str, ...]:
     parts = (part.strip(" .") for part in re.split(r"[;,|/&]| and ", plain(text)))
-    return tuple([CODES_BY_NAME.get(part.casefold(), part) for part in parts if present(part)])
+    return tuple([CODE_BY_NAME.get(part.casefold(), part) for part in parts if present(part)])
 
 
 def listed_of(texts: Sequence[str]) -> tuple[str, ...]:

@@ -277,7 +277,7 @@ DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, IMPORTS, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA, LIVING,
-    NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
+    RECORDS, REMOVED, IMPORTS, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA,
+    LIVING, NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""
