@@ -33,8 +33,8 @@ lint: .venv/installed review ## Look over its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
 doctor: .venv/installed ## Is this machine ready for PubMed?
 	@$(TRIALSIFT) doctor
-update: .venv/installed review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm)
-	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change)
+update: .venv/installed review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
+	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
 rebuild: .venv/installed review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline
 decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)

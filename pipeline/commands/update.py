@@ -6,17 +6,22 @@ A run that fails leaves yesterday's results standing; the next one shows what it
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
+from dataclasses import replace
 
 from pipeline.commands.command import add_review, review_paths
+from pipeline.commands.large_job import keep_to_quiet_hours
 from pipeline.commands.running import open_entrez, run_stage
-from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
+from pipeline.review.consent import is_allowed
 from pipeline.review.imports import require_readable
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
+from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
@@ -30,6 +35,9 @@ from pipeline.stages import check, collate, decide, dedupe, fetch, report, scree
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
     parser.add_argument("--offline", action="store_true", help="rebuild all results from the cache, without a search")
+    parser.add_argument(
+        "--wait", action="store_true", help="begin a first search of many requests when NCBI asks for such jobs"
+    )
     search.add_arguments(parser)
 
 
@@ -38,23 +46,25 @@ def execute(arguments: Namespace) -> None:
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
         with nullcontext() if arguments.offline else open_entrez() as entrez, locked(review.paths.cache):
-            _update(review, entrez, accept_change=arguments.accept_change)
+            _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
         raise
 
 
-def _update(review: Review, entrez: Entrez | None, *, accept_change: bool) -> None:
-    """The whole update, or without a connection what the cache allows."""
+def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> None:
+    """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
+    check.check_words(review.paths)
     if entrez:
-        search_and_fetch(review, entrez, accept_change=accept_change)
+        search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     else:
         fetch.run_offline(review)
     bring_up_to_date(review)
 
 
-def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False) -> None:
+def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
+    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
     require_readable(review.paths.imports, review.protocol.columns_by_source)
     about = entrez.about()
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
@@ -74,13 +84,14 @@ def bring_up_to_date(review: Review) -> None:
     """
     paths = review.paths
     last = read_searches(paths.searches)[-1]
-    run_stage(collate, review)
-    for fault in run_stage(decide, review, decided_on=last.date).faults:
-        print(fault, file=sys.stderr)
-    for stage in (dedupe, screen, report):
-        run_stage(stage, review)
-    told = run_stage(tell, review)
-    run_stage(check, review)
+    with new_results(review) as made:
+        run_stage(collate, made)
+        for fault in run_stage(decide, made, decided_on=last.date).faults:
+            print(replace(fault, path=made.paths.real_path(fault.path)), file=sys.stderr)
+        for stage in (dedupe, screen, report):
+            run_stage(stage, made)
+        told = run_stage(tell, made)
+        run_stage(check, made)
     if last.name not in _reported(review):
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
@@ -88,8 +99,16 @@ def bring_up_to_date(review: Review) -> None:
 
 
 def notify(review: Review, event: str) -> None:
-    """Hand the event to the program that the protocol names, if it names one; its failure is told and no more."""
-    fault = hand_over(event, review.protocol.notify.command, review.paths.workspace)
+    """Hand the event to the program that the protocol names and this user allows; its failure is told and no more."""
+    command, workspace = review.protocol.notify.command, review.paths.workspace
+    if command and not is_allowed(command, workspace):
+        fix = f"read what it does; trialsift consent {review.paths.name} allows it on this machine"
+        fault: Fault | None = Fault(
+            "this program was not told of the update: nobody here has allowed it", review.paths.protocol,
+            "[notify] command", shlex.join(command), fix=fix,
+        )  # fmt: skip
+    else:
+        fault = hand_over(event, command, workspace)
     if fault:
         print(fault, file=sys.stderr)
 

@@ -4,12 +4,12 @@ Three rooms: `syntax` reads, `match` finds, `lint` advises; each imports only fr
 in by this door.
 """
 
-from pipeline.language.lint.linter import Finding, lint
-from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.lint.linter import Finding, in_order, lint
+from pipeline.language.match.field_text import Span, text_of, words_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
-from pipeline.language.match.translation import Translation
+from pipeline.language.match.translation import Translation, settled
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
@@ -28,10 +28,13 @@ __all__ = [
     "Translation",
     "compile_queries",
     "expand",
+    "in_order",
     "lint",
     "parse",
     "printed",
     "read_lines",
     "read_mesh_descriptors",
+    "settled",
     "text_of",
+    "words_of",
 ]

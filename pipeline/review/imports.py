@@ -97,7 +97,7 @@ def _named(path: Path) -> re.Match[str] | None:
 
 def _misnamed(path: Path) -> Fault:
     original = COPY.match(path.name)
-    if not original:
+    if not original or FILE_NAME.fullmatch(path.name):
         return Fault(
             "the name of an import says its source and its date",
             path,

@@ -15,7 +15,7 @@ from pipeline.ground.record import Record
 from pipeline.sources import unpacking
 from pipeline.sources.medline import read_medline
 from pipeline.sources.record_files import read_import, read_record_file, read_with_problems
-from pipeline.tables.records import RECORDS, read_records
+from pipeline.tables.records import RECORDS
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -263,4 +263,4 @@ def test_ids_of_an_import_are_the_same_in_every_version(tmp_path: Path) -> None:
 def test_every_record_of_a_sample_can_be_written_to_a_table_and_read_back(path: Path, tmp_path: Path) -> None:
     records, _ = read_with_problems(path)
     RECORDS.write(tmp_path, records)
-    assert list(read_records(RECORDS.path(tmp_path))) == records
+    assert list(RECORDS.read(tmp_path)) == records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -74,6 +75,11 @@ def _registered(record: Record) -> tuple[Item, ...]:
     return listed(record, "registry_ids", plain_forms) + (indexed(record, "si", plain_forms) or ())
 
 
+def _page_forms(pages: str) -> tuple[str, ...]:
+    """As printed, and the first page, by which alone PubMed finds it."""
+    return tuple(dict.fromkeys((folded_value(pages), folded_value(re.split("[-,;]", pages, maxsplit=1)[0]))))
+
+
 def _type_forms(name: str) -> tuple[str, ...]:
     return (folded_value(name),)
 
@@ -93,7 +99,7 @@ ITEMS_BY_TAG: Mapping[str, Items] = MappingProxyType(
         "ta": _journal,
         "vi": _field("volume", plain_forms),
         "ip": _field("issue", plain_forms),
-        "pg": _field("pages", plain_forms),
+        "pg": _field("pages", _page_forms),
         "lid": partial(_locations, "lid"),
         "aid": partial(_locations, "aid"),
         "si": _registered,

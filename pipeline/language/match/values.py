@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,21 +11,38 @@ from types import MappingProxyType
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 from pipeline.language.match.conditions import Item, Items, SearchedRecord, Value
 from pipeline.language.match.field_text import Span, text_of, words_of
-from pipeline.language.match.scanner import Phrase
+from pipeline.language.match.scanner import Phrase, starred_words, word_expression
 from pipeline.language.syntax.dates import bounds_of, number_of
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a value must be: one of `whole`, or begin with one of `beginnings`."""
+    """What a value must be: one of `whole`, or begin with one of `beginnings`, or be as one of `patterns` says."""
 
     whole: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
 
     def accepts(self, item: Item) -> bool:
         if not self.whole.isdisjoint(item.forms):
             return True
-        return bool(self.beginnings) and any(form.startswith(self.beginnings) for form in item.forms)
+        return bool(self.beginnings or self.patterns) and any(map(self.begins, item.forms))
+
+    def begins(self, form: str) -> bool:
+        """Whether stars make `form` a wanted value."""
+        return form.startswith(self.beginnings) or any(pattern.fullmatch(form) for pattern in self.patterns)
+
+
+def wanted_value(text: str) -> Wanted:
+    """The value that `text` writes, with its stars; one at the end leaves the rest of the value open."""
+    value = " ".join(starred_words(text))
+    before, star, after = value.partition("*")
+    if not star:
+        return Wanted(frozenset((value,)))
+    if not after:
+        return Wanted(beginnings=(before,))
+    expression = " ".join(map(word_expression, value.split()))
+    return Wanted(patterns=(re.compile(expression + ".*" * value.endswith("*")),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +103,25 @@ def name_forms(name: str) -> tuple[str, ...]:
 
     >>> name_forms("Fernández-de-las-Peñas, César")
     ('fernandez de las penas c', 'fernandez de las penas cesar')
+    >>> name_forms("Sample, John Jr")
+    ('sample j jr', 'sample john jr')
     """
     family, comma, given = name.partition(",")
     if not comma:
         return (folded_value(name),)
     folded = folded_value(family)
     parts = words_of(given)
-    full = " ".join((folded, *parts)).strip()
-    if len(parts) == 1 and given.strip().isupper():
+    suffix = parts[-1:] if parts[1:] and parts[-1] in SUFFIXES else ()
+    parts = parts[: len(parts) - len(suffix)]
+    full = " ".join((folded, *parts, *suffix))
+    if len(parts) == 1 and given.split()[0].isupper():
         return (full,)
-    return tuple(dict.fromkeys((f"{folded} {''.join(part[0] for part in parts)}".strip(), full)))
+    initials = "".join(part[0] for part in parts)
+    return tuple(dict.fromkeys((" ".join((folded, *filter(None, [initials]), *suffix)), full)))
+
+
+SUFFIXES = frozenset(("jr", "sr", "2nd", "3rd", "4th", "5th", "ii", "iii", "iv"))
+"""What stands behind the initials in PubMed's author index."""
 
 
 def known(items: tuple[Item, ...] | None) -> tuple[Item, ...] | None:
@@ -121,19 +148,31 @@ class NumberWithin:
 
 @dataclass(frozen=True, slots=True)
 class DateWithin:
-    """One of the record's dates under `tag` is a day from `low` to `high`, both included."""
+    """One of the record's dates under `tag` is a day from `low` to `high`, both included.
+
+    `alone`: the query names one day, month or year, and no range. Then an electronic date later than the printed one
+    does not count (PubMed User Guide, "Publication Date").
+    """
 
     tag: str
     low: int
     high: int
+    alone: bool = False
     phrases: tuple[Phrase, ...] = ()
 
     def value(self, searched: SearchedRecord) -> Value:
         dates = dates_of(searched.record, self.tag)
+        if dates and self.alone and self.tag == "dp":
+            dates = _up_to_the_printed(dates, searched.record)
         return None if dates is None else any(self.low <= day <= self.high for day in dates)
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         return iter(())
+
+
+def _up_to_the_printed(dates: list[int], record: Record) -> list[int]:
+    printed = dates_of(record, "ppdat")
+    return [day for day in dates if not printed or day <= max(printed)]
 
 
 @dataclass(frozen=True, slots=True)

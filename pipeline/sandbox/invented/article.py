@@ -36,7 +36,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class InventedArticle:
     """Everything that a PubMed record says.
 
     authors          "Family, Given Names"; they take turns with the `places` where they work
