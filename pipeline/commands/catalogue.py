@@ -16,6 +16,7 @@ from pipeline.commands import (
     new,
     sandbox,
     status,
+    translate,
     update,
     validate,
 )
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "status": of_module(status),
     "convert": of_module(convert),
     "match": of_module(match),
+    "translate": of_module(translate),
     "explain": of_module(explain),
     "export": of_module(export),
     "validate": of_module(validate),

@@ -10,7 +10,9 @@ from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
 from pipeline.language.match.translation import Translation, settled
+from pipeline.language.syntax.line_names import named_lines
 from pipeline.language.syntax.parser import parse
+from pipeline.language.syntax.pasted import PastedStrategy, read_pasted
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
 from pipeline.language.syntax.tree import Node, printed
@@ -23,6 +25,7 @@ __all__ = [
     "Matches",
     "MeshTree",
     "Node",
+    "PastedStrategy",
     "QueryError",
     "Span",
     "Translation",
@@ -30,10 +33,12 @@ __all__ = [
     "expand",
     "in_order",
     "lint",
+    "named_lines",
     "parse",
     "printed",
     "read_lines",
     "read_mesh_descriptors",
+    "read_pasted",
     "settled",
     "text_of",
     "words_of",
