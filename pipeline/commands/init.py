@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.ground.files import copied, made_whole, write_text
+from pipeline.ground.files import made_whole, write_text
 from pipeline.review.layout import template_folder
 
 BEGUN = (".git", ".gitignore", "..gitignore.tmp", ".queries.next")
@@ -24,5 +25,5 @@ def execute(arguments: Namespace) -> None:
         raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
     template = template_folder(folder)
     write_text(folder / ".gitignore", IGNORED)
-    made_whole(folder / "queries", lambda queries: copied(template, queries / "_template"))
+    made_whole(folder / "queries", lambda queries: shutil.copytree(template, queries / "_template"))
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_text, write_text
+from pipeline.ground.files import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def write_note(path: Path, note: RunNote) -> None:
 def read_note(path: Path) -> RunNote:
     """The note at `path`. Raises ProvenanceError."""
     try:
-        run = json.loads(read_text(path))
+        # Not a reading of the workspace that a note would tell of: no note is an input of the run that replaces it.
+        run = json.loads(path.read_text(encoding="utf-8"))
         return RunNote(run["stage"], run["inputs"], run["outputs"], run["counts"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = "make rebuild REVIEW=… writes it again"

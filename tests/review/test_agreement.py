@@ -1,7 +1,8 @@
 """Agreement between reviewers."""
 
 import pytest
-from pipeline.prisma.agreement import agreements
+
+from pipeline.review.agreement import agreements
 
 PHASE = "title_abstract"
 
