@@ -63,8 +63,9 @@ def strategy_lines(review: Review, record: Record) -> Iterator[str]:
     for line in review.lines:
         mark = "  <- the search" if line.name == review.search else ""
         yield f"  {MARK_BY_VALUE[matches.value(line.name)]}  #{line.name}{mark}"
-        for span in first_places(matches.spans(line.name)):
-            yield f"             {span.field}: {in_context(record, span)}"
+        spans = matches.deciding(line.name)
+        for span in first_places(record, spans):
+            yield f"             {span.field}: {in_context(record, span, spans)}"
     if matches.value(review.search) is not True:
         yield from _what_lost_it(review, matches)
     yield ""
@@ -84,8 +85,10 @@ def criteria_lines(review: Review, record: Record) -> Iterator[str]:
         criterion = verdict.criterion
         kind = "require; without it" if criterion.kind == "require" else criterion.kind
         yield f"  {WORD_BY_VALUE[verdict.value]:<8} {criterion.id} ({kind}: {criterion.reason})"
-        for span in first_places(verdict.spans):
-            yield f"             {span.field}: {in_context(record, span)}"
+        for span in first_places(record, verdict.spans):
+            yield f"             {span.field}: {in_context(record, span, verdict.spans)}"
+        if verdict.others:
+            yield f"             also: {', '.join(dict.fromkeys(span.words for span in verdict.others))}"
     yield f"\nOutcome by rules: {screening.outcome}{_because(screening)}"
 
 

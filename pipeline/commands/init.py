@@ -10,8 +10,6 @@ from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import made_whole, write_text
 from pipeline.review.layout import template_folder
 
-BEGUN = (".git", ".gitignore", "..gitignore.tmp", ".queries.next")
-"""What may stand there already: a repository, and what an earlier try was stopped at."""
 IGNORED = "cache/\nresults/\n"
 
 
@@ -21,9 +19,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     folder: Path = arguments.folder
-    if folder.exists() and (not folder.is_dir() or any(path.name not in BEGUN for path in folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and all(map(_is_no_obstacle, folder.iterdir()))):
         raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
     template = template_folder(folder)
     write_text(folder / ".gitignore", IGNORED)
     made_whole(folder / "queries", lambda queries: shutil.copytree(template, queries / "_template"))
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")
+
+
+def _is_no_obstacle(path: Path) -> bool:
+    """Whether this is a repository's own folder, or what an earlier try was stopped at."""
+    is_ours = path.name == ".gitignore" and path.is_file() and path.read_bytes() == IGNORED.encode()
+    return is_ours or path.name in (".git", "..gitignore.tmp", ".queries.next")

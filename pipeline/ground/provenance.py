@@ -42,7 +42,10 @@ def read_note(path: Path) -> RunNote:
     try:
         # Not a reading of the workspace that a note would tell of: no note is an input of the run that replaces it.
         run = json.loads(path.read_text(encoding="utf-8"))
-        return RunNote(run["stage"], run["inputs"], run["outputs"], run["counts"])
+        parts = [run[name] for name in ("inputs", "outputs", "counts")]
+        if not all(isinstance(part, dict) for part in parts):
+            raise ValueError("not a note of this format")
+        return RunNote(run["stage"], *parts)
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = "make rebuild REVIEW=… writes it again"
         raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error

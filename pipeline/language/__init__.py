@@ -4,8 +4,8 @@ Three rooms: `syntax` reads, `match` finds, `lint` advises; each imports only fr
 in by this door.
 """
 
-from pipeline.language.lint.linter import Finding, lint
-from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.lint.linter import Finding, in_order, lint
+from pipeline.language.match.field_text import Span, text_of, words_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
@@ -28,6 +28,7 @@ __all__ = [
     "Translation",
     "compile_queries",
     "expand",
+    "in_order",
     "lint",
     "parse",
     "printed",
@@ -35,4 +36,5 @@ __all__ = [
     "read_mesh_descriptors",
     "settled",
     "text_of",
+    "words_of",
 ]

@@ -73,7 +73,9 @@ def automation(facts: Facts) -> Iterator[Block]:
         "many of their exclusions people checked."
     )
     kinds = {"exclude": "excludes", "require": "required", "signal": "ranks", "flag": "marks for people"}
-    rows = [[c.id, kinds[c.kind], c.reason, c.when, c.unless] for c in criteria]
+    rows = [
+        [c.id, kinds[c.kind], c.reason, c.when, " OR ".join(filter(None, (c.unless, c.unless_seen)))] for c in criteria
+    ]
     yield DocumentTable("The criteria, in the order in which reasons are counted.",
                 ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
 

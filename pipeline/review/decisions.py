@@ -38,13 +38,13 @@ def faults_of_pair(decision: Decision, path: Path, place: str) -> Iterator[Fault
     """What is wrong with a decision on duplicates."""
     if decision.phase != DUPLICATE:
         return
-    ids = parts(decision.record_id)
+    ids = _ids(decision)
     if len(set(ids)) != 2 or len(ids) != 2:
         yield Fault(
             "a decision on duplicates does not name two records", path, f"{place}, column record_id",
             decision.record_id, f"two different ids joined by {LIST_SEPARATOR}",
         )  # fmt: skip
-    if decision.decision not in WORDS_BY_PHASE[DUPLICATE]:
+    if _word(decision) not in WORDS_BY_PHASE[DUPLICATE]:
         yield Fault(
             "a decision on duplicates is none of those there are", path, f"{place}, column decision",
             decision.decision, ", ".join(WORDS_BY_PHASE[DUPLICATE]), "write one of them, or leave the cell empty",
@@ -52,20 +52,31 @@ def faults_of_pair(decision: Decision, path: Path, place: str) -> Iterator[Fault
 
 
 def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:
-    """What stands on pairs of records that may be duplicates: the last word on each."""
-    last: dict[str, Decision] = {}
+    """What stands on pairs of records that may be duplicates: the last word on each, whichever way round it is named.
+
+    Whoever adds a line by hand need not know in which order or in which letters we write them.
+    """
+    last: dict[str, PairDecision] = {}
     for decision in decisions:
         if decision.phase == DUPLICATE:
-            last.pop(decision.record_id, None)
-            last[decision.record_id] = decision
-    return tuple(_of_pair(decision) for decision in last.values())
+            said = _of_pair(decision)
+            last.pop(said.pair_id, None)
+            last[said.pair_id] = said
+    return tuple(last.values())
 
 
 def _of_pair(decision: Decision) -> PairDecision:
-    one, other = sorted(parts(decision.record_id))
-    relation = decision.reason.strip() if decision.decision == "link" else ""
-    choice = next(word for word in ("merge", "split", "link") if word == decision.decision)
-    return PairDecision(one, other, choice, relation)
+    one, other = sorted(_ids(decision))
+    choice = next(word for word in ("merge", "split", "link") if word == _word(decision))
+    return PairDecision(one, other, choice, decision.reason.strip() if choice == "link" else "")
+
+
+def _ids(decision: Decision) -> list[str]:
+    return [record_id.strip() for record_id in parts(decision.record_id)]
+
+
+def _word(decision: Decision) -> str:
+    return decision.decision.strip().casefold()
 
 
 def append_decisions(queries: Path, decisions: Sequence[Decision]) -> None:

@@ -14,6 +14,7 @@ from pipeline.ground.files import read_text
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
+from pipeline.screening.words import QUERY_KEYS, with_words
 
 
 class _Part(BaseModel):
@@ -111,6 +112,7 @@ class Protocol(_Part):
     sources: tuple[Source, ...] = Field(default=(), alias="source")
     screening: ScreeningSettings = ScreeningSettings()
     expectations: Expectations = Expectations()
+    words: dict[str, tuple[str, ...]] = Field(default={})
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
     extraction: Extraction = Extraction()
@@ -148,7 +150,7 @@ def read_protocol(path: Path) -> Protocol:
 def parse_protocol(text: str, path: Path) -> Protocol:
     """The protocol that `text` is; `path` only names it in errors."""
     try:
-        values = tomllib.loads(text)
+        values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
     lines = line_by_key(text)
@@ -221,7 +223,7 @@ def _faults_of_names(values: Mapping[str, Any], lines: dict[Key, int], path: Pat
 
 
 def _faults_of_queries(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    for key in ("when", "unless"):
+    for key in QUERY_KEYS:
         query = getattr(criterion, key)
         if query:
             place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"

@@ -106,7 +106,7 @@ def sheet_row(record: Record, screening: Screening, phase: str, first: Decision 
         phase=phase,
         whose_turn=turn,
         outcome=first.decision if first else screening.outcome,
-        score=screening.score,
+        score=str(screening.score),
         title=record.title,
         year=record.year,
         journal=record.journal,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pipeline.ground.tables import write_table
 
 from pipeline.commands.status import status_of
 from pipeline.review.layout import ReviewPaths

@@ -7,7 +7,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from pipeline.ground.tables import read_records
 
 from pipeline.deduplication import Index, deduplicate, update
 from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, keys
@@ -17,6 +16,7 @@ from pipeline.deduplication.results import explained
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import judge
 from pipeline.ground.record import Record
+from pipeline.tables.records import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:

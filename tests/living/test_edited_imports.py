@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pipeline.ground.tables import read_table, write_table
 
 from pipeline.__main__ import main
 from pipeline.commands import update

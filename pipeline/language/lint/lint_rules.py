@@ -189,7 +189,7 @@ RULES: tuple[LintRule, ...] = (
     ),
     _always(
         "other-platform",
-        "This is the syntax of another platform; PubMed takes it for words or blanks, and says nothing.",
+        "PubMed takes the syntax of another platform for words or blanks, and says nothing.",
         "Write it in PubMed's own way.",
         "needling.ti,ab.",
         "needling[tiab]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -66,7 +66,12 @@ def lint(
         for remark in sorted(remarks_by_name[line.name], key=lambda one: (one.start, one.end, one.rule))
         for finding in _findings(line.name, remark, role)
     ]
-    return tuple(sorted(_with_one_of_headings(findings), key=lambda finding: _rank(finding)))
+    return in_order(findings)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors before warnings, and in one finding at the end all headings that this machine's tree does not hold."""
+    return tuple(sorted(_with_one_of_headings(list(findings)), key=_rank))
 
 
 def _rank(finding: Finding) -> int:

@@ -114,8 +114,11 @@ def _terms(tokens: Sequence[Token]) -> Iterator[_Term]:
 
 
 def _term_remarks(term: _Term) -> Iterator[Remark]:
+    exploded = _exploded(term)
+    yield from exploded
     for at, word in enumerate(term.words):
-        yield from _word_remarks(word)
+        if not exploded:
+            yield from _word_remarks(word)
         yield from _neighbours(term, at)
     yield from _first_word(term)
     yield from _line_numbers(term)
@@ -126,7 +129,7 @@ def _word_remarks(word: Token) -> Iterator[Remark]:
     if (suffix := OVID_SUFFIX.match(word.text)) and (suffix["dot"] or "," in suffix["fields"] or not suffix["term"]):
         tag = OVID_TAGS.get(suffix["fields"].lower(), "tiab")
         mend = f"Write the tag behind each term: {suffix['term'] or 'needling'}[{tag}]."
-        yield _of(word, f".{suffix['fields']}. names fields in Ovid; PubMed searches the letters as words", mend)
+        yield _of(word, f".{suffix['fields']}. names fields in Ovid", mend)
     elif COLON_SUFFIX.match(word.text):
         mend = "Write the tag behind each term: needling[tiab]."
         yield _of(word, f"{word.text} names fields in Embase.com and the Cochrane Library", mend)
@@ -154,7 +157,7 @@ def _wildcards(token: Token, *, alone: bool, shift: int = 0) -> Iterator[Remark]
         word = found[0]
         if INNER_WILDCARD.search(word) or (alone and LAST_WILDCARD.search(word)):
             start = token.start + shift + found.start()
-            detail = f"{word} has a wildcard of Ovid, EBSCO, Scopus or Embase; PubMed reads a blank there"
+            detail = f"{word} has a wildcard of Ovid, EBSCO, Scopus or Embase"
             yield Remark(RULE, start, start + len(word), detail, WILDCARD_MEND)
 
 
@@ -173,7 +176,7 @@ def _neighbours(term: _Term, at: int) -> Iterator[Remark]:
     else:
         return
     mend = f'Write the words in one pair of quotation marks with a distance: "neck pain"[tiab:~{distance}].'
-    yield _of(word, f"{word.text} asks for nearness in {platform}; PubMed searches it as a word", mend)
+    yield _of(word, f"{word.text} asks for nearness in {platform}", mend)
 
 
 def _is_ebsco(term: _Term, at: int) -> bool:
@@ -184,15 +187,22 @@ def _is_ebsco(term: _Term, at: int) -> bool:
     return not term.tag and all(word.strip("*").islower() for word in beside)
 
 
+def _exploded(term: _Term) -> list[Remark]:
+    """The order to explode a heading: `exp Neck Pain/`, `exp Neck Pain[mh]`."""
+    first, *others = term.words
+    kind = TAG_BY_KEY[term.tag].kind if term.tag else ""
+    followed = others or _begins_operand(term.after)
+    if first.text.lower() not in ("exp", "explode") or not followed or kind in NAME_KINDS:
+        return []
+    words = " ".join(word.text for word in others).strip("/*")
+    mend = f'A heading explodes by itself in PubMed: "{words or "Neck Pain"}"[mh].'
+    return [Remark(RULE, first.start, term.words[-1].end, f"{first.text} explodes a heading in Ovid", mend)]
+
+
 def _first_word(term: _Term) -> Iterator[Remark]:
-    """A field, or the order to explode, before what it holds for."""
+    """A field before what it holds for."""
     first = term.words[0]
     followed = len(term.words) > 1 or _begins_operand(term.after)
-    kind = TAG_BY_KEY[term.tag].kind if term.tag else ""
-    if first.text.lower() in ("exp", "explode") and followed and kind not in NAME_KINDS:
-        words = " ".join(word.text for word in term.words[1:]).strip("/*")
-        mend = f'A heading explodes by itself in PubMed: "{words or "Neck Pain"}"[mh].'
-        yield _of(first, f"{first.text} explodes a heading in Ovid; PubMed searches it as a word", mend)
     group = term.after is not None and term.after.kind == "open"
     if group and len(term.words) == 1 and first.text in FIELD_GROUP and term.after and term.after.start == first.end:
         yield _of(first, f"{first.text}(…) names fields in Scopus", "Write the tag behind each term: needling[tiab].")
@@ -207,7 +217,7 @@ def _line_numbers(term: _Term) -> Iterator[Remark]:
     beside = [token for token in (term.before, term.after) if token is not None]
     joined = any(token.kind == "operator" for token in beside) or (len(term.words) == 3 and _lower_operator(term))
     if len(term.words) in (1, 3) and not term.tag and joined and LINE_NUMBER.match(word.text):
-        detail = f"{word.text} is the number of a line on another platform; PubMed takes it for a word or a PMID"
+        detail = f"{word.text} is the number of a line on another platform"
         yield _of(word, detail, "Write #1 AND #2, or name the lines: #needling AND #neck.")
 
 

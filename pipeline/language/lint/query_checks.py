@@ -104,9 +104,7 @@ def _heading_remarks(term: Term, mesh: MeshTree) -> Iterator[Remark]:
     if mesh.knows(name):
         return
     if not term.quoted and len(name.split()) > 1:
-        detail = (
-            f"if MeSH has no heading {name}, PubMed searches some of its words alone (the last one, in a known case)"
-        )
+        detail = f"if MeSH has no heading {name}, PubMed may search one of its words alone"
         yield remark("unquoted-phrase", term, detail)
     if not term.noexp:
         yield remark("unmapped-heading", term, name)

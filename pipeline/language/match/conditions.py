@@ -169,7 +169,8 @@ class AnyOf:
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         for condition in self.conditions:
-            yield from condition.spans(searched)
+            if condition.value(searched):
+                yield from condition.spans(searched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from xml.etree import ElementTree
 
 from pipeline.ground.errors import Fault
-from pipeline.ground.files import sha256_of
+from pipeline.ground.files import reading, sha256_of
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 from pipeline.language.match.conditions import Item
 from pipeline.language.match.field_text import words_of
@@ -128,7 +128,7 @@ def read_mesh_descriptors(path: Path) -> MeshTree:
 def _read_descriptors(path: Path, changed_at: int, size: int) -> MeshTree:
     """The file holds 300 MB and takes seconds: `changed_at` and `size` tell whether it is still the same."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        with reading(path) as packed, gzip.open(packed) if path.suffix == ".gz" else packed as stream:
             tree = mesh_tree(_descriptors(ElementTree.iterparse(stream, events=("start", "end"))))
     except (OSError, EOFError, ElementTree.ParseError) as error:
         raise QueryError(Fault(f"the MeSH file cannot be read: {error}", path)) from error

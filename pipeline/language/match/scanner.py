@@ -66,6 +66,7 @@ class Scanner:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._automaton = AhoCorasick([phrase.needle for phrase in phrases])
+        self.lengths = [len(phrase.needle) for phrase in phrases]
         self._pattern_by_number = {
             number: phrase.pattern for number, phrase in enumerate(phrases) if phrase.pattern is not None
         }
