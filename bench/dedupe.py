@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.deduplication import Deduplication, deduplicate
-from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, record_of
+from pipeline.ground.record import COLUMNS, SEPARATOR_BY_LIST, Record
+from pipeline.tables.records import read_records
+from pipeline.tables.table import parts
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "dedup"
 SETS = ("sra_tafenoquine", "sra_copper", "diabetes", "stroke", "haematology", "respiratory")
@@ -86,8 +88,9 @@ def hard_pairs() -> tuple[int, int, list[str]]:
 
 
 def _pair_record(record_id: str, cells: Mapping[str, str]) -> Record:
-    known = {name: cell or "" for name, cell in cells.items() if name in Record.__dataclass_fields__}
-    return record_of(known | {"record_id": record_id})
+    known: dict[str, Any] = {name: cell or "" for name, cell in cells.items() if name in COLUMNS}
+    lists = {name: parts(cell, SEPARATOR_BY_LIST[name]) for name, cell in known.items() if name in SEPARATOR_BY_LIST}
+    return Record(**known | lists | {"record_id": record_id})
 
 
 def main(names: Sequence[str] = SETS) -> int:

@@ -21,7 +21,7 @@ from itertools import islice
 
 from bench.dedupe import DATA, SETS, kept_by_id, records_of, score, truth_of
 from pipeline.deduplication import Index, deduplicate, update
-from pipeline.deduplication.report import explained
+from pipeline.deduplication.results import explained
 from pipeline.ground.record import Record
 
 SIZES = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000)

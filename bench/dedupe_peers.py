@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.dedupe import DATA, SETS, kept_by_id, score, truth_of
 from bench.dedupe_growth import replicated
 from pipeline.deduplication import deduplicate
-from pipeline.ground.tables import read_records, write_records
+from pipeline.tables.records import RECORDS, read_records
 
 ENVIRONMENT = Path(__file__).parent.parent / "build" / "bib-dedupe"
 VERSION = "0.11.0"
@@ -31,7 +31,7 @@ import json, resource, sys, time
 from pathlib import Path
 from bench.dedupe import kept_by_id
 from pipeline.deduplication import deduplicate
-from pipeline.ground.tables import read_records
+from pipeline.tables.records import read_records
 records = list(read_records(Path(sys.argv[1])))
 began = time.process_time()
 kept = kept_by_id(deduplicate(records))
@@ -95,7 +95,7 @@ def compare_scores(peer: Path, names: Sequence[str]) -> None:
 def compare_cost(peer: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         csv_path = Path(folder) / "records.csv"
-        write_records(csv_path, (record for record, _ in islice(replicated(), N_RECORDS)))
+        RECORDS.named(csv_path.name).write(csv_path.parent, (record for record, _ in islice(replicated(), N_RECORDS)))
         ours_s, ours_mb, _ = run(sys.executable, OURS, csv_path)
         theirs_s, theirs_mb, _ = run(peer, THEIRS, csv_path)
     print(f"{N_RECORDS:,} records on one core: {N_RECORDS / ours_s:,.0f} records/s, {ours_mb:,.0f} MB at the peak")

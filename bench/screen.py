@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pipeline.ground.record import COLUMNS, Record
-from pipeline.ground.tables import cells_of, write_table
+from pipeline.ground.record import Record
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Criterion
 from pipeline.sources.files import read_record_file
-from pipeline.stages.screen import run, unique_records
+from pipeline.stages.screen import screen
+from pipeline.tables.records import UNIQUE, unique_record
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "pubmed"
@@ -47,7 +47,7 @@ def main() -> None:
         out = Path(folder)
         turns = [
             (
-                seconds_of(lambda: run(((record, ()) for record in sample), screener, [], out)),
+                seconds_of(lambda: screen(sample, screener, [], out)),
                 seconds_of(lambda: floor(sample, patterns, out / "floor.csv")),
             )
             for _ in range(N_TURNS)
@@ -64,7 +64,7 @@ def show_growth(records: Sequence[Record], out: Path) -> None:
     """Records per second and peak memory for numbers of records that double: the best of N_TURNS."""
     table = out / "unique.csv"
     for size in SIZES:
-        write_table(table, (*COLUMNS, "merged_ids"), ([*cells_of(record), ""] for record in records[:size]))
+        UNIQUE.named(table.name).write(table.parent, (unique_record(record, ()) for record in records[:size]))
         seconds, megabytes = map(min, zip(*(in_its_own_process(table, out) for _ in range(N_TURNS)), strict=True))
         print(f"  {size:>6,} records from a table  {size / seconds:9,.0f} records/s  {megabytes:4.0f} MB at its peak")
 
@@ -79,7 +79,7 @@ def in_its_own_process(table: Path, out: Path) -> tuple[float, float]:
 def one_size(table: Path, out: Path) -> None:
     """Screen the records of `table`, read as they are needed, and print the seconds and the peak memory in MB."""
     screener = read_protocol(PROTOCOL).screener()
-    seconds = seconds_of(lambda: run(unique_records(table), screener, [], out))
+    seconds = seconds_of(lambda: screen(UNIQUE.named(table.name).read(table.parent), screener, [], out))
     print(json.dumps([seconds, peak_megabytes()]))
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from pipeline.review.layout import Workspace
 from pipeline.review.review import Review, read_review
+from pipeline.sandbox import InProcess, Sandbox
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
+from pipeline.stages import fetch
 
 FAULTS = tuple(f"E{number}" for number in range(1, 17))
 """The ways in which NCBI is known to fail, as the sandbox and the client name them."""
+AS_USUAL = Entrez.__init__
 WITHOUT_WAITS = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
 
 
@@ -29,9 +36,33 @@ def the_review(workspace: Path) -> Review:
     return read_review(Workspace(workspace).review(queries.name))
 
 
-def client(url: str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
-    """A client that asks the sandbox at `url`."""
-    return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits)
+def client(pubmed: Sandbox | str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
+    """A client that asks a sandbox in this process, or one that serves at a URL."""
+    served = isinstance(pubmed, str)
+    settings = Settings("you@example.org", key, pubmed if served else pubmed.url)
+    return Entrez(settings, clock=clock, limits=limits, adapter=None if served else InProcess(pubmed))
+
+
+def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a command asks of PubMed, this sandbox answers: in this process, and without waiting."""
+
+    def in_process(self: Entrez, settings: Settings) -> None:
+        AS_USUAL(self, settings, clock=WITHOUT_WAITS, adapter=InProcess(sandbox))
+
+    monkeypatch.setattr(Entrez, "__init__", in_process)
+    monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
+    monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
+    monkeypatch.delenv("NCBI_API_KEY", raising=False)
+
+
+@contextmanager
+def small_batches() -> Iterator[None]:
+    """Records are read 40 at a time: the small corpus too takes several requests."""
+    whole, fetch.BATCH_SIZE = fetch.BATCH_SIZE, 40
+    try:
+        yield
+    finally:
+        fetch.BATCH_SIZE = whole
 
 
 def tree(workspace: Path, *folders: str) -> dict[str, str]:

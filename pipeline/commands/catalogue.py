@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.commands import (
+    consent,
     demo,
     diff_criteria,
     doctor,
@@ -18,7 +19,6 @@ from pipeline.commands import (
     validate,
 )
 from pipeline.commands.command import Command, of_module
-from pipeline.commands.records import RECORD_STAGES
 from pipeline.commands.stages import STAGES
 
 COMMANDS: dict[str, Command] = {
@@ -27,11 +27,12 @@ COMMANDS: dict[str, Command] = {
     "lint": of_module(lint),
     "doctor": of_module(doctor),
     "update": of_module(update),
+    "consent": of_module(consent),
     "search": STAGES["search"],
     "fetch": STAGES["fetch"],
     "collate": STAGES["collate"],
-    "dedupe": RECORD_STAGES["dedupe"],
-    "screen": RECORD_STAGES["screen"],
+    "dedupe": STAGES["dedupe"],
+    "screen": STAGES["screen"],
     "decide": STAGES["decide"],
     "report": STAGES["report"],
     "tell": STAGES["tell"],

@@ -9,26 +9,36 @@ from __future__ import annotations
 import shutil
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from pipeline.commands import stages
+import pipeline
+from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.ground.errors import ProtocolError
 from pipeline.ground.files import write_text
-from pipeline.ground.tables import read_table, write_table
 from pipeline.prisma import FATES
-from pipeline.review.layout import ReviewPaths, Workspace
+from pipeline.review.layout import DIAGRAM_SVG, DIGEST, PAPER_MARKDOWN, REPORT_PAGE, ReviewPaths, Workspace
 from pipeline.review.review import Review, read_review
-from pipeline.review.sheets import SHEET_COLUMNS
 from pipeline.review.updates import read_updates
 from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
+from pipeline.sheets import TO_SCREEN, ToScreenRow
 from pipeline.sources.pubmed import Entrez, Settings
+from pipeline.stages import decide, dedupe, report, screen
+from pipeline.tables.computed import CHANGES, FLOW, NEW, PRISMA, VERDICTS
+from pipeline.tables.kept import FULL_TEXT, KNOWN, TITLE_ABSTRACT, KnownRecord
+from pipeline.tables.records import RECORDS
 
 NAME = "ltr-spinal-pain"
 DAYS = (date(2026, 1, 5), date(2026, 2, 2))
 PEOPLE_ASKED = ("protocol.toml", "strategy.txt")
-KNOWN = [(str(pmid), "", "", "invented, with the traps that real trials set") for pmid in range(90000001, 90000005)]
+INVENTED_TRIALS = [
+    KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set")
+    for pmid in range(90000001, 90000005)
+]
 REVIEWER = "demo reviewer"
 LIKELY = 14
 """The score from which the invented reviewer takes a record for a candidate."""
@@ -40,8 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> None:
-    here = Workspace.around(Path.cwd())
-    review = demo_review(here)
+    review = demo_review(Path.cwd())
     flows = []
     with Sandbox(invented_corpus(), today=DAYS[0]) as sandbox:
         for number, day in enumerate(DAYS, start=1):
@@ -58,43 +67,61 @@ def execute(arguments: Namespace) -> None:
     print("\n".join(closing_words(review.paths, flows)))
 
 
-def demo_review(here: Workspace) -> Review:
-    """A workspace of its own, with this repository's review and invented trials instead of the known real ones."""
-    folder = here.root / "results" / "demo"
+def demo_review(here: Path) -> Review:
+    """A workspace of its own, with the review that TrialSift comes with and invented trials instead of the known ones.
+
+    It needs no workspace around it: whoever has just installed TrialSift has none.
+    """
+    folder = root_of(here) / "results" / "demo"
     if folder.exists():
         shutil.rmtree(folder)
     paths = ReviewPaths(folder, NAME)
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
-        shutil.copyfile(here.review(NAME).queries / name, paths.queries / name)
-    write_table(paths.known, ("pmid", "doi", "title", "note"), KNOWN)
+        shutil.copyfile(questions() / name, paths.queries / name)
+    KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
+
+
+def root_of(here: Path) -> Path:
+    """The workspace around `here`, or `here` itself where there is none."""
+    try:
+        return Workspace.around(here).root
+    except ProtocolError:
+        return here
+
+
+def questions() -> Path:
+    """The folder with the protocol and the strategy: packed beside the code in a wheel, queries/ in the repository."""
+    package = Path(pipeline.__file__).parent
+    packed = package / "_demo"
+    return packed if packed.is_dir() else package.parent / "queries" / NAME
 
 
 def people_decide(review: Review, day: str) -> None:
     """Two rounds at the sheet, as a person would: title and abstract, then full text; some rows are left for later."""
-    for phase in ("title_abstract", "full_text"):
-        sheet = review.paths.result("to_screen.csv")
-        rows = list(read_table(sheet, SHEET_COLUMNS))
-        write_table(sheet, SHEET_COLUMNS, [list(row.values()) for row in filled(rows, phase)])
-        stages.do_decide(review, "", day)
-        stages.do_screen(review)
-    stages.do_report(review)
+    results = review.paths.results
+    for phase in (TITLE_ABSTRACT, FULL_TEXT):
+        TO_SCREEN.table.write(results, list(filled(TO_SCREEN.table.read(results), phase)))
+        run_stage(decide, review, decided_on=day)
+        run_stage(dedupe, review)
+        run_stage(screen, review)
+    run_stage(report, review)
 
 
-def filled(rows: list[dict[str, str]], phase: str) -> Iterator[dict[str, str]]:
+def filled(rows: Iterable[ToScreenRow], phase: str) -> Iterator[ToScreenRow]:
     """The rows with the cells of this phase filled in, by counting: every sixth is left open."""
     at = 0
     for row in rows:
-        typed = {"reviewer": REVIEWER}
-        if row["phase"] == phase:
+        typed: dict[str, Any] = {"reviewer": REVIEWER}
+        if row.phase == phase:
             at += 1
-            if phase == "title_abstract":
-                keep = int(row["score"]) >= LIKELY
+            if phase == TITLE_ABSTRACT:
+                keep = row.score >= LIKELY
                 typed |= {"decision": "include"} if keep else {"decision": "exclude", "reason": "No comparison of LTR"}
             else:
                 typed |= FULL_TEXT_IN_TURN[at % len(FULL_TEXT_IN_TURN)]
-        yield row | (typed if at % 6 and "decision" in typed else {})
+        yield replace(row, **typed) if at % 6 and "decision" in typed else row
 
 
 FULL_TEXT_IN_TURN = (
@@ -108,7 +135,7 @@ FULL_TEXT_IN_TURN = (
 
 def fates_counted(paths: ReviewPaths) -> Counter[str]:
     """How many records ended where."""
-    return Counter(row["fate"] for row in read_table(paths.result("flow.csv"), ("fate",), others=True))
+    return Counter(row.fate for row in FLOW.read(paths.results))
 
 
 def closing_words(paths: ReviewPaths, flows: list[Counter[str]]) -> Iterator[str]:
@@ -132,32 +159,30 @@ def words_of_counts(flows: list[Counter[str]]) -> Iterator[str]:
 
 def words_of_news(paths: ReviewPaths) -> Iterator[str]:
     """What the last update told: new records and everything else that changed."""
-    events = read_updates(paths.updates)[-1].event_names
-    rows = read_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"))
-    news = sorted((row for row in rows if row["event"] in events), key=lambda row: row["change"])
-    records = read_table(paths.result("records.csv"), ("record_id", "title"), others=True)
-    title_by_id = {row["record_id"]: row["title"] for row in records}
+    events = read_updates(paths.queries)[-1].events
+    news = sorted((row for row in CHANGES.read(paths.results) if row.event in events), key=lambda row: row.change)
+    title_by_id = {record.record_id: record.title for record in RECORDS.read(paths.results)}
     yield f"\n== What is new or changed on {DAYS[-1]}, and why =="
     for row in news:
-        yield f"{row['change']:<8} {row['record_id']:<24} {title_by_id.get(row['record_id'], '')[:70]}"
-        yield f"{'':<9}{row['why']}"
+        yield f"{row.change:<8} {row.record_id:<24} {title_by_id.get(row.record_id, '')[:70]}"
+        yield f"{'':<9}{row.why}"
 
 
 def words_of_reading(paths: ReviewPaths) -> Iterator[str]:
     """How much waits for a person, and what comes first."""
-    waiting = list(read_table(paths.result("to_screen.csv"), ("record_id", "phase", "score", "title"), others=True))
+    waiting = list(TO_SCREEN.table.read(paths.results))
     yield f"\n== To read: {len(waiting)} records, likely trials first =="
     for row in waiting[:N_SHOWN]:
-        yield f"{row['phase']:<15} {row['record_id']:<24} score {row['score']:>2}  {row['title'][:60]}"
+        yield f"{row.phase:<15} {row.record_id:<24} score {row.score:>2}  {row.title[:60]}"
 
 
 FILES = {
-    "report.html": "everything on one page: open it in a browser",
-    "digest.md": "one page about this update",
-    "to_screen.csv": "what people fill in",
-    "new.csv": "what no update has shown before",
-    "flow.csv": "every record and where it ended",
-    "prisma.svg": "the flow diagram; prisma.csv for the PRISMA2020 R package",
-    "verdicts.csv": "every criterion on every record, with its words",
-    "paper.md": "the words for the methods section",
+    REPORT_PAGE: "everything on one page: open it in a browser",
+    DIGEST: "one page about this update",
+    TO_SCREEN.table.name: "what people fill in",
+    NEW.name: "what no update has shown before",
+    FLOW.name: "every record and where it ended",
+    DIAGRAM_SVG: f"the flow diagram; {PRISMA.name} for the PRISMA2020 R package",
+    VERDICTS.name: "every criterion on every record, with its words",
+    PAPER_MARKDOWN: "the words for the methods section",
 }

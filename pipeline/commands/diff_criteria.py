@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
@@ -15,18 +14,22 @@ from pipeline.commands.command import add_review, review_paths
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
-from pipeline.ground.tables import harmless
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, parse_protocol, read_protocol
 from pipeline.screening import Screener
 from pipeline.sources.files import read_record_file
+from pipeline.tables.csv_text import harmless, row_writer
+from pipeline.tables.records import UNIQUE
+from pipeline.tables.table import joined
+
+ONLY_READS = True
 
 COLUMNS = ("record_id", "before", "after", "reasons_before", "reasons_after", "title")
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A record whose outcome differs between two versions of the criteria; reasons are ids joined by "|"."""
+    """A record whose outcome differs between two versions of the criteria; reasons are lists of criteria."""
 
     record: Record
     before: str
@@ -45,13 +48,13 @@ def execute(arguments: Namespace) -> None:
     paths = review_paths(arguments)
     earlier = earlier_protocol(paths, arguments.against).screener()
     now = read_protocol(paths.protocol).screener()
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    write = row_writer(sys.stdout)
+    write(COLUMNS)
     ways: Counter[tuple[str, str]] = Counter()
-    for flip in flips(tracked(read_record_file(paths.result("unique.csv")), "compare"), earlier, now):
+    for flip in flips(tracked(read_record_file(UNIQUE.path(paths.results)), "compare"), earlier, now):
         ways[flip.before, flip.after] += 1
         cells = (flip.before, flip.after, flip.reasons_before, flip.reasons_after, flip.record.title)
-        writer.writerow([flip.record.record_id, *map(harmless, cells)])
+        write([flip.record.record_id, *map(harmless, cells)])
     print(f"criteria {earlier.version} -> {now.version}: {ways.total()} outcomes would change", file=sys.stderr)
     for (before, after), n in sorted(ways.items()):
         print(f"  {before} -> {after}: {n}", file=sys.stderr)
@@ -77,5 +80,5 @@ def flips(records: Iterable[Record], earlier: Screener, now: Screener) -> Iterat
     for record in records:
         before, after = earlier.screen(record), now.screen(record)
         if before.outcome != after.outcome:
-            reasons = ["|".join(criterion.id for criterion in screening.reasons) for screening in (before, after)]
+            reasons = [joined(criterion.id for criterion in screening.reasons) for screening in (before, after)]
             yield Flip(record, before.outcome, after.outcome, *reasons)

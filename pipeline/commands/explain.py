@@ -16,6 +16,9 @@ from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
 from pipeline.sources.files import read_record_file
+from pipeline.tables.records import RECORDS
+
+ONLY_READS = True
 
 MARK_BY_VALUE = {True: "yes    ", False: "no     ", None: "unknown"}
 BOLD, PLAIN = "\033[1;32m", "\033[0m"
@@ -37,7 +40,7 @@ def execute(arguments: Namespace) -> None:
 
 def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record:
     """The record of this id or PMID. Raises TableError when it is not there."""
-    path = file or paths.result("records.csv")
+    path = file or RECORDS.path(paths.results)
     if path.exists():
         for record in read_record_file(path):
             if record_id in (record.record_id, record.pmid):
@@ -53,7 +56,9 @@ def described_record(record: Record) -> list[str]:
 
 def strategy_lines(review: Review, record: Record) -> Iterator[str]:
     """Every line of the strategy with its value and words; then, if the search misses the record, what lost it."""
-    matches = compile_queries({line.name: line.text for line in review.lines}).match(record)
+    matches = compile_queries({line.name: line.text for line in review.lines}, mesh=review.protocol.headings()).match(
+        record
+    )
     yield "Strategy"
     for line in review.lines:
         mark = "  <- the search" if line.name == review.search else ""

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.commands.command import add_review, review_paths
-from pipeline.ground.record import COLUMNS
-from pipeline.ground.tables import read_table, record_of
-from pipeline.review.decisions import TITLE_ABSTRACT, read_decisions
+from pipeline.review.decisions import read_decisions
 from pipeline.review.exchange import FORMATS, Sent, write_sent
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import People
 from pipeline.review.protocol import read_protocol
+from pipeline.tables.computed import NEW
+from pipeline.tables.kept import TITLE_ABSTRACT
+from pipeline.tables.records import UNIQUE
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,8 +35,8 @@ def execute(arguments: Namespace) -> None:
 def export(paths: ReviewPaths, form: str, *, only_new: bool) -> Path:
     """Write the review's unique records for another tool; where."""
     reviewers = read_protocol(paths.protocol).screening.reviewers
-    people = People.of(read_decisions(paths.decisions), reviewers)
-    new = {row["record_id"] for row in read_table(paths.result("new.csv"), ("record_id",), others=True)}
+    people = People.of(read_decisions(paths.queries), reviewers)
+    new = {row.record_id for row in NEW.read(paths.results)}
     ending, _ = FORMATS[form]
     path = paths.result(f"{form}{'-new' if only_new else ''}.{ending}")
     n_sent = write_sent(path, form, _sent(paths, people, new if only_new else None))
@@ -45,8 +46,7 @@ def export(paths: ReviewPaths, form: str, *, only_new: bool) -> Path:
 
 def _sent(paths: ReviewPaths, people: People, wanted: set[str] | None) -> Iterator[Sent]:
     """The unique records, all or those of `wanted`; with the word of people alone, for other tools learn from it."""
-    for row in read_table(paths.result("unique.csv"), (*COLUMNS, "merged_ids")):
-        merged = row.pop("merged_ids").split("|")
-        if wanted is None or row["record_id"] in wanted:
-            word = people.word(TITLE_ABSTRACT, (row["record_id"], *merged))
-            yield Sent(record_of(row), word.stands.decision if word.stands else "")
+    for record in UNIQUE.read(paths.results):
+        if wanted is None or record.record_id in wanted:
+            word = people.word(TITLE_ABSTRACT, record.record_ids)
+            yield Sent(record, word.stands.decision if word.stands else "")

@@ -9,7 +9,9 @@ from pipeline.commands.command import add_review, review_paths
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Finding, Line, lint
 from pipeline.review.protocol import Protocol, read_protocol
-from pipeline.review.review import read_strategy, read_text, strategy_findings
+from pipeline.review.review import read_strategy, strategy_findings, strategy_text
+
+ONLY_READS = True
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,7 +22,7 @@ def execute(arguments: Namespace) -> None:
     """Print every finding; errors, which would stop a search, end with the exit code of a wrong protocol."""
     paths = review_paths(arguments)
     protocol = read_protocol(paths.protocol)
-    lines = read_strategy(read_text(paths.strategy), paths.strategy)
+    lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
     findings = [*strategy_findings(lines, protocol), *criteria_findings(protocol)]
     text_by_line = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
     for finding in findings:
@@ -41,9 +43,9 @@ def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
 def criteria_findings(protocol: Protocol) -> Iterable[Finding]:
     """What the linter says of the criteria."""
-    ambiguous = protocol.screening.ambiguous
+    ambiguous, mesh = protocol.screening.ambiguous, protocol.headings()
     for number, (name, query) in enumerate(criteria_queries(protocol), start=1):
-        yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name)
+        yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name, mesh=mesh)
 
 
 def described(finding: Finding, text: str) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import harmless, row_writer
 from pipeline.language import compile_queries
 from pipeline.sources.files import read_record_file
+from pipeline.tables.csv_text import harmless, row_writer
+
+ONLY_READS = True
 
 COLUMNS = ("record_id", "title", "field", "start", "end", "words")
 

@@ -14,8 +14,10 @@ from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People
 from pipeline.review.protocol import read_protocol
 from pipeline.review.searches import read_searches
-from pipeline.review.sheets import TypedRow, read_sheet
 from pipeline.review.updates import read_updates
+from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
+
+ONLY_READS = True
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -42,7 +44,7 @@ def status_of(paths: ReviewPaths, today: date) -> str:
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
     protocol = read_protocol(paths.protocol)
     interval = protocol.search.interval_days
-    searches, updates = read_searches(paths.searches), read_updates(paths.updates)
+    searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
         return [f"{started}; begin with: make update REVIEW={paths.name}"]
@@ -60,14 +62,14 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
 
 
 def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
-    sheet = paths.result("to_screen.csv")
+    sheet = TO_SCREEN.table.path(paths.results)
     if not sheet.is_file():
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
-    rows = read_sheet(sheet)
+    rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
     n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
     lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
-    waiting = waiting_by_person(rows, People.of(read_decisions(paths.decisions), reviewers))
+    waiting = waiting_by_person(rows, People.of(read_decisions(paths.queries), reviewers))
     if waiting:
         lines.append("waits for        " + ", ".join(f"{name} {n}" for name, n in waiting.items()))
     return lines

@@ -6,83 +6,102 @@ A run that fails leaves yesterday's results standing; the next one shows what it
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
+from dataclasses import replace
 
-from pipeline.commands import stages
 from pipeline.commands.command import add_review, review_paths
+from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
-from pipeline.review.decisions import fingerprint, read_decisions
-from pipeline.review.imported import KINDS, append_told
-from pipeline.review.imports import read_imports
+from pipeline.ground.files import read_text
+from pipeline.review.consent import is_allowed
+from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
-from pipeline.review.news import event_of, failure_of, hand_over
+from pipeline.review.new_results import new_results
+from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
-from pipeline.review.updates import Update, read_updates, record_update
+from pipeline.review.telling import record_told
+from pipeline.review.updates import read_updates
+from pipeline.sheets import TO_SCREEN
 from pipeline.sources.pubmed import Entrez
-from pipeline.stages import fetch, report
+from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
     parser.add_argument("--offline", action="store_true", help="rebuild all results from the cache, without a search")
-    stages.add_accept_change(parser)
+    search.add_arguments(parser)
 
 
 def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
-        with nullcontext() if arguments.offline else stages.open_entrez() as entrez, locked(review.paths.cache):
-            _update(review, entrez, accept=arguments.accept_change)
+        with nullcontext() if arguments.offline else open_entrez() as entrez, locked(review.paths.cache):
+            _update(review, entrez, accept_change=arguments.accept_change)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
         raise
 
 
-def _update(review: Review, entrez: Entrez | None, *, accept: bool) -> None:
-    """The whole update, or without a connection what the cache allows."""
+def _update(review: Review, entrez: Entrez | None, *, accept_change: bool) -> None:
+    """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
+    check.check_words(review.paths)
     if entrez:
-        search_and_fetch(review, entrez, accept=accept)
+        search_and_fetch(review, entrez, accept_change=accept_change)
     else:
-        fetch.run_offline(review.paths.searches, review.paths.cache)
+        fetch.run_offline(review)
     bring_up_to_date(review)
 
 
-def search_and_fetch(review: Review, entrez: Entrez, *, accept: bool = False) -> None:
+def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
     about = entrez.about()
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")
     else:
-        stages.do_search(review, entrez, about, accept=accept)
-    stages.do_fetch(review, entrez)
+        run_stage(search, review, entrez, about=about, accept_change=accept_change)
+    run_stage(fetch, review, entrez)
     print(f"          {entrez.n_requests} requests to PubMed in all")
 
 
 def bring_up_to_date(review: Review) -> None:
-    """Everything after the network; that people were shown the news is written down last."""
+    """Everything after the network; that people were shown the news is written down last.
+
+    What people typed is taken in before anything is computed from decisions, so that a stage never reads what a later
+    one of the same run writes.
+    """
     paths = review.paths
     last = read_searches(paths.searches)[-1]
-    stages.do_collate(review)
-    stages.do_dedupe(review)
-    _say(stages.do_decide(review, "", last.date).faults)
-    stages.do_screen(review)
-    stages.do_report(review)
-    news = stages.do_tell(review)
-    stages.do_check(review)
+    with new_results(review) as made:
+        run_stage(collate, made)
+        for fault in run_stage(decide, made, decided_on=last.date).faults:
+            print(replace(fault, path=made.paths.real_path(fault.path)), file=sys.stderr)
+        for stage in (dedupe, screen, report):
+            run_stage(stage, made)
+        told = run_stage(tell, made)
+        run_stage(check, made)
     if last.name not in _reported(review):
-        notify(review, event_of(news))
-        _record(review, last, len(news.new), news.to_read)
-    print(f"          read {paths.result('digest.md')}, fill in {paths.result('to_screen.csv')}")
+        notify(review, read_text(paths.result(EVENT)))
+        record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
+    print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
 
 
 def notify(review: Review, event: str) -> None:
-    """Hand the event to the program that the protocol names, if it names one; its failure is told and no more."""
-    fault = hand_over(event, review.protocol.notify.command, review.paths.workspace)
+    """Hand the event to the program that the protocol names and this user allows; its failure is told and no more."""
+    command, workspace = review.protocol.notify.command, review.paths.workspace
+    if command and not is_allowed(command, workspace):
+        fix = f"read what it does; trialsift consent {review.paths.name} allows it on this machine"
+        fault: Fault | None = Fault(
+            "this program was not told of the update: nobody here has allowed it", review.paths.protocol,
+            "[notify] command", shlex.join(command), fix=fix,
+        )  # fmt: skip
+    else:
+        fault = hand_over(event, command, workspace)
     if fault:
         print(fault, file=sys.stderr)
 
@@ -96,25 +115,4 @@ def _interrupted(review: Review, today: str) -> Search | None:
 
 
 def _reported(review: Review) -> set[str]:
-    return {update.search for update in read_updates(review.paths.updates)}
-
-
-def _record(review: Review, last: Search, n_new: int, n_to_read: int) -> None:
-    """Write down what was told; the row that makes it count comes last."""
-    paths = review.paths
-    told = {event for update in read_updates(paths.updates) for event in update.event_names}
-    searches = [search.name for search in read_searches(paths.searches)]
-    changes = report.read_changes(paths.results)
-    of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
-    append_told(paths.imported, of_imports)
-    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
-    decisions = read_decisions(paths.decisions)
-    news = "|".join(event for event in dict.fromkeys(events) if event not in told)
-    update = Update(last.name, news, str(n_new), str(n_to_read), str(len(decisions)), fingerprint(decisions))
-    record_update(paths.updates, update)
-
-
-def _say(faults: tuple[Fault, ...]) -> None:
-    """Name the rows of people's sheets that could not be taken in; they stay where they are."""
-    for fault in faults:
-        print(fault, file=sys.stderr)
+    return {update.search for update in read_updates(review.paths.queries)}

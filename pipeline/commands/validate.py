@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,26 @@ from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.progress import tracked
-from pipeline.ground.tables import read_table
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.screening.validation import Share, Validation, validate
 from pipeline.sources.files import read_record_file
+from pipeline.tables.table import Table
+
+ONLY_READS = True
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """What people said of a record."""
+
+    record_id: str
+    label: str
+
+
+LABELS = Table("labels.csv", LabelRow, "what people said of a record", held_by="typed")
 RELEVANT_BY_LABEL = {"include": True, "included": True, "1": True, "exclude": False, "excluded": False, "0": False}
 
 
@@ -48,14 +61,14 @@ def read_labels(path: Path) -> dict[str, bool]:
     """record_id -> whether people call it relevant. Raises TableError naming every row with another word."""
     labels: dict[str, bool] = {}
     faults: list[Fault] = []
-    for number, row in enumerate(read_table(path, ("record_id", "label"), others=True), start=2):
-        relevant = RELEVANT_BY_LABEL.get(row["label"].strip().casefold())
-        if relevant is None or row["record_id"] in labels:
+    for number, row in enumerate(LABELS.read_some(path), start=2):
+        relevant = RELEVANT_BY_LABEL.get(row.label.strip().casefold())
+        if relevant is None or row.record_id in labels:
             problem = "this is no label" if relevant is None else "this record has two labels"
             place = f"row {number}, column {'label' if relevant is None else 'record_id'}"
-            faults.append(Fault(problem, path, place, row["label"] or "empty", ", ".join(RELEVANT_BY_LABEL)))
+            faults.append(Fault(problem, path, place, row.label or "empty", ", ".join(RELEVANT_BY_LABEL)))
         else:
-            labels[row["record_id"]] = relevant
+            labels[row.record_id] = relevant
     TableError.raise_if_any(faults)
     return labels
 

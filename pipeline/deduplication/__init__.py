@@ -1,7 +1,7 @@
-"""Which records are one report: normalise, block, compare, rules, judge, index, cluster, report, merge, in this order.
+"""Which records are one report: citation, blocking, comparison, rules, grouping, results, merged record, in this order.
 
 Called from outside: `deduplicate` for all at once; `Index`, `update` for a few new records among many known ones;
-`merged` for the one record of a group; `read_decisions`, `read_filled` for what people decided.
+`merged` for the one record of a group.
 """
 
 from __future__ import annotations
@@ -9,26 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 
-from pipeline.deduplication.cluster import Group
-from pipeline.deduplication.decisions import (
-    MAYBE_COLUMNS,
-    PairDecision,
-    not_taken_in,
-    pair_id,
-    read_decisions,
-    read_filled,
-)
-from pipeline.deduplication.index import Index, Progress
-from pipeline.deduplication.merge import merged
-from pipeline.deduplication.normalise import normalise
-from pipeline.deduplication.report import Deduplication, Link, Maybe, SetAside, explained
-from pipeline.deduplication.rule import Outcome, Rule
+from pipeline.deduplication.blocking import Index, Progress
+from pipeline.deduplication.citation import normalise
+from pipeline.deduplication.grouping import Group
+from pipeline.deduplication.merged_record import merged
+from pipeline.deduplication.pair_decisions import PairDecision
+from pipeline.deduplication.results import Deduplication, DoubtfulPair, ReportLink, SetAside, explained
+from pipeline.deduplication.rule import PairOutcome, PairRule
 from pipeline.deduplication.rules import RULES
 from pipeline.ground.record import Record
 
 __all__ = [
-    "MAYBE_COLUMNS", "RULES", "Deduplication", "Group", "Index", "Link", "Maybe", "Outcome", "PairDecision", "Rule",
-    "SetAside", "deduplicate", "merged", "not_taken_in", "pair_id", "read_decisions", "read_filled", "update",
+    "RULES", "Deduplication", "DoubtfulPair", "Group", "Index", "PairDecision", "PairOutcome", "PairRule", "ReportLink",
+    "SetAside", "deduplicate", "merged", "update",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Surnames out of the three usual ways of writing authors."""
+"""Authors: surnames out of the three usual ways of writing them, and whether two lists name the same people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 
-from pipeline.deduplication.text import folded, present
+from rapidfuzz import fuzz
+
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement
+from pipeline.ground.text import folded, present
 
 MOST_AUTHORS = 30
 AUTHORS_WITH_INITIALS = 4
@@ -78,3 +81,50 @@ def _is_initials(word: str) -> bool:
 def _significant(surname: str) -> str:
     words = folded(surname).split()
     return " ".join([word for word in words if len(word) > 1 and word not in PARTICLES] or words)
+
+
+SPELT_ALIKE = 80
+"""Two surnames at least this alike (0-100) are spellings of one."""
+SHORTEST_MISSPELT = 5
+"""Shorter surnames are too alike by nature: Wang and Wong are two people."""
+
+
+def share_of_surnames(one: Sequence[str], other: Sequence[str]) -> float | None:
+    """How much of the shorter list the longer one has, 0-1; None when a list is empty.
+
+    >>> share_of_surnames(("okafor", "rivera"), ("rivera", "okaffor", "santos"))
+    1.0
+    """
+    if not one or not other:
+        return None
+    if one == other:
+        return 1.0
+    shorter, longer = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
+    known = set(longer)
+    missing = [name for name in shorter if name not in known]
+    if not missing:
+        return 1.0
+    words = {word for name in longer for word in name.split()}
+    return 1 - sum(not _known_name(name, words) for name in missing) / len(shorter)
+
+
+def same_first_author(one: Sequence[str], other: Sequence[str]) -> FieldAgreement:
+    """Whether both lists begin with the same surname, or one that shares a word with it or is spelt like it."""
+    if not one or not other:
+        return UNKNOWN
+    first, second = one[0], other[0]
+    if first == second:
+        return AGREE
+    shared = not set(first.split()).isdisjoint(second.split())
+    return AGREE if shared or fuzz.ratio(first, second) >= SPELT_ALIKE else CONFLICT
+
+
+def _known_name(name: str, words: set[str]) -> bool:
+    return any(word in words or _misspelt(word, words) for word in name.split())
+
+
+def _misspelt(word: str, words: set[str]) -> bool:
+    """Whether a known word that begins with the same letter is this one in another spelling."""
+    if len(word) < SHORTEST_MISSPELT:
+        return False
+    return any(fuzz.ratio(word, known) >= SPELT_ALIKE for known in words if known[0] == word[0])

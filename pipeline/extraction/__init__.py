@@ -1,16 +1,15 @@
-"""What goes on to extraction: included reports as RIS, the studies, and sheets that people fill in."""
+"""What goes on to extraction: the studies, and sheets that people fill in."""
 
-from pipeline.extraction.ris import as_ris
+from pipeline.extraction.handing_over import hand_over
+from pipeline.extraction.included_studies import IncludedStudy, included_studies, study_rows
 from pipeline.extraction.sheets import add_rows
-from pipeline.extraction.studies import STUDY_COLUMNS, IncludedStudy, included_studies, study_rows
 from pipeline.extraction.tools import SheetPlan, sheets_for
 
 __all__ = [
-    "STUDY_COLUMNS",
     "IncludedStudy",
     "SheetPlan",
     "add_rows",
-    "as_ris",
+    "hand_over",
     "included_studies",
     "sheets_for",
     "study_rows",

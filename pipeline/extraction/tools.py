@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.extraction.studies import IncludedStudy
+from pipeline.extraction.included_studies import IncludedStudy
 
 ARMS = ("1", "2")
 """Two arms to begin with; people add rows for more, and for more points in time."""

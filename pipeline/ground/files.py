@@ -1,24 +1,79 @@
-"""Whole files: written beside, synced and then put in place, so that no reader ever meets half of one."""
+"""Whole files: written beside, synced and then put in place, so that no reader ever meets half of one.
+
+Everything that the pipeline reads and writes of a workspace goes through here, so that what a stage touched is known by
+having happened, not by a list that somebody keeps.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from pipeline.ground.errors import Fault, TrialSiftError
 
 UNWRITABLE = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
-        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY),
+        *(errno.ELOOP, errno.EMFILE, errno.ENFILE, errno.EBUSY),
     }
 )
 """The errors of a full or failing disk, and of a place where we may not write: a person can mend them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was read and written while it was kept: the SHA-256 of each file as it was when it was first read."""
+
+    read: dict[Path, str] = field(default_factory=dict)
+    written: set[Path] = field(default_factory=set)
+
+
+_TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+@contextmanager
+def traced() -> Iterator[Trace]:
+    """Keep a trace of the files that the block reads and writes; what another trace around it knows, it does not."""
+    token = _TRACE.set(Trace())
+    try:
+        trace = _TRACE.get()
+        assert trace
+        yield trace
+    finally:
+        _TRACE.reset(token)
+
+
+def reading(path: Path) -> BinaryIO:
+    """The file, opened to be read. Raises OSError."""
+    trace = _TRACE.get()
+    if trace and path not in trace.read and path not in trace.written:
+        trace.read[path] = sha256_of_file(path)
+    return path.open("rb")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of the file. Raises OSError."""
+    with reading(path) as stream:
+        return stream.read()
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, a byte order mark left out. Raises OSError and UnicodeDecodeError."""
+    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def remove(path: Path) -> None:
+    """Take the file away, if it is there."""
+    path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -28,6 +83,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     It has one name beside `path`, so that what a killed run left there is written over by the next.
     Raises TrialSiftError when the disk is full or nothing may be written there.
     """
+    trace = _TRACE.get()
+    if trace:
+        trace.written.add(path)
     try:
         with _beside(path) as stream:
             yield stream
@@ -63,6 +121,32 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     r"""Write `text` to `path` in UTF-8 with "\n" line ends, whole or not at all."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def made_whole(folder: Path, make: Callable[[Path], None]) -> None:
+    """A new folder, which `make` fills under another name beside it: it is there whole or not at all.
+
+    What a stopped try left is made anew. Raises TrialSiftError when the disk is full or nothing may be written there.
+    """
+    beside = folder.with_name(f".{folder.name}.next")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        make(beside)
+        beside.replace(folder)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        if error.errno not in UNWRITABLE:
+            raise
+        fix = "make room, or allow writing there; nothing was begun"
+        raise TrialSiftError(Fault(f"the folder cannot be made: {error.strerror}", folder, fix=fix)) from error
+
+
+def copied(source: Path, folder: Path) -> None:
+    """Copy the files of `source` and of the folders in it, each written whole."""
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            write_bytes(folder / path.relative_to(source), path.read_bytes())
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def sha256_of(content: bytes) -> str:

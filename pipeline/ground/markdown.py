@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from pipeline.ground.text import visible_line
 
 MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$:@]|&(?=#?\w+;)|(?<=[wW]{3})\.")
 """What Markdown or HTML takes for markup wherever it stands; a full stop only where it would make a web address."""
@@ -21,6 +22,4 @@ def as_markdown_text(text: str) -> str:
     >>> as_markdown_text("a *b* <c>")
     'a \\*b\\* \\<c\\>'
     """
-    one_line = " ".join(text.split())
-    visible = "".join(c if unicodedata.category(c)[0] != "C" else f"U+{ord(c):04X}" for c in one_line)
-    return LIST_SIGN.sub(r"\1\\\2\3", MARKUP.sub(r"\\\g<0>", visible))
+    return LIST_SIGN.sub(r"\1\\\2\3", MARKUP.sub(r"\\\g<0>", visible_line(text)))

@@ -6,27 +6,42 @@ No clock and no random number stands in it: the same input gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.ground.files import sha256_of_file, write_text
+from pipeline.ground.errors import Fault, ProvenanceError
+from pipeline.ground.files import read_text, write_text
 
 
-def write_run(
-    path: Path, stage: str, base: Path, inputs: Iterable[Path], outputs: Iterable[Path], counts: Mapping[str, int]
-) -> None:
-    """Write the run file of one stage. Paths are given relative to `base`, the workspace."""
+@dataclass(frozen=True, slots=True)
+class RunNote:
+    """The note of one run of a stage: name of a file in the workspace -> its SHA-256, then what was counted."""
+
+    stage: str
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+def write_note(path: Path, note: RunNote) -> None:
+    """Write it."""
     run = {
-        "stage": stage,
+        "stage": note.stage,
         "trialsift": __version__,
-        "inputs": _sha256_by_name(base, inputs),
-        "outputs": _sha256_by_name(base, outputs),
-        "counts": dict(counts),
+        "inputs": note.inputs,
+        "outputs": note.outputs,
+        "counts": note.counts,
     }
     write_text(path, json.dumps(run, indent=2, ensure_ascii=False) + "\n")
 
 
-def _sha256_by_name(base: Path, paths: Iterable[Path]) -> dict[str, str]:
-    present = {path.relative_to(base).as_posix(): path for path in paths if path.is_file()}
-    return {name: sha256_of_file(present[name]) for name in sorted(present)}
+def read_note(path: Path) -> RunNote:
+    """The note at `path`. Raises ProvenanceError."""
+    try:
+        run = json.loads(read_text(path))
+        return RunNote(run["stage"], run["inputs"], run["outputs"], run["counts"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fix = "make rebuild REVIEW=… writes it again"
+        raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+
+NO_COLUMN: Mapping[str, bool] = MappingProxyType({"no column": True})
+"""Marks a field that is no column of its own in tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +55,11 @@ class Record:
     status: str = ""
     first_seen: str = ""
     last_seen: str = ""
-    other_abstract: str = ""
-    indexed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    other_abstract: str = field(default="", metadata=NO_COLUMN)
+    indexed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, metadata=NO_COLUMN)
 
 
-COLUMNS: tuple[str, ...] = (
-    "record_id",
-    "source",
-    "pmid",
-    "doi",
-    "title",
-    "abstract",
-    "authors",
-    "journal",
-    "year",
-    "volume",
-    "issue",
-    "pages",
-    "language",
-    "publication_types",
-    "mesh_terms",
-    "keywords",
-    "registry_ids",
-    "links",
-    "status",
-    "first_seen",
-    "last_seen",
-)
+COLUMNS = tuple(f.name for f in fields(Record) if not NO_COLUMN.items() <= f.metadata.items())
 """The columns of a table of records, in their order."""
 
 SEPARATOR_BY_LIST: Mapping[str, str] = MappingProxyType(

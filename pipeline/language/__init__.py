@@ -1,16 +1,19 @@
-"""PubMed's query language: read, lint, match a record and say which words matched. Knows nothing of the review."""
+"""PubMed's query language: read, lint, match a record and say which words matched. Knows nothing of the review.
 
-from pipeline.language.errors import QueryError
-from pipeline.language.index import HitIndex
-from pipeline.language.lines import Line, expand, read_lines
-from pipeline.language.lint import Finding, lint
-from pipeline.language.matching import CompiledQueries, Matches, TermMatch, compile_queries
-from pipeline.language.mesh import MeshTree, read_mesh_descriptors
-from pipeline.language.parser import parse
-from pipeline.language.passages import Span
-from pipeline.language.printer import printed
-from pipeline.language.translation import Translation
-from pipeline.language.tree import Node
+Three rooms: `syntax` reads, `match` finds, `lint` advises; each imports only from those before it. Everybody else comes
+in by this door.
+"""
+
+from pipeline.language.lint.linter import Finding, lint
+from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.match.hit_index import HitIndex
+from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
+from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
+from pipeline.language.match.translation import Translation
+from pipeline.language.syntax.parser import parse
+from pipeline.language.syntax.query_errors import QueryError
+from pipeline.language.syntax.strategy import Line, expand, read_lines
+from pipeline.language.syntax.tree import Node, printed
 
 __all__ = [
     "CompiledQueries",
@@ -22,7 +25,6 @@ __all__ = [
     "Node",
     "QueryError",
     "Span",
-    "TermMatch",
     "Translation",
     "compile_queries",
     "expand",
@@ -31,4 +33,5 @@ __all__ = [
     "printed",
     "read_lines",
     "read_mesh_descriptors",
+    "text_of",
 ]

@@ -1,21 +1,22 @@
 """report.html: one file with everything that a team looks at after an update, without the network."""
 
-from pipeline.page.content import About, ChangedRecord, Content, CriterionCount, LineCounts, Notice
-from pipeline.page.entries import Entry, Finding, entries_of
-from pipeline.page.gather import content_of, read_entries
+from pipeline.page.content import ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
+from pipeline.page.entries import Entry, QuotedWords, entries_of
+from pipeline.page.page_writing import content_of, read_entries, write_page
 from pipeline.page.render import page
 
 __all__ = [
-    "About",
     "ChangedRecord",
     "Content",
     "CriterionCount",
     "Entry",
-    "Finding",
+    "HeadOfPage",
     "LineCounts",
     "Notice",
+    "QuotedWords",
     "content_of",
     "entries_of",
     "page",
     "read_entries",
+    "write_page",
 ]

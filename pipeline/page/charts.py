@@ -21,7 +21,7 @@ from pipeline.page.pictures import (
     svg,
     whole_numbers,
 )
-from pipeline.prisma.agreement import Agreement
+from pipeline.review.agreement import Agreement
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

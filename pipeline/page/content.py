@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.page.entries import Entry
-from pipeline.prisma.agreement import Agreement
-from pipeline.prisma.counts import Count
+from pipeline.prisma.counts import FlowCount
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
+from pipeline.review.agreement import Agreement
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class HeadOfPage:
     """What the review is, as its protocol says. `searches`: the names of all searches, earliest first."""
 
     title: str
@@ -67,10 +67,10 @@ class ChangedRecord:
 class Content:
     """Everything on the page. `n_by_count`: by the name of a count."""
 
-    about: About
+    about: HeadOfPage
     sources: Sources
     flow: Flow
-    counts: Sequence[Count]
+    counts: Sequence[FlowCount]
     n_by_count: Mapping[str, int]
     entries: Sequence[Entry]
     criteria: Sequence[CriterionCount]

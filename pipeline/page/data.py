@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pipeline.ground.text import visible_line
 from pipeline.page.content import Content
 from pipeline.page.entries import WAITING, Entry
 from pipeline.page.marked import Segment
 from pipeline.prisma.fates import FATES
-from pipeline.prisma.visible import visible_line
 
 FIELDS = ("id", "source", "arm", "fate", "reason", "title", "authors", "journal", "year", "link", "seen", "score",
           "isNew", "excluding", "open", "flags", "abstract", "evidence")  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.page.marked import Segment, marked
-from pipeline.prisma.fates import Fate
-from pipeline.prisma.tables import Row, Tables
+from pipeline.prisma.inputs import FlowInputs
+from pipeline.tables.computed import Fate
 
 WAITING = ("awaiting_screening", "awaiting_report")
 MOST_IN_FULL = 5000
@@ -15,7 +15,7 @@ MOST_IN_FULL = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuotedWords:
     """Words on which a met criterion rests: where they stand in a field of the record."""
 
     criterion: str
@@ -56,22 +56,22 @@ class Entry:
     evidence: tuple[tuple[str, str], ...] = ()
 
 
-def in_full(tables: Tables, fates: Iterable[Fate], new: Collection[str]) -> list[str]:
+def in_full(tables: FlowInputs, fates: Iterable[Fate], new: Collection[str]) -> list[str]:
     """The unique records whose abstracts the page shows: those that wait, are included or new, likely trials first."""
     wanted = {
         tables.kept(fate.record_id)
         for fate in fates
         if fate.fate in (*WAITING, "included") or (fate.record_id in new and fate.fate != "duplicate")
     } & tables.screening_by_id.keys()
-    return sorted(wanted, key=lambda record_id: (-_score(tables, record_id), record_id))[:MOST_IN_FULL]
+    return sorted(wanted, key=lambda record_id: (-tables.score(record_id), record_id))[:MOST_IN_FULL]
 
 
 def entries_of(
-    tables: Tables,
+    tables: FlowInputs,
     fates: Sequence[Fate],
     why_new: Mapping[str, str],
     abstract_by_id: Mapping[str, str],
-    findings_by_id: Mapping[str, Sequence[Finding]],
+    findings_by_id: Mapping[str, Sequence[QuotedWords]],
     link_of: Mapping[str, str],
 ) -> list[Entry]:
     """The entries in reading order: likely trials first.
@@ -85,54 +85,46 @@ def entries_of(
 
 
 def _entry(
-    tables: Tables,
+    tables: FlowInputs,
     fate: Fate,
     why_new: Mapping[str, str],
     abstract_by_id: Mapping[str, str],
-    findings_by_id: Mapping[str, Sequence[Finding]],
+    findings_by_id: Mapping[str, Sequence[QuotedWords]],
     link: str,
 ) -> Entry:
-    record = tables.record_by_id.get(fate.record_id, {})
+    record = tables.record_by_id.get(fate.record_id)
     kept = tables.kept(fate.record_id)
     is_shown = fate.fate != "duplicate" and kept in abstract_by_id
-    screening: Row = {} if fate.fate == "duplicate" else tables.screening_by_id.get(kept, {})
+    screening = None if fate.fate == "duplicate" else tables.screening_by_id.get(kept)
+    by_rules = screening.rule_outcome if screening else ""
     findings = findings_by_id.get(kept, ()) if is_shown else ()
-    title = tables.record_by_id[kept]["title"] if is_shown else record.get("title", "")
+    title = tables.record_by_id[kept].title if is_shown else record.title if record else ""
     return Entry(
         **{name: getattr(fate, name) for name in ("record_id", "source", "arm", "fate", "reason")},
         title=marked(title, _marks(findings, "title")),
-        authors=short_authors(record.get("authors", "")),
-        journal=record.get("journal", ""),
-        year=record.get("year", ""),
+        authors=short_authors(record.authors if record else ()),
+        journal=record.journal if record else "",
+        year=record.year if record else "",
         link=link,
-        first_seen=record.get("first_seen", ""),
-        score=_score(tables, kept) if screening else 0,
+        first_seen=record.first_seen if record else "",
+        score=screening.score if screening else 0,
         new=why_new.get(fate.record_id, ""),
-        excluding=_listed(screening, "rule_reasons") if screening.get("rule_outcome") == "exclude" else (),
-        open=_listed(screening, "rule_reasons") if screening.get("rule_outcome") == "unclear" else (),
-        flags=_listed(screening, "flags"),
+        excluding=screening.rule_reasons if screening and by_rules == "exclude" else (),
+        open=screening.rule_reasons if screening and by_rules == "unclear" else (),
+        flags=screening.flags if screening else (),
         abstract=marked(abstract_by_id[kept], _marks(findings, "abstract")) if is_shown else (),
         evidence=tuple((f.criterion, f.words) for f in findings if f.field not in ("title", "abstract")),
     )
 
 
-def _marks(findings: Iterable[Finding], field: str) -> list[tuple[int, int, str]]:
+def _marks(findings: Iterable[QuotedWords], field: str) -> list[tuple[int, int, str]]:
     return [(finding.start, finding.end, finding.criterion) for finding in findings if finding.field == field]
 
 
-def _score(tables: Tables, kept: str) -> int:
-    return int(tables.screening_by_id.get(kept, {}).get("score") or 0)
-
-
-def _listed(row: Row, column: str) -> tuple[str, ...]:
-    return tuple(part for part in row.get(column, "").split("|") if part)
-
-
-def short_authors(cell: str) -> str:
+def short_authors(authors: Sequence[str]) -> str:
     """The first three authors.
 
-    >>> short_authors("Doe, J; Roe, R; Poe, P; Low, L")
+    >>> short_authors(("Doe, J", "Roe, R", "Poe, P", "Low, L"))
     'Doe, J; Roe, R; Poe, P; et al.'
     """
-    authors = cell.split("; ")
-    return "; ".join(authors[:3] + ["et al."] * (len(authors) > 3))
+    return "; ".join([*authors[:3], *["et al."] * (len(authors) > 3)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from pipeline.prisma.visible import visible
+from pipeline.ground.text import visible
 
 Segment = tuple[str, tuple[str, ...]]
 """A piece of text and the ids of the criteria that rest on it, () for none."""

@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pipeline.prisma.visible import visible_line
+from pipeline.ground.text import visible_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,12 +10,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.ground.text import visible
 from pipeline.page import charts
 from pipeline.page.content import Content
 from pipeline.page.data import data_of
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
 from pipeline.prisma.fates import FATES
-from pipeline.prisma.visible import visible
 
 SCALE = 1.15
 """The diagram's words are then as large on a screen as those around it."""

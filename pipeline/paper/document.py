@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from pipeline.ground.markdown import as_markdown_text
-from pipeline.prisma.visible import visible, visible_line
+from pipeline.ground.text import visible, visible_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """A table with a caption; each row has as many cells as there are columns."""
 
     caption: str
@@ -45,7 +45,7 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-Block = Heading | Paragraph | Verbatim | Table
+Block = Heading | Paragraph | Verbatim | DocumentTable
 Document = Sequence[Block]
 
 
@@ -62,7 +62,7 @@ def _markdown(block: Block) -> str:
             return as_markdown_text(block.text)
         case Verbatim():
             return _fenced(visible(block.text))
-        case Table():
+        case DocumentTable():
             rows = [block.columns, ["---"] * len(block.columns), *block.rows]
             lines = [_markdown_row(row, plain=at == 1) for at, row in enumerate(rows)]
             return "\n".join([f"{as_markdown_text(block.caption)}\n", *lines])
@@ -93,7 +93,7 @@ def _html(block: Block) -> str:
             return f"<p>{_text(block.text)}</p>"
         case Verbatim():
             return f"<pre>{escape(visible(block.text))}</pre>"
-        case Table():
+        case DocumentTable():
             head = _html_row("th", block.columns)
             rows = "\n".join([head, *(_html_row("td", row) for row in block.rows)])
             return f'<table border="1">\n<caption>{_text(block.caption)}</caption>\n{rows}\n</table>'

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.prisma.flow import Flow
-from pipeline.review.decisions import Decision
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.tables.kept import Decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pipeline.paper.document import Block, Heading, Paragraph, Table
+from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
 from pipeline.prisma.fates import ARMS
@@ -76,7 +76,7 @@ def automation(facts: Facts) -> Iterator[Block]:
     rows = [
         [c.id, kinds[c.kind], c.reason, c.when, " OR ".join(filter(None, (c.unless, c.unless_seen)))] for c in criteria
     ]
-    yield Table("The criteria, in the order in which reasons are counted.",
+    yield DocumentTable("The criteria, in the order in which reasons are counted.",
                 ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def living_mode(facts: Facts) -> str:
     )
 
 
-def table_of_versions(facts: Facts) -> Table:
+def table_of_versions(facts: Facts) -> DocumentTable:
     """One row for each update, earliest first, with what it brought, counted as of now."""
     rows = []
     for number, search in enumerate(facts.searches, start=1):
@@ -111,10 +111,10 @@ def table_of_versions(facts: Facts) -> Table:
                      str(search.result.count), *map(str, brought)])  # fmt: skip
     columns = ("version", "search", "trigger", "records found in PubMed", "records first identified",
                "new studies included", "new reports included")  # fmt: skip
-    return Table("Versions: each update and what it brought, as it stands now.", columns, rows)
+    return DocumentTable("Versions: each update and what it brought, as it stands now.", columns, rows)
 
 
-def table_of_criteria_versions(facts: Facts) -> Table:
+def table_of_criteria_versions(facts: Facts) -> DocumentTable:
     """Which decisions were taken under which criteria: a change of methods shows here."""
     n = Counter((decision.criteria_version, decision.phase) for decision in facts.decisions)
     dates: dict[str, list[str]] = {}
@@ -125,4 +125,4 @@ def table_of_criteria_versions(facts: Facts) -> Table:
         for version, days in sorted(dates.items(), key=lambda item: (min(item[1]), item[0]))
     ]
     columns = ("criteria version", "first decision", "last decision", "on title and abstract", "in full text")
-    return Table("Decisions of people by the version of the criteria in force.", columns, rows)
+    return DocumentTable("Decisions of people by the version of the criteria in force.", columns, rows)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.paper.document import Block, Heading, Paragraph, Table, Verbatim
+from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.facts import Facts
 
 TEAM = "[the team]"
 
 
-def table_of_items(facts: Facts) -> Table:
+def table_of_items(facts: Facts) -> DocumentTable:
     """All items; what no run can know is left to the team."""
-    return Table(
+    return DocumentTable(
         "PRISMA-S items.",
         ("item", "what it asks", "what was done"),
         [[str(number), *row] for number, row in enumerate(_items(facts), start=1)],
@@ -49,7 +49,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "Deduplication", "below"
 
 
-def table_of_sources(facts: Facts) -> Table:
+def table_of_sources(facts: Facts) -> DocumentTable:
     """What each source gave, and when."""
     protocol = facts.protocol
     dates = {"pubmed": [search.name for search in facts.searches], **facts.imports}
@@ -58,17 +58,17 @@ def table_of_sources(facts: Facts) -> Table:
          ", ".join(dates.get(source, ())) or "not handed over yet"]
         for source, title in protocol.title_by_source.items()
     ]  # fmt: skip
-    return Table("Sources: records and dates.", ("source", "kind", "records", "searched or handed over"), rows)
+    return DocumentTable("Sources: records and dates.", ("source", "kind", "records", "searched or handed over"), rows)
 
 
-def table_of_searches(facts: Facts) -> Table:
+def table_of_searches(facts: Facts) -> DocumentTable:
     """Every search in PubMed: when it was answered, by which version of the database, and how many records it found."""
     rows = [
         [search.name, search.answered_at, search.database_updated, str(search.result.count), search.how, search.client]
         for search in facts.searches
     ]
     columns = ("search", "answered at (UTC)", "database updated", "records found", "listed", "client")
-    return Table("Searches in PubMed.", columns, rows)
+    return DocumentTable("Searches in PubMed.", columns, rows)
 
 
 def strategy_blocks(facts: Facts) -> Iterator[Block]:
@@ -84,7 +84,9 @@ def strategy_blocks(facts: Facts) -> Iterator[Block]:
     names = list(dict.fromkeys(line.name for search in facts.searches for line in search.lines))
     counts = [{line.name: str(line.count) for line in search.lines} for search in facts.searches]
     rows = [[f"#{name}", *(count.get(name, "–") for count in counts)] for name in names]
-    yield Table("Records of each line in each search.", ("line", *(search.name for search in facts.searches)), rows)
+    yield DocumentTable(
+        "Records of each line in each search.", ("line", *(search.name for search in facts.searches)), rows
+    )
     for search, earlier in zip(facts.searches[1:], facts.searches, strict=False):
         if search.strategy_sha256 != earlier.strategy_sha256:
             yield Paragraph(f"The strategy changed between the searches of {earlier.name} and {search.name}.")

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.prisma.counts import Count, counts_of, fates_by_count
+from pipeline.prisma.counts import FlowCount, counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
-from pipeline.prisma.ends import fates_of, found_again
-from pipeline.prisma.fates import Fate
+from pipeline.prisma.fates import fates_of, found_again
 from pipeline.prisma.flow import Flow, Previous, count_flow
+from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.studies import studies_of
-from pipeline.prisma.tables import Tables
+from pipeline.review.protocol import Protocol
+from pipeline.tables.computed import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Counted:
     sources: Sources
     fates: Sequence[Fate]
     flow: Flow
-    counts: Sequence[Count]
+    counts: Sequence[FlowCount]
 
     @property
     def fates_by_name(self) -> Mapping[str, Sequence[Fate]]:
@@ -30,7 +31,16 @@ class Counted:
         return fates_by_count(self.counts, self.fates)
 
 
-def counted(tables: Tables, sources: Sources, previous: Previous | None, included_before: Collection[str]) -> Counted:
+def count(inputs: FlowInputs, protocol: Protocol) -> Counted:
+    """The flow as the protocol's sources and its previous version shape it."""
+    sources, version = Sources(protocol.title_by_source, protocol.kind_by_source), protocol.previous
+    previous = Previous(version.label, version.studies, version.reports) if version else None
+    return counted(inputs, sources, previous, version.found_again if version else ())
+
+
+def counted(
+    tables: FlowInputs, sources: Sources, previous: Previous | None, included_before: Collection[str]
+) -> Counted:
     """Count the flow, the identified records from the tables in which they came in.
 
     `included_before`: PMIDs, DOIs or record ids of reports that the previous version included.
@@ -38,6 +48,7 @@ def counted(tables: Tables, sources: Sources, previous: Previous | None, include
     again = found_again(tables, included_before)
     fates = fates_of(tables, sources.kind_by_source, again)
     studies = studies_of(tables, fates, again)
-    identified = Counter(row["source"] for row in (*tables.record_by_id.values(), *tables.removed))
+    sources_of_all = [*(row.source for row in tables.record_by_id.values()), *(row.source for row in tables.removed)]
+    identified = Counter(sources_of_all)
     flow = count_flow(fates, identified, studies.new, previous, studies.further)
     return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.prisma.fates import ARMS, FATES, Fate
+from pipeline.prisma.fates import ARMS, FATES
+from pipeline.tables.computed import Fate
 
 ALL = tuple(FATES)
 ASSESSED = ("report_excluded", "included")
@@ -34,7 +35,7 @@ WORDS_BY_KIND = {
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class FlowCount:
     """One number of the flow.
 
     name      the row of the R package's template where it has one: "records_screened"
@@ -57,40 +58,40 @@ class Count:
 
 DATABASES, OTHER = (ARMS[0],), (ARMS[1],)
 COUNTS = (
-    Count("duplicates", "Duplicate records removed", DATABASES, ("duplicate",)),
-    Count("excluded_automatic", FATES["automation"], DATABASES, ("automation",)),
-    Count("excluded_other", FATES["removed"], DATABASES, ("removed",)),
-    Count("awaiting_screening", "Records awaiting screening", DATABASES, ("awaiting_screening",)),
-    Count("records_screened", "Records screened", DATABASES, SCREENED),
-    Count("records_excluded", "Records excluded", DATABASES, ("excluded",)),
-    Count("dbr_sought_reports", "Reports sought for retrieval", DATABASES, SOUGHT),
-    Count("dbr_notretrieved_reports", "Reports not retrieved", DATABASES, ("not_retrieved",)),
-    Count("dbr_awaiting", "Reports awaiting full-text assessment", DATABASES, ("awaiting_report",)),
-    Count("dbr_assessed", "Reports assessed for eligibility", DATABASES, ASSESSED),
-    Count("dbr_excluded", "Reports excluded", DATABASES, ("report_excluded",)),
-    Count("other_duplicates", "Duplicate records removed", OTHER, ("duplicate",)),
-    Count("other_automatic", FATES["automation"], OTHER, ("automation",)),
-    Count("other_removed", FATES["removed"], OTHER, ("removed",)),
-    Count("other_awaiting_screening", "Records awaiting screening", OTHER, ("awaiting_screening",)),
-    Count("other_records_excluded", "Records excluded on title and abstract", OTHER, ("excluded",)),
-    Count("other_sought_reports", "Reports sought for retrieval", OTHER, SOUGHT),
-    Count("other_notretrieved_reports", "Reports not retrieved", OTHER, ("not_retrieved",)),
-    Count("other_awaiting", "Reports awaiting full-text assessment", OTHER, ("awaiting_report",)),
-    Count("other_assessed", "Reports assessed for eligibility", OTHER, ASSESSED),
-    Count("other_excluded", "Reports excluded", OTHER, ("report_excluded",)),
-    Count("new_reports", "Reports of new included studies", ARMS, ("included",)),
+    FlowCount("duplicates", "Duplicate records removed", DATABASES, ("duplicate",)),
+    FlowCount("excluded_automatic", FATES["automation"], DATABASES, ("automation",)),
+    FlowCount("excluded_other", FATES["removed"], DATABASES, ("removed",)),
+    FlowCount("awaiting_screening", "Records awaiting screening", DATABASES, ("awaiting_screening",)),
+    FlowCount("records_screened", "Records screened", DATABASES, SCREENED),
+    FlowCount("records_excluded", "Records excluded", DATABASES, ("excluded",)),
+    FlowCount("dbr_sought_reports", "Reports sought for retrieval", DATABASES, SOUGHT),
+    FlowCount("dbr_notretrieved_reports", "Reports not retrieved", DATABASES, ("not_retrieved",)),
+    FlowCount("dbr_awaiting", "Reports awaiting full-text assessment", DATABASES, ("awaiting_report",)),
+    FlowCount("dbr_assessed", "Reports assessed for eligibility", DATABASES, ASSESSED),
+    FlowCount("dbr_excluded", "Reports excluded", DATABASES, ("report_excluded",)),
+    FlowCount("other_duplicates", "Duplicate records removed", OTHER, ("duplicate",)),
+    FlowCount("other_automatic", FATES["automation"], OTHER, ("automation",)),
+    FlowCount("other_removed", FATES["removed"], OTHER, ("removed",)),
+    FlowCount("other_awaiting_screening", "Records awaiting screening", OTHER, ("awaiting_screening",)),
+    FlowCount("other_records_excluded", "Records excluded on title and abstract", OTHER, ("excluded",)),
+    FlowCount("other_sought_reports", "Reports sought for retrieval", OTHER, SOUGHT),
+    FlowCount("other_notretrieved_reports", "Reports not retrieved", OTHER, ("not_retrieved",)),
+    FlowCount("other_awaiting", "Reports awaiting full-text assessment", OTHER, ("awaiting_report",)),
+    FlowCount("other_assessed", "Reports assessed for eligibility", OTHER, ASSESSED),
+    FlowCount("other_excluded", "Reports excluded", OTHER, ("report_excluded",)),
+    FlowCount("new_reports", "Reports of new included studies", ARMS, ("included",)),
 )
 """The counts that every review has, in the order of the flow."""
 
 
-def counts_of(title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> tuple[Count, ...]:
+def counts_of(title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> tuple[FlowCount, ...]:
     """All counts of a review: what each kind of source and each source gave, then COUNTS."""
     by_kind = tuple(
-        Count(name, WORDS_BY_KIND[kind], ARMS, ALL, tuple(s for s in title_by_source if kind_by_source[s] == kind))
+        FlowCount(name, WORDS_BY_KIND[kind], ARMS, ALL, tuple(s for s in title_by_source if kind_by_source[s] == kind))
         for kind, name in ROW_BY_KIND.items()
     )
     by_source = tuple(
-        Count(source_count(source), title, ARMS, ALL, (source,)) for source, title in title_by_source.items()
+        FlowCount(source_count(source), title, ARMS, ALL, (source,)) for source, title in title_by_source.items()
     )
     return (*by_kind, *by_source, *COUNTS)
 
@@ -100,6 +101,6 @@ def source_count(source: str) -> str:
     return f"identified_{source}"
 
 
-def fates_by_count(counts: Iterable[Count], fates: Sequence[Fate]) -> dict[str, list[Fate]]:
+def fates_by_count(counts: Iterable[FlowCount], fates: Sequence[Fate]) -> dict[str, list[Fate]]:
     """Name of a count -> the fates that it counts, in their order."""
     return {count.name: [fate for fate in fates if count.holds(fate)] for count in counts}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+
+from pipeline.ground.identifiers import plain_doi, plain_pmid
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.review.people import RULE
+from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
 
 ARMS = ("databases", "other")
 """The two ways in: databases and registers, or other methods such as citation searching."""
@@ -20,13 +25,74 @@ FATES = {
 }
 """Every place where a record can end, in the order of the flow, in the words of PRISMA 2020 where it has some."""
 
+FOUND_AGAIN = "Report that the previous version of the review included"
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """Where one identified record ended. `arm` is one of ARMS, `fate` one of FATES, `reason` the words for it."""
 
-    record_id: str
-    source: str
-    arm: str
-    fate: str
-    reason: str = ""
+def fates_of(tables: FlowInputs, kind_by_source: Mapping[str, str], again: Collection[str] = ()) -> list[Fate]:
+    """The fate of every identified record, in the order of the tables.
+
+    `again`: the unique records that the previous version of the review included; finding them is not new.
+    """
+    through = flowing(tables, kind_by_source)
+    fates = [
+        Fate(row.record_id, row.source, arm_of(row, kind_by_source), "removed", row.reason) for row in tables.removed
+    ]
+    for record_id, row in tables.record_by_id.items():
+        if through[record_id] != record_id:
+            fate, reason = "duplicate", f"duplicate of {through[record_id]}"
+        elif tables.kept(record_id) in again:
+            fate, reason = "removed", FOUND_AGAIN
+        else:
+            fate, reason = fate_of_screened(tables.screening_by_id[tables.kept(record_id)])
+        fates.append(Fate(record_id, row.source, arm_of(row, kind_by_source), fate, reason))
+    return fates
+
+
+def flowing(tables: FlowInputs, kind_by_source: Mapping[str, str]) -> dict[str, str]:
+    """Record id -> the record of its group that goes through the flow; the others are duplicates of it.
+
+    It is the one that deduplication kept, unless only another one is of a database or a register. So what a database
+    holds came in by databases, and each way in conserves its own records.
+    """
+    flowing_by_kept: dict[str, str] = {}
+    for record_id, row in tables.record_by_id.items():
+        kept = tables.kept(record_id)
+        if arm_of(row, kind_by_source) == "databases" and (kept == record_id or kept not in flowing_by_kept):
+            flowing_by_kept[kept] = record_id
+    kept_by_id = {record_id: tables.kept(record_id) for record_id in tables.record_by_id}
+    return {record_id: flowing_by_kept.get(kept, kept) for record_id, kept in kept_by_id.items()}
+
+
+def arm_of(row: IdentifiedRecord | RemovedRecord, kind_by_source: Mapping[str, str]) -> str:
+    """The way in of the row's source."""
+    return "databases" if kind_by_source[row.source] in ("database", "register") else "other"
+
+
+def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
+    """Where a unique record ended, and why: a person's word goes before the rules, on the full text alone too."""
+    if row.decided_by != RULE:
+        if row.outcome == "exclude":
+            return "excluded", row.reason
+        if row.outcome == "unclear":
+            return "awaiting_screening", f"unclear to {row.decided_by}"
+    elif not row.full_text:
+        return ("automation", row.reason) if row.outcome == "exclude" else ("awaiting_screening", row.outcome)
+    full_text = {
+        "": ("awaiting_report", "not sought yet"),
+        "sought": ("awaiting_report", "sought"),
+        "not_retrieved": ("not_retrieved", row.full_text_reason),
+        "exclude": ("report_excluded", row.full_text_reason),
+        "include": ("included", ""),
+    }
+    return full_text[row.full_text]
+
+
+def found_again(tables: FlowInputs, names: Collection[str]) -> set[str]:
+    """The unique records of whose group one has a PMID, a DOI or a record id among `names`."""
+    wanted = {name.casefold() for name in names}
+    pmids, dois = ({form(name) for name in names} - {""} for form in (plain_pmid, plain_doi))
+    return {
+        tables.kept(record_id)
+        for record_id, row in tables.record_by_id.items()
+        if record_id.casefold() in wanted or row.pmid in pmids or plain_doi(row.doi) in dois
+    }

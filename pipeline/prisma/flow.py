@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.prisma.counts import ASSESSED, SOUGHT
-from pipeline.prisma.fates import ARMS, FATES, Fate
+from pipeline.prisma.fates import ARMS, FATES
+from pipeline.tables.computed import Fate
 
 
 @dataclass(frozen=True, slots=True)

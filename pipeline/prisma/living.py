@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.prisma.fates import Fate
 from pipeline.prisma.flow import Flow, flow_of
-from pipeline.prisma.template import LIVING_ROWS, row_cells, row_counts
-
-LIVING_COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url")
-"""The columns before those of the updates."""
+from pipeline.prisma.template import LIVING_ROWS, row_counts, template_row
+from pipeline.tables.computed import Fate, TemplateRow
 
 
 def flow_by_update(
@@ -45,7 +42,7 @@ def flow_by_update(
 
 def living_rows(
     flows: Iterable[Flow], title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]
-) -> list[list[str]]:
-    """The rows under LIVING_COLUMNS and one column for each flow."""
+) -> list[tuple[TemplateRow, list[str]]]:
+    """The rows of living.csv, each with the counts of all flows."""
     counts = [row_counts(flow, title_by_source, kind_by_source) for flow in flows]
-    return [[*row_cells(row)[:-1], *(n[row.data] for n in counts)] for row in LIVING_ROWS]
+    return [(template_row(line), [n[line.data] for n in counts]) for line in LIVING_ROWS]

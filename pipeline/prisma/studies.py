@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.prisma.fates import Fate
-from pipeline.prisma.tables import Tables
+from pipeline.prisma.inputs import FlowInputs
+from pipeline.tables.computed import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Studies:
     further: Sequence[tuple[str, ...]]
 
 
-def studies_of(tables: Tables, fates: Iterable[Fate], again: Collection[str] = ()) -> Studies:
+def studies_of(tables: FlowInputs, fates: Iterable[Fate], again: Collection[str] = ()) -> Studies:
     """The studies of the included reports. `again`: unique records of the previous version, found again."""
     report_by_kept = {tables.kept(fate.record_id): fate.record_id for fate in fates if fate.fate == "included"}
     new: list[tuple[str, ...]] = []
@@ -48,12 +48,12 @@ def group_into_studies(ties_by_report: Mapping[str, Iterable[str]]) -> list[tupl
     return sorted({tuple(sorted(study)) for study in study_by_report.values()})
 
 
-def _ties(tables: Tables, reports: Collection[str]) -> dict[str, set[str]]:
+def _ties(tables: FlowInputs, reports: Collection[str]) -> dict[str, set[str]]:
     """Unique record -> what ties it to others: the registration numbers of its whole group, and people's links."""
     ties: dict[str, set[str]] = {report: set() for report in reports}
     for record_id, row in tables.record_by_id.items():
         if tables.kept(record_id) in ties:
-            ties[tables.kept(record_id)] |= set(row["registry_ids"].split("|")) - {""}
+            ties[tables.kept(record_id)] |= set(row.registry_ids)
     for pair in tables.person_links:
         for report in pair:
             if report in ties:

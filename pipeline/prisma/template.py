@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pipeline.prisma.counts import COUNTS, ROW_BY_KIND
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.flow import Flow, Previous
+from pipeline.tables.computed import BOX, CountedTemplateRow, TemplateRow
 
-TEMPLATE_COLUMNS = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
 NA = "NA"
 DATABASES, OTHER = ARMS
 COUNTED = {count.name for count in COUNTS} | set(ROW_BY_KIND.values()) | {"new_studies"}
@@ -24,8 +24,8 @@ SPLITTING = re.compile(r"[,;\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row before it is counted."""
+class TemplateLine:
+    """One row of the template as the package has it, before anything is counted."""
 
     data: str
     node: str
@@ -35,38 +35,38 @@ class Row:
 
 
 ROWS = (
-    Row(NA, "node4", "prevstud", "Previous studies"),
-    Row("previous_studies", "node5", "box1", "Studies included in previous version of review"),
-    Row("previous_reports", NA, "box1", "Reports of studies included in previous version of review"),
-    Row(NA, "node6", "newstud", "Identification of new studies via databases and registers"),
-    Row("database_results", "node7", "box2", "Databases"),
-    Row("database_specific_results", NA, "box2", "Databases"),
-    Row("register_results", NA, "box2", "Registers"),
-    Row("register_specific_results", NA, "box2", "Registers"),
-    Row(NA, "node16", "othstud", "Identification of new studies via other methods"),
-    Row("website_results", "node17", "box11", "Websites"),
-    Row("organisation_results", NA, "box11", "Organisations"),
-    Row("citations_results", NA, "box11", "Citation searching"),
-    Row("duplicates", "node8", "box3", "Duplicate records"),
-    Row("excluded_automatic", NA, "box3", "Records marked as ineligible by automation tools"),
-    Row("excluded_other", NA, "box3", "Records removed for other reasons"),
-    Row("records_screened", "node9", "box4", "Records screened", "databases and registers"),
-    Row("records_excluded", "node10", "box5", "Records excluded", "databases and registers"),
-    Row("dbr_sought_reports", "node11", "box6", "Reports sought for retrieval", "databases and registers"),
-    Row("dbr_notretrieved_reports", "node12", "box7", "Reports not retrieved", "databases and registers"),
-    Row("other_sought_reports", "node18", "box12", "Reports sought for retrieval", "other"),
-    Row("other_notretrieved_reports", "node19", "box13", "Reports not retrieved", "other"),
-    Row("dbr_assessed", "node13", "box8", "Reports assessed for eligibility", "databases and registers"),
-    Row("dbr_excluded", "node14", "box9", "Reports excluded", "databases and registers"),
-    Row("other_assessed", "node20", "box14", "Reports assessed for eligibility", "other"),
-    Row("other_excluded", "node21", "box15", "Reports excluded", "other"),
-    Row("new_studies", "node15", "box10", "New studies included in review"),
-    Row("new_reports", NA, "box10", "Reports of new included studies"),
-    Row("total_studies", "node22", "box16", "Total studies included in review"),
-    Row("total_reports", NA, "box16", "Reports of total included studies"),
-    Row("identification", "node1", "identification", "Identification"),
-    Row("screening", "node2", "screening", "Screening"),
-    Row("included", "node3", "included", "Included"),
+    TemplateLine(NA, "node4", "prevstud", "Previous studies"),
+    TemplateLine("previous_studies", "node5", "box1", "Studies included in previous version of review"),
+    TemplateLine("previous_reports", NA, "box1", "Reports of studies included in previous version of review"),
+    TemplateLine(NA, "node6", "newstud", "Identification of new studies via databases and registers"),
+    TemplateLine("database_results", "node7", "box2", "Databases"),
+    TemplateLine("database_specific_results", NA, "box2", "Databases"),
+    TemplateLine("register_results", NA, "box2", "Registers"),
+    TemplateLine("register_specific_results", NA, "box2", "Registers"),
+    TemplateLine(NA, "node16", "othstud", "Identification of new studies via other methods"),
+    TemplateLine("website_results", "node17", "box11", "Websites"),
+    TemplateLine("organisation_results", NA, "box11", "Organisations"),
+    TemplateLine("citations_results", NA, "box11", "Citation searching"),
+    TemplateLine("duplicates", "node8", "box3", "Duplicate records"),
+    TemplateLine("excluded_automatic", NA, "box3", "Records marked as ineligible by automation tools"),
+    TemplateLine("excluded_other", NA, "box3", "Records removed for other reasons"),
+    TemplateLine("records_screened", "node9", "box4", "Records screened", "databases and registers"),
+    TemplateLine("records_excluded", "node10", "box5", "Records excluded", "databases and registers"),
+    TemplateLine("dbr_sought_reports", "node11", "box6", "Reports sought for retrieval", "databases and registers"),
+    TemplateLine("dbr_notretrieved_reports", "node12", "box7", "Reports not retrieved", "databases and registers"),
+    TemplateLine("other_sought_reports", "node18", "box12", "Reports sought for retrieval", "other"),
+    TemplateLine("other_notretrieved_reports", "node19", "box13", "Reports not retrieved", "other"),
+    TemplateLine("dbr_assessed", "node13", "box8", "Reports assessed for eligibility", "databases and registers"),
+    TemplateLine("dbr_excluded", "node14", "box9", "Reports excluded", "databases and registers"),
+    TemplateLine("other_assessed", "node20", "box14", "Reports assessed for eligibility", "other"),
+    TemplateLine("other_excluded", "node21", "box15", "Reports excluded", "other"),
+    TemplateLine("new_studies", "node15", "box10", "New studies included in review"),
+    TemplateLine("new_reports", NA, "box10", "Reports of new included studies"),
+    TemplateLine("total_studies", "node22", "box16", "Total studies included in review"),
+    TemplateLine("total_reports", NA, "box16", "Reports of total included studies"),
+    TemplateLine("identification", "node1", "identification", "Identification"),
+    TemplateLine("screening", "node2", "screening", "Screening"),
+    TemplateLine("included", "node3", "included", "Included"),
 )
 
 
@@ -75,22 +75,24 @@ LIVING_ROWS = tuple(row for row in ROWS if row.data != NA and row.box not in ("i
 """The 24 rows that livingPRISMAflow has of these, in the same order."""
 
 
-def template_rows(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> list[list[str]]:
-    """The rows of prisma.csv under TEMPLATE_COLUMNS."""
+def template_rows(
+    flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]
+) -> list[CountedTemplateRow]:
+    """The rows of prisma.csv."""
     n_by_row = row_counts(flow, title_by_source, kind_by_source)
-    return [[*row_cells(row)[:-1], n_by_row.get(row.data, "0")] for row in ROWS]
+    return [CountedTemplateRow(**asdict(template_row(line)), n=n_by_row.get(line.data, "0")) for line in ROWS]
 
 
-def row_cells(row: Row) -> list[str]:
-    """The cells of one row; its count, the last of them, is 0."""
-    description = f"{row.text} ({row.arm})" if row.arm else row.text
-    file = file_of(row.data) if row.data in COUNTED else NA
-    return [row.data, row.node, row.box, description, row.text, description, file, "0"]
+def template_row(line: TemplateLine) -> TemplateRow:
+    """The row before its count."""
+    description = f"{line.text} ({line.arm})" if line.arm else line.text
+    file = file_of(line.data) if line.data in COUNTED else NA
+    return TemplateRow(line.data, line.node, line.box, description, line.text, description, file)
 
 
 def file_of(count: str) -> str:
     """Where the records behind a count are listed, as seen from prisma.csv."""
-    return f"boxes/{count}.csv"
+    return BOX.name.replace("<count>", count)
 
 
 def row_counts(flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]) -> dict[str, str]:

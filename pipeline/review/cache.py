@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import sha256_of, sha256_of_file, write_bytes, write_text
+from pipeline.ground.files import read_text, sha256_of, sha256_of_file, write_bytes, write_text
 from pipeline.review.searches import Search
 
 FORMAT = "trialsift-reply/1"
@@ -170,7 +170,7 @@ def _read_note(path: Path) -> Note:
 def _read_json(path: Path, key: str) -> dict[str, Any]:
     """The object in the file, which has this key."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(read_text(path))
         if not isinstance(values, dict) or key not in values:
             raise ValueError(f"there is no {key} in it")
     except (OSError, ValueError) as error:

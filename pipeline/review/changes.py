@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from pipeline.ground.record import Record
 from pipeline.review.searches import Search
+from pipeline.tables.computed import Change
 
 NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
 """The links by which PubMed says that something is wrong with a report."""
@@ -15,20 +16,6 @@ PUBLISHED = frozenset({"UpdateIn", "RepublishedIn"})
 """The links by which PubMed says that a preprint, or a report, has since been published elsewhere."""
 
 UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that happened to one record.
-
-    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
-    change   new | gone | back | revised | notice | linked | deleted
-    """
-
-    event: str
-    record_id: str
-    change: str
-    why: str
 
 
 def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Change]:

@@ -7,39 +7,46 @@ rename it or take it away: what differs from what was told is news, and what was
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import astuple, fields
 from itertools import count
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
-from pipeline.ground.tables import read_table, write_table
-from pipeline.review.changes import Change
 from pipeline.review.imports import Import
-from pipeline.review.updates import Update
+from pipeline.tables.computed import Change
+from pipeline.tables.kept import IMPORTED, Update
 
-COLUMNS = tuple(field.name for field in fields(Change))
 KINDS = ("new", "gone", "back")
 """What can happen to a record in imports: it comes, the last file that holds it loses it, it comes again."""
 VERSION = ", version "
 """Stands in the name of an event between the name of a file that was told before and a number from 2 on."""
 
 
-def changes_of_imports(path: Path, updates: Sequence[Update], imports: Sequence[Import]) -> list[Change]:
+def changes_of_imports(queries: Path, updates: Sequence[Update], imports: Sequence[Import]) -> list[Change]:
     """What imports brought and took away: as it was told, then what differs since. Raises TableError.
 
-    Where `path` is not there yet, the updates named files only: what those files hold counts as told.
+    Where `imported.csv` is not there yet, the updates named files only: what those files hold counts as told.
     """
-    events = {event for update in updates for event in update.event_names}
-    told = read_told(path) if path.exists() else list(_since([], (), [file for file in imports if file.name in events]))
+    events = {event for update in updates for event in update.events}
+    told = (
+        read_told(queries)
+        if IMPORTED.exists(queries)
+        else list(_since([], (), [file for file in imports if file.name in events]))
+    )
     return [*told, *_since(told, events | {change.event for change in told}, imports)]
 
 
-def read_told(path: Path) -> list[Change]:
+def read_told(queries: Path) -> list[Change]:
     """What was told of imports, in that order; [] before the first update. Raises TableError."""
-    told = [Change(**row) for row in read_table(path, COLUMNS)] if path.exists() else []
+    told = list(IMPORTED.read(queries)) if IMPORTED.exists(queries) else []
     TableError.raise_if_any(
         [
-            Fault("no import changes a record so", path, f"row {number}, column change", change.change, " ".join(KINDS))
+            Fault(
+                "no import changes a record so",
+                IMPORTED.path(queries),
+                f"row {number}, column change",
+                change.change,
+                " ".join(KINDS),
+            )
             for number, change in enumerate(told, start=2)
             if change.change not in KINDS
         ]
@@ -47,11 +54,11 @@ def read_told(path: Path) -> list[Change]:
     return told
 
 
-def append_told(path: Path, changes: Sequence[Change]) -> None:
+def append_told(queries: Path, changes: Sequence[Change]) -> None:
     """Add those of `changes` that are not there yet. The file is made even when there are none: see above."""
-    told = read_told(path)
+    told = read_told(queries)
     known = set(told)
-    write_table(path, COLUMNS, map(astuple, [*told, *(change for change in changes if change not in known)]))
+    IMPORTED.write(queries, [*told, *(change for change in changes if change not in known)])
 
 
 def _since(told: Sequence[Change], events: Collection[str], imports: Sequence[Import]) -> Iterator[Change]:

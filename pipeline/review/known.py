@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table
-from pipeline.sources.identifiers import plain_doi
+from pipeline.ground.text import letters
+from pipeline.tables.kept import KNOWN, KnownRecord
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRecord:
-    """One trial that people know of. It is recognised by its PMID, else its DOI, else its title without punctuation."""
-
-    pmid: str
-    doi: str
-    title: str
-    note: str
-
-    @property
-    def name(self) -> str:
-        return self.title or (f"PMID {self.pmid}" if self.pmid else f"doi {self.doi}")
-
-
-def read_known(path: Path) -> tuple[KnownRecord, ...]:
-    """The known records; () where the review has no such file. Raises TableError."""
-    if not path.exists():
+def read_known(queries: Path) -> tuple[KnownRecord, ...]:
+    """The known records of the review; () where it has no such file. Raises TableError."""
+    if not KNOWN.exists(queries):
         return ()
-    rows = [KnownRecord(**row) for row in read_table(path, ("pmid", "doi", "title", "note"))]
+    rows = list(KNOWN.read(queries))
     faults = [
-        Fault(problem, path, f"row {number}", row.name)
+        Fault(problem, KNOWN.path(queries), f"row {number}", row.name)
         for number, row in enumerate(rows, start=2)
         for problem in _problems(row)
     ]
@@ -42,11 +28,11 @@ def read_known(path: Path) -> tuple[KnownRecord, ...]:
 
 def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
     """The record that is this known one."""
-    doi, letters = plain_doi(known.doi), _letters(known.title)
+    pmid, doi, title = plain_pmid(known.pmid), plain_doi(known.doi), letters(known.title)
     for same in (
-        lambda record: known.pmid and record.pmid == known.pmid,
-        lambda record: doi and record.doi.lower() == doi,
-        lambda record: letters and _letters(record.title) == letters,
+        lambda record: pmid and record.pmid == pmid,
+        lambda record: doi and plain_doi(record.doi) == doi,
+        lambda record: title and letters(record.title) == title,
     ):
         found = next((record for record in records if same(record)), None)
         if found:
@@ -57,11 +43,7 @@ def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
 def _problems(known: KnownRecord) -> Iterable[str]:
     if not (known.pmid or known.doi or known.title):
         yield "a known record needs a PMID, a DOI or a title"
-    if known.pmid and not (known.pmid.isascii() and known.pmid.isdecimal()):
+    if known.pmid and not plain_pmid(known.pmid):
         yield "this is not a PMID"
     if known.doi and not plain_doi(known.doi):
         yield "this is not a DOI"
-
-
-def _letters(title: str) -> str:
-    return "".join(character for character in title.casefold() if character.isalnum())

@@ -1,4 +1,4 @@
-"""Where everything lives. The only module that knows the names of folders and files.
+"""Where everything lives: folders, and the files that are no tables. The names of tables are in `pipeline/tables/`.
 
 queries/ holds what people asked and decided, cache/ what sources answered, results/ what was computed from the two.
 """
@@ -11,16 +11,29 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
 
+REPORT_PAGE = "report.html"
+DIAGRAM_SVG, DIAGRAM_PNG = "prisma.svg", "prisma.png"
+PAPER_MARKDOWN, PAPER_HTML = "paper.md", "paper.html"
+INCLUDED_RIS = "included.ris"
+DIGEST, FEED, EVENT = "digest.md", "feed.xml", "event.json"
+"""The results that are no tables."""
 REVIEW_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+NOTED_STAGES = ("collate", "dedupe", "screen", "report", "tell")
+"""The stages that compute results. What the others did is kept where it cannot be made again: the search file, the
+notes beside each raw reply, the decisions."""
 NAME_RULE = "small letters, digits, - and _, beginning with a letter or a digit, at most 64"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPaths:
-    """The files of one review in one workspace."""
+    """The files of one review in one workspace.
+
+    results_name   the folder in `results/`, "" for that of the review's name: new results are made beside the old ones
+    """
 
     workspace: Path
     name: str
+    results_name: str = ""
 
     @property
     def queries(self) -> Path:
@@ -33,24 +46,6 @@ class ReviewPaths:
     @property
     def strategy(self) -> Path:
         return self.queries / "strategy.txt"
-
-    @property
-    def known(self) -> Path:
-        return self.queries / "known.csv"
-
-    @property
-    def decisions(self) -> Path:
-        return self.queries / "decisions.csv"
-
-    @property
-    def updates(self) -> Path:
-        """What has been shown to people: one row for each update that went all the way."""
-        return self.queries / "updates.csv"
-
-    @property
-    def imported(self) -> Path:
-        """What updates have told of imports: one row for each record that came, went or came again."""
-        return self.queries / "imported.csv"
 
     @property
     def imports(self) -> Path:
@@ -71,15 +66,37 @@ class ReviewPaths:
 
     @property
     def results(self) -> Path:
-        return self.workspace / "results" / self.name
+        return self.workspace / "results" / (self.results_name or self.name)
+
+    def real_path(self, path: Path | str) -> Path | str:
+        """Where a file stands once the results are in their place."""
+        if isinstance(path, Path) and (path == self.results or self.results in path.parents):
+            return self.workspace / "results" / self.name / path.relative_to(self.results)
+        return path
+
+    def name_of(self, path: Path) -> str:
+        """A file's name in the workspace, as it is once the results are in their place; "" for one outside of it."""
+        real = Path(self.real_path(path))
+        return real.relative_to(self.workspace).as_posix() if self.workspace in real.parents else ""
+
+    def named(self, name: str) -> Path:
+        """The file of this name, as `name_of` gives it."""
+        real = self.workspace / name
+        results = self.workspace / "results" / self.name
+        return self.results / real.relative_to(results) if results in real.parents else real
 
     def result(self, name: str) -> Path:
-        """One computed file, by its name: `result("unique.csv")`."""
+        """One computed file that is no table, by its name: `result(REPORT_PAGE)`."""
         return self.results / name
 
-    def run(self, stage: str) -> Path:
+    def note(self, stage: str) -> Path:
         """What the stage read, wrote and counted."""
         return self.results / "run" / f"{stage}.json"
+
+    @property
+    def notes(self) -> tuple[Path, ...]:
+        """The notes of the stages that compute results, in their order."""
+        return tuple(map(self.note, NOTED_STAGES))
 
 
 @dataclass(frozen=True, slots=True)

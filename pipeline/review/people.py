@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision
 
+RULE = "rule"
+"""Stands where a person's name would, when rules alone decided."""
+PERSON = "person"
+"""Stands where a rule would, when a person decided on a pair."""
 CONSENSUS = "consensus"
 """The reviewer whose name stands for all of them: its word settles everything."""
 RETRIEVAL = ("sought", "not_retrieved")

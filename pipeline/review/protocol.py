@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.language import Line, QueryError, lint
+from pipeline.ground.files import read_text
+from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
 from pipeline.screening.words import QUERY_KEYS, with_words
@@ -38,9 +39,14 @@ class Source(_Part):
 
 
 class SearchSettings(_Part):
-    """`line` names the line of the strategy that is the search; "" is the last one."""
+    """`line` names the line of the strategy that is the search; "" is the last one.
+
+    `mesh` is NLM's descriptor file, whose path begins at the protocol's folder; without it headings explode over the
+    small tree of the package.
+    """
 
     line: str = ""
+    mesh: str = ""
     interval_days: int = Field(default=30, ge=1, le=3660)
 
 
@@ -122,15 +128,19 @@ class Protocol(_Part):
         """database, register, website, organisation or citation searching, by source."""
         return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
 
+    def headings(self) -> MeshTree | None:
+        """The tree of the descriptor file that the protocol names; None where it names none."""
+        return read_mesh_descriptors(Path(self.search.mesh)) if self.search.mesh else None
+
     def screener(self) -> Screener:
         """The criteria, compiled."""
-        return Screener(self.criteria, self.screening.exclude_when_absent)
+        return Screener(self.criteria, self.screening.exclude_when_absent, self.headings())
 
 
 def read_protocol(path: Path) -> Protocol:
     """The protocol at `path`. Raises ProtocolError with all that is wrong in it."""
     try:
-        return parse_protocol(path.read_text(encoding="utf-8-sig"), path)
+        return parse_protocol(read_text(path), path)
     except OSError as error:
         raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
     except UnicodeDecodeError as error:
@@ -148,6 +158,8 @@ def parse_protocol(text: str, path: Path) -> Protocol:
     protocol: Protocol | None = None
     try:
         protocol = Protocol.model_validate(values)
+        faults += _faults_of_mesh(protocol.search.mesh, lines, path)
+        protocol = _with_mesh_beside(protocol, path)
     except ValidationError as error:
         faults += _faults_of_shape(error, lines, path)
     faults += _faults_of_names(values, lines, path)
@@ -186,6 +198,18 @@ def _faults_of_shape(error: ValidationError, lines: dict[Key, int], path: Path) 
             found if len(found) <= 120 and problem["type"] != "missing" else "",
             fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
         )
+
+
+def _faults_of_mesh(mesh: str, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+    if mesh and not (path.parent / mesh).is_file():
+        fix = "put NLM's descriptor file there (desc2026.xml or desc2026.gz), or remove the key"
+        yield Fault("the MeSH file is not there", path, _place(("search", "mesh"), lines), mesh, fix=fix)
+
+
+def _with_mesh_beside(protocol: Protocol, path: Path) -> Protocol:
+    """The protocol with a path of the MeSH file that can be opened from anywhere."""
+    mesh = protocol.search.mesh and str(path.parent / protocol.search.mesh)
+    return protocol.model_copy(update={"search": protocol.search.model_copy(update={"mesh": mesh})})
 
 
 def _faults_of_names(values: Mapping[str, Any], lines: dict[Key, int], path: Path) -> Iterator[Fault]:

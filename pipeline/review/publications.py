@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.ground.record import Record
-from pipeline.review.changes import Change
+from pipeline.ground.text import letters
+from pipeline.tables.computed import Change
 
 
 def published_since(records: Iterable[Record], changes: Iterable[Change]) -> Iterator[Change]:
@@ -36,8 +37,4 @@ def _by_number(records: Iterable[Record]) -> Mapping[str, Sequence[Record]]:
 
 def _same_report(one: Record, other: Record) -> bool:
     same_number = any(getattr(one, name) and getattr(one, name) == getattr(other, name) for name in ("pmid", "doi"))
-    return same_number or _letters(one.title) == _letters(other.title)
-
-
-def _letters(title: str) -> str:
-    return "".join(character for character in title.casefold() if character.isalnum())
+    return same_number or letters(one.title) == letters(other.title)

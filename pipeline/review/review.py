@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, TrialSiftError
-from pipeline.ground.files import sha256_of
+from pipeline.ground.files import read_text, sha256_of, traced
 from pipeline.language import Finding, Line, lint, read_lines
-from pipeline.review.known import KnownRecord, read_known
+from pipeline.review.known import read_known
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, read_protocol
+from pipeline.tables.kept import KnownRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What people wrote down before any search. `search` is the name of the line of the strategy that is searched."""
+    """What people wrote down before any search.
+
+    search   the name of the line of the strategy that is searched
+    read     the SHA-256 of each file that all this was read from
+    """
 
     paths: ReviewPaths
     protocol: Protocol
@@ -24,6 +29,7 @@ class Review:
     lines: tuple[Line, ...]
     search: str
     known: tuple[KnownRecord, ...]
+    read: Mapping[Path, str]
 
     @property
     def strategy_sha256(self) -> str:
@@ -38,24 +44,25 @@ def read_review(paths: ReviewPaths) -> Review:
     known: tuple[KnownRecord, ...] = ()
     text = ""
     lines: tuple[Line, ...] = ()
-    try:
-        protocol = read_protocol(paths.protocol)
-    except TrialSiftError as error:
-        errors.append(error)
-    try:
-        text = read_text(paths.strategy)
-        lines = read_strategy(text, paths.strategy)
-        faults += _faults_of_strategy(lines, protocol, paths.strategy)
-    except TrialSiftError as error:
-        errors.append(error)
-    try:
-        known = read_known(paths.known)
-    except TrialSiftError as error:
-        errors.append(error)
+    with traced() as trace:
+        try:
+            protocol = read_protocol(paths.protocol)
+        except TrialSiftError as error:
+            errors.append(error)
+        try:
+            text = strategy_text(paths.strategy)
+            lines = read_strategy(text, paths.strategy)
+            faults += _faults_of_strategy(lines, protocol, paths.strategy)
+        except TrialSiftError as error:
+            errors.append(error)
+        try:
+            known = read_known(paths.queries)
+        except TrialSiftError as error:
+            errors.append(error)
     faults = [fault for error in errors for fault in error.faults] + faults
     if faults or protocol is None:
         raise (type(errors[0]) if len(errors) == 1 and len(faults) == len(errors[0].faults) else ProtocolError)(*faults)
-    return Review(paths, protocol, text, lines, protocol.search.line or lines[-1].name, known)
+    return Review(paths, protocol, text, lines, protocol.search.line or lines[-1].name, known, trace.read)
 
 
 def read_strategy(text: str, path: Path) -> tuple[Line, ...]:
@@ -66,7 +73,7 @@ def read_strategy(text: str, path: Path) -> tuple[Line, ...]:
 def strategy_findings(lines: Sequence[Line], protocol: Protocol) -> tuple[Finding, ...]:
     """What the linter says of the strategy."""
     search = protocol.search.line or lines[-1].name
-    return lint(lines, role="search", ambiguous=protocol.screening.ambiguous, search=search)
+    return lint(lines, role="search", ambiguous=protocol.screening.ambiguous, search=search, mesh=protocol.headings())
 
 
 def _faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: Path) -> Iterator[Fault]:
@@ -87,9 +94,10 @@ def _faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: 
             )
 
 
-def read_text(path: Path) -> str:
+def strategy_text(path: Path) -> str:
+    """What stands in a strategy file. Raises ProtocolError."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path)
     except OSError as error:
         raise ProtocolError(Fault(f"the strategy cannot be opened: {error.strerror}", path)) from error
     except UnicodeDecodeError as error:

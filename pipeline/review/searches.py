@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import sha256_of, write_text
+from pipeline.ground.files import read_text, sha256_of, write_text
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -121,7 +121,7 @@ def _as_json(values: Mapping[str, Any]) -> str:
 
 def _read_search(path: Path) -> Search:
     try:
-        values: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
+        values: dict[str, Any] = dict(json.loads(read_text(path)))
         if values.pop("sha256", None) != sha256_of(_as_json(values).encode()):
             raise ValueError("it was edited or damaged")
         if values.pop("format") != FORMAT or values["name"] != path.name.removesuffix(".json"):

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.review.changes import Change
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
-from pipeline.review.people import People
-from pipeline.review.updates import Update
-
-RECHECK_COLUMNS = ("record_id", "decided_by", "decision", "phase", "event", "what_changed", "title", "link")
-CONFLICT_COLUMNS = ("record_id", "phase", "said", "title", "link")
-DISAGREEMENT_COLUMNS = ("record_id", "decided_by", "decision", "reason", "rules_say", "criteria", "criteria_version",
-                        "title", "link")  # fmt: skip
+from pipeline.review.people import RULE, People
+from pipeline.tables.computed import Change, ConflictRow, DisagreementRow, RecheckRow, ScreeningRow
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision, Update
 
 ALWAYS = frozenset({"notice", "deleted"})
 """Changes after which a decision deserves another look, whatever it was."""
@@ -23,7 +17,7 @@ OPPOSITE = {"include": "exclude", "exclude": "include"}
 
 
 @dataclass(frozen=True, slots=True)
-class Unique:
+class NamedRecord:
     """A unique record: its ids, its own first, and how a person finds it."""
 
     record_ids: tuple[str, ...]
@@ -32,14 +26,14 @@ class Unique:
 
 
 def rechecks(
-    records: Iterable[Unique], changes: Iterable[Change], decisions: Sequence[Decision], updates: Sequence[Update]
-) -> Iterator[list[str]]:
-    """Rows of recheck.csv: what changed in a record after the last decision on it, or came to light with it.
+    records: Iterable[NamedRecord], changes: Iterable[Change], decisions: Sequence[Decision], updates: Sequence[Update]
+) -> Iterator[RecheckRow]:
+    """What changed in a record after the last decision on it, or came to light with it.
 
     A decision was made before a change when it was there once the update that told of the change had ended. So no
     clock is asked, and a decision taken in by the very update that brings the change counts as made before it.
     """
-    n_decisions_by_event = {event: int(update.n_decisions) for update in updates for event in update.event_names}
+    n_decisions_by_event = {event: update.n_decisions for update in updates for event in update.events}
     changes_by_id = _decisive(changes)
     last_by_id = {
         decision.record_id: at for at, decision in enumerate(decisions) if decision.phase in (TITLE_ABSTRACT, FULL_TEXT)
@@ -54,8 +48,16 @@ def rechecks(
                 since.setdefault(change.event, []).append(change.why)
         made = decisions[at]
         for event, whys in since.items():
-            told = [made.reviewer, made.decision, made.phase, event, "; ".join(whys), record.title, record.link]
-            yield [record.record_ids[0], *told]
+            yield RecheckRow(
+                record_id=record.record_ids[0],
+                decided_by=made.reviewer,
+                decision=made.decision,
+                phase=made.phase,
+                event=event,
+                what_changed="; ".join(whys),
+                title=record.title,
+                link=record.link,
+            )
 
 
 def _decisive(changes: Iterable[Change]) -> Mapping[str, Sequence[Change]]:
@@ -67,14 +69,14 @@ def _decisive(changes: Iterable[Change]) -> Mapping[str, Sequence[Change]]:
     return found
 
 
-def conflicts(records: Iterable[Unique], people: People) -> Iterator[list[str]]:
-    """Rows of conflicts.csv: records on which two reviewers differ until somebody settles it."""
+def conflicts(records: Iterable[NamedRecord], people: People) -> Iterator[ConflictRow]:
+    """Records on which two reviewers differ until somebody settles it."""
     for record in records:
         for phase in (TITLE_ABSTRACT, FULL_TEXT):
             word = people.word(phase, record.record_ids)
             if word.is_conflict:
                 said = "; ".join(_said(decision) for decision in word.said)
-                yield [record.record_ids[0], phase, said, record.title, record.link]
+                yield ConflictRow(record.record_ids[0], phase, said, record.title, record.link)
 
 
 def _said(decision: Decision) -> str:
@@ -83,15 +85,20 @@ def _said(decision: Decision) -> str:
 
 
 def disagreements(
-    records: Iterable[Unique], screening_by_id: Mapping[str, Mapping[str, str]], by_rule: Collection[str]
-) -> Iterator[list[str]]:
-    """Rows of disagreements.csv: a person decided one thing, and the rules say the other now. The person stands.
-
-    `by_rule`: the names in `decided_by` that are no person's.
-    """
+    records: Iterable[NamedRecord], screening_by_id: Mapping[str, ScreeningRow]
+) -> Iterator[DisagreementRow]:
+    """A person decided one thing, and the rules say the other now. The person stands."""
     for record in records:
         row = screening_by_id[record.record_ids[0]]
-        if row["decided_by"] not in by_rule and OPPOSITE.get(row["outcome"]) == row["rule_outcome"]:
-            person = [row["decided_by"], row["outcome"], row["reason"]]
-            rules = [row["rule_outcome"], row["rule_reasons"], row["criteria_version"]]
-            yield [record.record_ids[0], *person, *rules, record.title, record.link]
+        if row.decided_by != RULE and OPPOSITE.get(row.outcome) == row.rule_outcome:
+            yield DisagreementRow(
+                record_id=row.record_id,
+                decided_by=row.decided_by,
+                decision=row.outcome,
+                reason=row.reason,
+                rules_say=row.rule_outcome,
+                criteria=row.rule_reasons,
+                criteria_version=row.criteria_version,
+                title=record.title,
+                link=record.link,
+            )

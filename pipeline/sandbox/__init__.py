@@ -2,8 +2,8 @@
 
 from pipeline.sandbox.corpus import Article, Corpus, Version
 from pipeline.sandbox.faults import FaultPlan
-from pipeline.sandbox.invented import invented_corpus
-from pipeline.sandbox.invented.imports import invented_imports
+from pipeline.sandbox.in_process import InProcess
+from pipeline.sandbox.invented import invented_corpus, invented_imports, small_corpus
 from pipeline.sandbox.server import Request, Sandbox
 from pipeline.sandbox.serving import serve
 from pipeline.sandbox.stored import corpus_from_files
@@ -12,6 +12,7 @@ __all__ = [
     "Article",
     "Corpus",
     "FaultPlan",
+    "InProcess",
     "Request",
     "Sandbox",
     "Version",
@@ -19,4 +20,5 @@ __all__ = [
     "invented_corpus",
     "invented_imports",
     "serve",
+    "small_corpus",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.sandbox.call import Call, Reply, text_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
-from pipeline.sandbox.medline import abstract_text, medline_text
+from pipeline.sandbox.medline import medline_text
 
 PROLOG = (
     '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
@@ -17,7 +17,7 @@ ERROR_PROLOG = (
     '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20131226/efetch.dtd">\n'
 )
 NO_IDS = "ID list is empty! Possibly it has no correct IDs."
-TEXT_TYPES = ("medline", "abstract", "uilist", "full")
+TEXT_TYPES = ("medline", "uilist", "full")
 
 
 def efetch(call: Call, database: Database) -> Reply:
@@ -36,7 +36,7 @@ def efetch(call: Call, database: Database) -> Reply:
         if not asked:
             return refused(call, NO_IDS)
     start = call.number("retstart", 0)
-    return _records(call, asked[start : start + call.number("retmax", database.page_limit)], database)
+    return _records(call, asked[start : start + call.number("retmax", len(asked))], database)
 
 
 def refused(call: Call, words: str) -> Reply:
@@ -75,6 +75,4 @@ def _records(call: Call, pmids: Sequence[str], database: Database) -> Reply:
         return xml_reply(article_set([article.xml for article in present]))
     if kind == "medline":
         return text_reply("".join("\n" + medline_text(article) for article in present))
-    if kind == "abstract":
-        return text_reply("\n\n".join(abstract_text(n, article.record) for n, article in enumerate(present, start=1)))
     return text_reply("".join(f"{article.record.pmid}\n" for article in present))

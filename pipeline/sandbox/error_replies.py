@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from pipeline.sandbox import efetch, epost, esearch_reply, esummary
-from pipeline.sandbox.call import HTML, TEXT, Call, Reply, json_reply, text_reply, xml_reply, xml_text
+from pipeline.sandbox import efetch, esearch_reply, esummary
+from pipeline.sandbox.call import HTML, TEXT, Call, Reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
 
 CALLER = "127.0.0.1"
@@ -24,9 +24,7 @@ def refused_by(call: Call, words: str, status: int | None = None) -> Reply:
     if call.endpoint == "esearch":
         reply = esearch_reply.refused(call, words)
     elif call.endpoint == "esummary":
-        reply = esummary.refused(call, words)
-    elif call.endpoint == "epost":
-        reply = epost.refused(words)
+        reply = esummary.refused(words)
     else:
         reply = efetch.refused(call, words)
     return reply if status is None else Reply(reply.body, status, reply.content_type)
@@ -84,14 +82,9 @@ def web_page() -> Reply:
     return Reply(WEB_PAGE.encode(), 200, HTML)
 
 
-def summaries_failed(call: Call) -> Reply:
-    """E20: a document that says OK and hides its error in a comment."""
-    if call.wants_json:
-        return json_reply(json.dumps({"esummaryresult": ["DocSum backend: unable to connect"]}))
-    return xml_reply(
-        f'{esummary.PROLOG_2}<eSummaryResult>\n<DocumentSummarySet status="OK"><!-- Error: unable to connect to the '
-        "DocSum backend -->\n</DocumentSummarySet>\n</eSummaryResult>\n"
-    )
+def summaries_failed() -> Reply:
+    """E20: the service behind the summaries is away, with status 200."""
+    return esummary.refused("DocSum backend: unable to connect")
 
 
 def out_of_history() -> str:
@@ -105,11 +98,6 @@ def out_of_history() -> str:
 def beyond_the_ceiling(call: Call, database: Database) -> Reply:
     """E5: 200 from ESearch, 400 from EFetch."""
     return refused_by(call, database.beyond_the_ceiling)
-
-
-def empty_text() -> Reply:
-    """A 200 with nothing in it."""
-    return text_reply("")
 
 
 def _efetch_error(words: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,15 +14,11 @@ from pipeline.sandbox import error_replies as errors
 from pipeline.sandbox.call import Call, Framing, Reply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import NO_IDS, article_set
-from pipeline.sandbox.epost import EMPTY, INVALID
-from pipeline.sandbox.epost import refused as epost_refused
-from pipeline.sandbox.esummary import NO_SUMMARY, TOO_MANY
+from pipeline.sandbox.esummary import TOO_MANY, without_summaries
 
 ARTICLE = re.compile(r"<(PubmedArticle|PubmedBookArticle)>.*?</\1>", re.DOTALL)
 XML_ID, XML_COUNT = re.compile(rb"<Id>\d+</Id>\n"), re.compile(rb"(<Count>)(\d+)(?=</Count>)")
 JSON_IDS, JSON_COUNT = re.compile(rb'(?<="idlist":\[)[^\]]*'), re.compile(rb'("count":")(\d+)(?=")')
-SUMMARY_1 = re.compile(rb"<DocSum>.*?</DocSum>", re.DOTALL)
-SUMMARY_2 = re.compile(rb'(<DocumentSummary uid="\d+">).*?(?=</DocumentSummary>)')
 FOR_EVER = 3600.0
 """Seconds; longer than any client waits."""
 
@@ -131,18 +126,6 @@ def _waits(call: Call, settings: Settings) -> Reply:
     return errors.over_the_rate(call, 4, 3, settings["seconds"])
 
 
-def _without_summaries(reply: Reply, settings: Settings) -> Reply:
-    """E17 for every id, in whichever of the three shapes the summaries came."""
-    body = SUMMARY_1.sub(rb"<ERROR>%s</ERROR>" % NO_SUMMARY.encode(), reply.body)
-    body = SUMMARY_2.sub(rb"\1<error>%s</error>" % NO_SUMMARY.encode(), body)
-    if reply.content_type.startswith("application/json"):
-        document = json.loads(body)
-        uids = document["result"]["uids"]
-        document["result"] = {"uids": uids, **{uid: {"uid": uid, "error": NO_SUMMARY} for uid in uids}}
-        body = json.dumps(document, separators=(",", ":")).encode()
-    return replace(reply, body=body)
-
-
 FAULTS: Mapping[str, Kind] = {
     "E1": _instead(lambda call, chosen: _article_reply([])),
     "E2": _instead(lambda call, chosen: errors.refused_by(call, NO_IDS, 400)),
@@ -164,10 +147,9 @@ FAULTS: Mapping[str, Kind] = {
     "E14": _instead(lambda call, chosen: errors.web_page()),
     "E15": _changed(_cut, framing="chunked", at=0.5),
     "E16": _changed(_truncated, at=0.5),
-    "E17": _changed(_without_summaries),
+    "E17": _changed(lambda reply, chosen: without_summaries(reply)),
     "E18": _instead(lambda call, chosen: errors.refused_by(call, TOO_MANY)),
-    "E19": _instead(lambda call, chosen: epost_refused(EMPTY, INVALID)),
-    "E20": _instead(lambda call, chosen: errors.summaries_failed(call)),
+    "E20": _instead(lambda call, chosen: errors.summaries_failed()),
     "truncate": _changed(_cut, framing="chunked", at=0.5),
     "delay": _changed(lambda reply, chosen: replace(reply, wait=chosen["seconds"]), seconds=1.0),
     "hang": _changed(lambda reply, chosen: replace(reply, wait=chosen["seconds"]), seconds=FOR_EVER),

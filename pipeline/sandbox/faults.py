@@ -13,7 +13,7 @@ from pipeline.sandbox.database import Database
 from pipeline.sandbox.fault_kinds import FAULTS
 
 ANY = "*"
-ENDPOINT_NAMES = ("einfo", "esearch", "epost", "esummary", "efetch", "elink", "espell", ANY)
+ENDPOINT_NAMES = ("einfo", "esearch", "esummary", "efetch", "elink", ANY)
 PLACES = ("first", "middle", "last")
 
 Effect = Callable[[Call, Database, Callable[[], Reply]], Reply]

@@ -1,4 +1,4 @@
-"""The text formats of EFetch: MEDLINE (`rettype=medline`) and the readable abstract."""
+"""MEDLINE, the text format of EFetch (`rettype=medline`) that reference managers and Biopython read."""
 
 from __future__ import annotations
 
@@ -28,19 +28,6 @@ LINK_TAG_BY_KIND = {
 def medline_text(article: Article) -> str:
     """One record in MEDLINE format, ready for Bio.Medline and for reference managers."""
     return "".join(_line(tag, value) for tag, value in _fields(article.record) if value)
-
-
-def abstract_text(number: int, record: Record) -> str:
-    """One record as a person reads it: source, title, authors, abstract, identifiers."""
-    parts = (
-        f"{number}. {citation(record)}",
-        record.title,
-        ", ".join(short_name(author) for author in record.authors) + "." if record.authors else "",
-        record.abstract,
-        f"DOI: {record.doi}" if record.doi else "",
-        f"PMID: {record.pmid}",
-    )
-    return "\n\n".join(textwrap.fill(part, 80) for part in parts if part) + "\n"
 
 
 def short_name(author: str) -> str:

@@ -19,10 +19,8 @@ from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import efetch
 from pipeline.sandbox.einfo import einfo
 from pipeline.sandbox.elink import elink
-from pipeline.sandbox.epost import epost
 from pipeline.sandbox.error_replies import invalid_key, over_the_rate, too_long
 from pipeline.sandbox.esearch import esearch
-from pipeline.sandbox.espell import espell
 from pipeline.sandbox.esummary import esummary
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
@@ -36,11 +34,9 @@ LONGEST_GET = 4_000
 ENDPOINTS: Mapping[str, Callable[[Call, Database], Reply]] = {
     "einfo": einfo,
     "esearch": esearch,
-    "epost": epost,
     "esummary": esummary,
     "efetch": efetch,
     "elink": elink,
-    "espell": espell,
 }
 
 
@@ -60,7 +56,9 @@ class Request:
 
 
 class Sandbox:
-    """An E-utilities server with `corpus` as it stands on `today`; a context manager that serves while it is open.
+    """E-utilities with `corpus` as it stands on `today`; a context manager that serves on loopback while it is open.
+
+    Without being opened it answers whoever hands it a request, as `in_process.py` does.
 
     today        the virtual clock; setting it moves what the corpus holds and every date that a reply carries
     rate         requests a second for callers without a key; 10 with a key; 0 for no limit
@@ -81,6 +79,7 @@ class Sandbox:
         port: int = 0,
     ) -> None:
         self.today = today
+        self.port = port
         self.history = History()
         self.requests: list[Request] = []
         self._corpus = corpus
@@ -90,13 +89,11 @@ class Sandbox:
         self._plan = FaultPlan.of(faults or {})
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), _handler_for(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def url(self) -> str:
         """The base that takes the place of https://eutils.ncbi.nlm.nih.gov/entrez/eutils."""
-        return f"http://127.0.0.1:{self._server.server_port}{PATH}"
+        return f"http://127.0.0.1:{self.port}{PATH}"
 
     @property
     def snapshot(self) -> Snapshot:
@@ -104,6 +101,9 @@ class Sandbox:
         return self._corpus.on(self.today)
 
     def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", self.port), _handler_for(self))
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
         return self
 
@@ -115,7 +115,20 @@ class Sandbox:
         self._thread.join()
         self._server.server_close()
 
-    def answer(self, call: Call, query: str, arrived: float) -> Reply:
+    def reply(self, method: str, target: str, body: bytes) -> Reply:
+        """The reply to one request for `target`, a path with its query."""
+        arrived = time.monotonic()
+        split = urlsplit(target)
+        endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
+        if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
+            return Reply(b"<html><title>404 Not Found</title></html>", 404, HTML)
+        values = parse_qs(split.query, keep_blank_values=True)
+        for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
+            values.setdefault(name, []).extend(more)
+        call = Call(endpoint, method, {name: tuple(several) for name, several in values.items()})
+        return self._answer(call, split.query, arrived)
+
+    def _answer(self, call: Call, query: str, arrived: float) -> Reply:
         """The reply to `call`, faults included; the request is logged before anything is sent."""
         today = self.today
         database = Database(self._corpus.on(today), today, self.history, self._page_limit)
@@ -170,17 +183,7 @@ def _handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
             self._serve(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
         def _serve(self, body: bytes) -> None:
-            arrived = time.monotonic()
-            split = urlsplit(self.path)
-            endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
-            if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
-                sandbox.transmit(self, Reply(b"<html><title>404 Not Found</title></html>", 404, HTML))
-                return
-            values = parse_qs(split.query, keep_blank_values=True)
-            for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
-                values.setdefault(name, []).extend(more)
-            call = Call(endpoint, self.command, {name: tuple(several) for name, several in values.items()})
-            sandbox.transmit(self, sandbox.answer(call, split.query, arrived))
+            sandbox.transmit(self, sandbox.reply(self.command, self.path, body))
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: the sandbox keeps its own log."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, SourceError, TableError
-from pipeline.sandbox.corpus import Corpus
 from pipeline.sandbox.invented import invented_corpus
 from pipeline.sandbox.server import Request, Sandbox
 from pipeline.sandbox.stored import corpus_from_files
@@ -40,7 +40,7 @@ def serve(
     faults = _plan(faults_path)
     corpus = corpus_from_files(corpus_paths) if corpus_paths else invented_corpus()
     corpus.on(today)
-    with _opened(corpus, today=today, rate=rate, faults=faults, port=port) as sandbox:
+    with _opened(Sandbox(corpus, today=today, rate=rate, faults=faults, port=port)) as sandbox:
         sys.stdout.write(
             f"Sandbox at {sandbox.url}, Ctrl-C ends it. In another terminal: "
             f"NCBI_EUTILS_URL={sandbox.url} NCBI_EMAIL=you@example.org trialsift update REVIEW\n"
@@ -61,12 +61,15 @@ def _plan(path: Path | None) -> Mapping[str, Any] | None:
     return plan
 
 
-def _opened(corpus: Corpus, **settings: Any) -> Sandbox:
-    try:
-        return Sandbox(corpus, **settings)
-    except (OSError, OverflowError) as error:
-        fault = Fault("the port cannot be opened", place=f"port {settings['port']}", found=str(error), fix="use port 0")
-        raise SourceError(fault) from error
+@contextmanager
+def _opened(sandbox: Sandbox) -> Iterator[Sandbox]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(sandbox)
+        except (OSError, OverflowError) as error:
+            fault = Fault("the port cannot be opened", place=f"port {sandbox.port}", found=str(error), fix="use port 0")
+            raise SourceError(fault) from error
+        yield sandbox
 
 
 def _log_until_interrupted(sandbox: Sandbox, path: Path | None) -> None:

@@ -33,16 +33,19 @@ def transmit(handler: BaseHTTPRequestHandler, reply: Reply, today: date, closing
     if reply.reset:
         _reset(handler)
         return
-    reply_headers = dict(reply.headers)
+    headers = headers_of(reply, today)
     body = reply.body
     if _compresses(handler, reply):
-        body, reply_headers["Content-Encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
+        body, headers["Content-Encoding"] = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
     handler.send_response_only(reply.status)
-    for name, value in (("Date", http_date(today)), ("Server", "Finatra"), ("Content-Type", reply.content_type)):
-        handler.send_header(name, value)
-    for name, value in reply_headers.items():
+    for name, value in headers.items():
         handler.send_header(name, value)
     _send_framed(handler, reply, body, closing)
+
+
+def headers_of(reply: Reply, today: date) -> dict[str, str]:
+    """The headers of a reply, those of its framing apart."""
+    return {"Date": http_date(today), "Server": "Finatra", "Content-Type": reply.content_type, **reply.headers}
 
 
 def _compresses(handler: BaseHTTPRequestHandler, reply: Reply) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.ground.record import Record
-from pipeline.language import Span
-from pipeline.language.passages import text_of
+from pipeline.language import Span, text_of
 from pipeline.screening.screener import Verdict
 
 AROUND = 60

@@ -78,10 +78,13 @@ class Criterion(BaseModel):
         return self
 
 
-def criteria_version(criteria: Sequence[Criterion], exclude_when_absent: int) -> str:
-    """Twelve hexadecimal digits that change when what the criteria do changes, and not when a comment does."""
+def criteria_version(criteria: Sequence[Criterion], exclude_when_absent: int, headings: str = "") -> str:
+    """Twelve hexadecimal digits that change when what the criteria do changes, and not when a comment does.
+
+    `headings` tells apart the trees over which headings explode.
+    """
     rules = [
         [c.id, c.kind, c.reason, c.when, c.unless, c.unless_seen, c.hint, c.on_absent, c.comparison, c.weight]
         for c in criteria
     ]
-    return sha256_of(json.dumps([rules, exclude_when_absent]).encode())[:12]
+    return sha256_of(json.dumps([rules, exclude_when_absent, *filter(None, [headings])]).encode())[:12]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.ground.record import Record
-from pipeline.language import Matches, Span, compile_queries
+from pipeline.language import Matches, MeshTree, Span, compile_queries
 from pipeline.screening.absence import lets_absence_count
 from pipeline.screening.criteria import Criterion, criteria_version
 
@@ -48,12 +48,15 @@ class Screener:
     """The criteria of a protocol, compiled once.
 
     `exclude_when_absent`: a record is excluded when at least so many required concepts are absent; 0 is never.
+    Without `mesh`, headings explode over the small tree of the language.
     """
 
-    def __init__(self, criteria: Sequence[Criterion], exclude_when_absent: int = 0) -> None:
+    def __init__(
+        self, criteria: Sequence[Criterion], exclude_when_absent: int = 0, mesh: MeshTree | None = None
+    ) -> None:
         self.criteria = tuple(criteria)
         self.exclude_when_absent = exclude_when_absent
-        self.version = criteria_version(criteria, exclude_when_absent)
+        self.version = criteria_version(criteria, exclude_when_absent, mesh.fingerprint if mesh else "")
         whens = {criterion.id: criterion.when for criterion in criteria}
         others = {
             _name(criterion, key): query
@@ -61,7 +64,7 @@ class Screener:
             for key in ("unless", "unless_seen", "hint")
             if (query := getattr(criterion, key))
         }
-        self._queries = compile_queries(whens | others)
+        self._queries = compile_queries(whens | others, mesh=mesh)
         self._hinting = [criterion for criterion in criteria if criterion.hint]
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
         self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]

@@ -13,12 +13,12 @@ from typing import Literal
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.spool import Spool
-from pipeline.ground.tables import read_records
 from pipeline.sources.medline import read_medline
 from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml, supersedes
 from pipeline.sources.record_ids import Draft, Problem, with_ids
 from pipeline.sources.ris import read_ris
 from pipeline.sources.unpacking import opened
+from pipeline.tables.records import read_records
 
 Kind = Literal["csv", "xml", "medline", "ris"]
 

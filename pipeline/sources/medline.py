@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from Bio import Medline
 
+from pipeline.ground.identifiers import plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources.abstracts import by_section
-from pipeline.sources.identifiers import plain_doi, registered
 from pipeline.sources.pubmed.xml_dates import printed_date, written
 from pipeline.sources.pubmed.xml_draft import listed
 from pipeline.sources.pubmed.xml_parts import without_brackets

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
-from pipeline.ground.tables import cells_of
+from pipeline.ground.text import letters
+from pipeline.tables.records import RECORDS
 
 Draft = tuple[Record, str]
 """A record without an id, and its accession number in the database it came from ("" when it tells none)."""
@@ -29,7 +29,7 @@ def with_ids(drafts: Sequence[Draft]) -> list[Record]:
         position_by_id.setdefault(record_id, []).append(position)
     records = [record for record, _ in drafts]
     for record_id, positions in position_by_id.items():
-        in_order = sorted(positions, key=lambda position: cells_of(records[position]))
+        in_order = sorted(positions, key=lambda position: RECORDS.cells(records[position]))
         for number, position in enumerate(in_order, start=1):
             name = record_id if number == 1 else f"{record_id}.{number}"
             records[position] = replace(records[position], record_id=name)
@@ -40,10 +40,4 @@ def fingerprint(record: Record) -> str:
     """12 hexadecimal digits of the SHA-256 over title, year, first author, journal, pages and DOI, as letters only."""
     first_author = next(iter(record.authors), "")
     parts = (record.title, record.year, first_author, record.journal, record.pages, record.doi)
-    return sha256_of("|".join(map(_letters, parts)).encode())[:12]
-
-
-def _letters(text: str) -> str:
-    """`text` without what differs between two exports of one entry: case, accents, blanks and punctuation."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in folded if letter.isalnum())
+    return sha256_of("|".join(map(letters, parts)).encode())[:12]

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from rispy import RisParser
 from rispy.config import TAG_KEY_MAPPING
 
+from pipeline.ground.identifiers import plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources.abstracts import by_section
-from pipeline.sources.identifiers import plain_doi, registered
 from pipeline.sources.record_ids import Draft, Problem
 
 Entry = Mapping[str, list[str]]

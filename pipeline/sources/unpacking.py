@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import reading
 
 GZIP_MAGIC = b"\x1f\x8b"
 HIGHEST_RATIO = 100
@@ -51,7 +52,7 @@ class UnpackedStream:
 def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     """The bytes of `path`, unpacked if need be. Raises TableError when it cannot be opened."""
     try:
-        stream = path.open("rb")
+        stream = reading(path)
     except OSError as error:
         raise TableError(Fault(f"the file cannot be opened: {error.strerror}", path)) from error
     with stream:

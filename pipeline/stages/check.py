@@ -1,8 +1,7 @@
-"""Check what must hold: known records found and kept, no earlier decision changed, every record accounted for.
+"""Check what must hold: results as they were written, known records kept, decisions only added to, no record lost.
 
-READS       known.csv, records.csv, removed.csv, screening.csv, duplicates.csv, flow.csv, decisions.csv, updates.csv
-WRITES      nothing
-FAILS WHEN  a known record is lost, counts do not add up (13), or an earlier decision is gone or changed (14)
+FAILS WHEN  a result was changed since (15), an earlier decision is gone or changed (14), a known record is lost or
+            counts do not add up (13)
 """
 
 from __future__ import annotations
@@ -10,19 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.ground.errors import DecisionError, ExpectationError, Fault
+from pipeline.ground.errors import DecisionError, ExpectationError, Fault, ProvenanceError
+from pipeline.ground.files import sha256_of_file
+from pipeline.ground.provenance import RunNote, read_note
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, read_table
-from pipeline.review.decisions import Decision, fingerprint, read_decisions
-from pipeline.review.known import KnownRecord, find_known
-from pipeline.review.updates import Update, read_updates
+from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.known import find_known
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.review import Review
+from pipeline.review.updates import read_updates
+from pipeline.sheets import SHEETS
+from pipeline.stages.stage import Counts
+from pipeline.tables.computed import DUPLICATES, FLOW, REMOVED, SCREENING, ScreeningRow
+from pipeline.tables.kept import DECISIONS, KNOWN, UPDATES, Decision, KnownRecord, Update
+from pipeline.tables.records import RECORDS, UNIQUE
+
+READS = (RECORDS, REMOVED, UNIQUE, DUPLICATES, SCREENING, FLOW, DECISIONS, UPDATES)
+WRITES = ()
+
+
+def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterator[Fault]:
+    """Results that are not what a stage wrote, and stages that read something else than what stands there now.
+
+    `notes` in the order of the stages. The sheets that people fill in are theirs to change.
+    """
+    sheets = {sheet.table.name for sheet in SHEETS} | {path.name for sheet in SHEETS for path in sheet.paths(Path())}
+    written: dict[str, tuple[str, str]] = {}
+    for note in notes:
+        for name, sha256 in note.inputs.items():
+            stage, there = written.get(name, ("", sha256))
+            if there != sha256:
+                problem = f"the stage {note.stage} read this file before the stage {stage} wrote it anew"
+                yield Fault(problem, paths.named(name), fix="make rebuild REVIEW=… brings all results up to date")
+        written |= {name: (note.stage, sha256) for name, sha256 in note.outputs.items()}
+    for name, (stage, sha256) in written.items():
+        path = paths.named(name)
+        if path.name in sheets or (path.is_file() and sha256_of_file(path) == sha256):
+            continue
+        happened = "was changed" if path.is_file() else "is gone"
+        problem = f"this file {happened} since the stage {stage} wrote it"
+        fix = "make rebuild REVIEW=… writes it again; what a person decides belongs into a sheet"
+        yield Fault(problem, path, fix=fix)
 
 
 def faults_of_known(
     known: Sequence[KnownRecord],
     records: Sequence[Record],
     kept_by_duplicate: Mapping[str, str],
-    screening_by_id: Mapping[str, Mapping[str, str]],
+    screening_by_id: Mapping[str, ScreeningRow],
     path: Path,
 ) -> Iterator[Fault]:
     """Known records that the search did not find, or that a rule excludes."""
@@ -33,16 +67,16 @@ def faults_of_known(
             yield Fault("a known record was not found by the search", path, found=row.name, fix=fix)
             continue
         screening = screening_by_id[kept_by_duplicate.get(record.record_id, record.record_id)]
-        if screening["rule_outcome"] == "exclude":
-            criteria = screening["rule_reasons"].replace("|", ", ")
-            fix = f"mend the criterion; its words: trialsift explain REVIEW {screening['record_id']}"
+        if screening.rule_outcome == "exclude":
+            criteria = ", ".join(screening.rule_reasons)
+            fix = f"mend the criterion; its words: trialsift explain REVIEW {screening.record_id}"
             yield Fault(f"a known record is excluded by criterion {criteria}", path, found=row.name, fix=fix)
 
 
 def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], path: Path) -> Iterator[Fault]:
     """Updates after which a decision was changed or taken away."""
     for update in updates:
-        if fingerprint(decisions[: int(update.n_decisions)]) != update.decisions_sha256:
+        if fingerprint(decisions[: update.n_decisions]) != update.decisions_sha256:
             problem = f"the first {update.n_decisions} decisions are not those of the update of {update.search}"
             yield Fault(problem, path, fix="restore the file from git; correct a decision by adding another")
             return
@@ -64,20 +98,36 @@ def faults_of_flow(records: Sequence[Record], ids_by_table: Mapping[str, set[str
             yield Fault(f"{len(wrong)} {problem}", found=", ".join(sorted(wrong)[:10]))
 
 
-def run(known: Sequence[KnownRecord], known_path: Path, decisions_path: Path, updates: Path, results: Path) -> None:
-    """Check everything. Raises DecisionError or ExpectationError with all that does not hold."""
-    decisions = read_decisions(decisions_path)
-    DecisionError.raise_if_any(list(faults_of_growth(decisions, read_updates(updates), decisions_path)))
-    records = list(read_records(results / "records.csv"))
-    names = ("unique", "duplicates", "removed", "screening", "flow")
-    ids = {name: _ids(results / f"{name}.csv") for name in names}
-    duplicates = read_table(results / "duplicates.csv", ("record_id", "kept_id"), others=True)
-    kept = {row["record_id"]: row["kept_id"] for row in duplicates}
-    wanted = ("record_id", "rule_outcome", "rule_reasons")
-    screening = {row["record_id"]: row for row in read_table(results / "screening.csv", wanted, others=True)}
-    ExpectationError.raise_if_any(list(faults_of_flow(records, ids | {"kept": set(kept.values())})))
-    ExpectationError.raise_if_any(list(faults_of_known(known, records, kept, screening, known_path)))
+def run(review: Review) -> Counts:
+    """Check everything. Raises ProvenanceError, DecisionError or ExpectationError with all that does not hold."""
+    paths = review.paths
+    results = paths.results
+    ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths)))
+    check_words(paths)
+    records = list(RECORDS.read(results))
+    screening = {row.record_id: row for row in SCREENING.read(results)}
+    duplicates = {row.record_id: row.kept_id for row in DUPLICATES.read(results)}
+    ids_by_table = {
+        "unique": {record.record_id for record in UNIQUE.read(results)},
+        "duplicates": set(duplicates),
+        "kept": set(duplicates.values()),
+        "removed": {row.record_id for row in REMOVED.read(results)},
+        "screening": set(screening),
+        "flow": {row.record_id for row in FLOW.read(results)},
+    }
+    ExpectationError.raise_if_any(list(faults_of_flow(records, ids_by_table)))
+    lost = faults_of_known(review.known, records, duplicates, screening, KNOWN.path(paths.queries))
+    ExpectationError.raise_if_any(list(lost))
+    n_known = len(review.known)
+    return Counts({"known": n_known}, f"{n_known} known records found and kept, every record accounted for")
 
 
-def _ids(path: Path) -> set[str]:
-    return {row["record_id"] for row in read_table(path, ("record_id",), others=True)}
+def check_words(paths: ReviewPaths) -> None:
+    """Check what needs nothing but people's words: no earlier decision is gone or changed. Raises DecisionError."""
+    decisions, updates = read_decisions(paths.queries), read_updates(paths.queries)
+    DecisionError.raise_if_any(list(faults_of_growth(decisions, updates, DECISIONS.path(paths.queries))))
+
+
+def read_notes(paths: Sequence[Path]) -> list[RunNote]:
+    """The notes that stages left. Raises ProvenanceError for one that cannot be read."""
+    return [read_note(path) for path in paths if path.is_file()]

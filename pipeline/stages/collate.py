@@ -1,7 +1,5 @@
 """Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
 
-READS       searches/*.json, cache/, imports/, imported.csv, updates.csv
-WRITES      records.csv, removed.csv, changes.csv
 FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
 """
 
@@ -9,33 +7,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
+from pipeline.ground.files import reading
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
-from pipeline.ground.tables import write_records, write_table
 from pipeline.review.cache import StoredReply, require_sound, search_caches
-from pipeline.review.changes import Change, changes_between, changes_of_searches, told_once
+from pipeline.review.changes import changes_between, changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, read_imports
-from pipeline.review.layout import ReviewPaths
 from pipeline.review.publications import published_since
+from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.review.updates import read_updates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
+from pipeline.stages.stage import Counts
+from pipeline.tables.computed import CHANGES, REMOVED, Change, RemovedRecord
+from pipeline.tables.kept import IMPORTED, UPDATES
+from pipeline.tables.records import RECORDS
 
+READS = (IMPORTED, UPDATES)
+WRITES = (RECORDS, REMOVED, CHANGES)
 DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A record that was identified and cannot be screened, with the reason."""
-
-    record_id: str
-    source: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -52,7 +47,7 @@ class PubmedRecords:
 
     def take_in(self, reply: StoredReply) -> None:
         """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
-        with reply.raw.open("rb") as stream:
+        with reading(reply.raw) as stream:
             entries = list(read_pubmed_xml(stream))
         returned = set(reply.note.returned)
         records = latest_versions(e for e in entries if isinstance(e, Record) and e.pmid in returned)
@@ -92,10 +87,10 @@ class PubmedRecords:
             self.changes.append(Change(search, earlier.record_id, "deleted", why))
 
 
-def removed_records(pubmed: PubmedRecords) -> list[Removed]:
+def removed_records(pubmed: PubmedRecords) -> list[RemovedRecord]:
     """The PubMed records that were found and cannot be screened."""
     lacking = {pmid: why for pmid, why in pubmed.lacking.items() if pmid not in pubmed.latest}
-    return [Removed(f"pubmed:{pmid}", "pubmed", lacking[pmid]) for pmid in sorted(lacking, key=int)]
+    return [RemovedRecord(f"pubmed:{pmid}", "pubmed", lacking[pmid]) for pmid in sorted(lacking, key=int)]
 
 
 def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Record]:
@@ -122,23 +117,27 @@ def check_conservation(searches: Sequence[Search], pmids: Collection[str], remov
     )
 
 
-def run(source_names: Sequence[str], paths: ReviewPaths) -> dict[str, int]:
-    """Collate all sources, PubMed and those of the names; how many records came of it."""
+def run(review: Review) -> Counts:
+    """Collate all sources, PubMed and those of the protocol; how many records came of it."""
+    paths = review.paths
     searches = read_searches(paths.searches)
     pubmed = read_cache(paths.cache, searches)
     imports = read_imports(paths.imports)
-    _check_sources(imports, source_names)
+    _check_sources(imports, [source.name for source in review.protocol.sources])
     removed = removed_records(pubmed)
     check_conservation(searches, pubmed.latest.keys(), {row.record_id for row in removed})
     records = [*dated(pubmed.latest.values(), searches), *imported_records(imports)]
     removed += unreadable_entries(imports)
-    of_imports = changes_of_imports(paths.imported, read_updates(paths.updates), imports)
+    of_imports = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *of_imports]
     changes = told_once([*changes, *published_since(records, changes)])
-    write_records(paths.result("records.csv"), records)
-    write_table(paths.result("removed.csv"), _columns(Removed), map(astuple, removed))
-    write_table(paths.result("changes.csv"), _columns(Change), map(astuple, changes))
-    return {"records": len(records), "removed": len(removed), "changes": len(changes)}
+    return Counts(
+        {
+            "records": RECORDS.write(paths.results, records),
+            "removed": REMOVED.write(paths.results, removed),
+            "changes": CHANGES.write(paths.results, changes),
+        }
+    )
 
 
 def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
@@ -154,14 +153,14 @@ def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
     return pubmed
 
 
-def unreadable_entries(imports: Sequence[Import]) -> Iterator[Removed]:
+def unreadable_entries(imports: Sequence[Import]) -> Iterator[RemovedRecord]:
     """The entries of imports that are no records; of several at one place the further ones are numbered."""
     for file in imports:
         n_at: Counter[str] = Counter()
         for place, why in file.problems:
             n_at[place] += 1
             number = f" ({n_at[place]})" if n_at[place] > 1 else ""
-            yield Removed(f"{file.name}: {place}{number}", file.source, f"it cannot be read: {why}")
+            yield RemovedRecord(f"{file.name}: {place}{number}", file.source, f"it cannot be read: {why}")
 
 
 def imported_records(imports: Sequence[Import]) -> list[Record]:
@@ -189,7 +188,3 @@ def _check_sources(imports: Sequence[Import], source_names: Sequence[str]) -> No
             if file.source not in source_names
         ]
     )
-
-
-def _columns(row: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(row))

@@ -1,35 +1,37 @@
 """Take in what people decided: the filled rows of their sheets, appended to the review's decisions.
 
-READS       to_screen.csv and maybe_duplicates.csv, with what stands beside them, or one file that came back;
-            records.csv, decisions.csv
-WRITES      decisions.csv, which only ever grows
 FAILS WHEN  a filled row cannot be understood without guessing (14): the valid rows are taken in, the others are named
 """
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.deduplication import PairDecision, not_taken_in
-from pipeline.deduplication import read_decisions as read_pair_decisions
 from pipeline.ground.errors import DecisionError, Fault
-from pipeline.ground.tables import read_table
-from pipeline.review.decisions import (
-    DUPLICATE,
-    FULL_TEXT,
-    WORDS_BY_PHASE,
-    Decision,
-    append_decisions,
-    last_by_reviewer,
-    read_decisions,
-)
+from pipeline.review.decisions import append_decisions, last_by_reviewer, read_decisions
 from pipeline.review.exchange import read_returned
-from pipeline.review.pair_sheets import PairSheets, read_pair_sheets
-from pipeline.review.sheets import TypedRow, read_sheet, sheet_paths
+from pipeline.review.people import RULE
+from pipeline.review.review import Review
+from pipeline.sheets import PAIRS, TO_SCREEN, Sheet, TypedRow, read_sheet
+from pipeline.stages.stage import Counts
+from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, WORDS_BY_PHASE, Decision
+from pipeline.tables.records import RECORDS
+from pipeline.tables.table import parts
 
-RULE = "rule"
+READS = (RECORDS, TO_SCREEN.table, PAIRS.table, DECISIONS)
+WRITES = (DECISIONS,)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of this stage."""
+    parser.add_argument("--reviewer", default="", help="who decided where that cell is empty")
+    parser.add_argument(
+        "--from", dest="returned", metavar="FILE", type=Path,
+        help="take in this file instead of the sheets: Rayyan, ASReview, RIS, or a copy of to_screen.csv",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +87,39 @@ def _decision(
     row: TypedRow, record_ids: Collection[str], reviewer: str, decided_on: str, criteria_version: str
 ) -> Decision:
     """The row as it would be written, whether it is valid or not."""
+    is_pair = row.phase == DUPLICATE
     return Decision(
         decided_on=decided_on,
         reviewer=row.cells["reviewer"] or reviewer,
-        record_id=next((record_id for record_id in row.record_ids if record_id in record_ids), ""),
+        record_id=next((record_id for record_id in row.record_ids if _is_known(record_id, record_ids)), ""),
         phase=row.phase,
         decision=row.decision,
-        reason=row.cells["reason"],
+        reason=row.cells.get("reason", ""),
         note=row.cells["note"],
-        criteria_version=criteria_version,
+        criteria_version="" if is_pair else criteria_version,
+    )
+
+
+def _is_known(record_id: str, record_ids: Collection[str]) -> bool:
+    """Whether the record, or each of the two of a pair, is one of ours."""
+    return record_id in record_ids or (
+        len(parts(record_id)) == 2 and all(part in record_ids for part in parts(record_id))
     )
 
 
 def _faults(row: TypedRow, decision: Decision, path: Path) -> Iterator[Fault]:
+    is_pair = "other_id" in row.cells
     if not decision.record_id:
         problem = "no record has this id: a spreadsheet may have changed it"
-        yield _fault(row, path, "record_id", problem, row.cells["record_id"], "an id as in records.csv")
+        found = ", ".join(row.cells[name] for name in ("record_id", "other_id") if name in row.cells)
+        yield _fault(row, path, "record_id", problem, found, "an id as in records.csv")
     words = WORDS_BY_PHASE.get(decision.phase, ())
-    if not words or decision.phase == DUPLICATE:
+    if not words or (decision.phase == DUPLICATE and not is_pair):
         phases = ", ".join(phase for phase in WORDS_BY_PHASE if phase != DUPLICATE)
         yield _fault(row, path, "phase", "this is no phase of screening", row.cells["phase"], phases)
     elif decision.decision not in words:
         yield _fault(row, path, "decision", "this is no decision", row.cells["decision"] or "empty", ", ".join(words))
-    if not decision.reviewer:
+    if not decision.reviewer and not is_pair:
         fix = "fill the column reviewer, or name one for all: make decide REVIEWER=anna …"
         yield _fault(row, path, "reviewer", "nobody is named who decided this", "empty", "a name", fix)
     if decision.reviewer.casefold() == RULE:
@@ -117,7 +129,8 @@ def _faults(row: TypedRow, decision: Decision, path: Path) -> Iterator[Fault]:
 
 
 def _twice(row: TypedRow, path: Path, decision: Decision) -> Fault:
-    problem = f"{decision.reviewer} decided twice on {decision.record_id}, and differently"
+    said = f"{decision.reviewer or 'somebody'} decided"
+    problem = f"{said} twice on {decision.record_id}, and differently"
     return _fault(row, path, "decision", problem, ", ".join(filter(None, _words(decision))), fix="keep one of the rows")
 
 
@@ -127,71 +140,63 @@ def _fault(
     return Fault(problem, path, f"row {row.number}, column {column}", found, expected, fix)
 
 
-def take_in_pairs(pairs: Sequence[PairDecision], *, reviewer: str, decided_on: str) -> list[Decision]:
-    """The decisions that the filled rows of maybe_duplicates.csv are. That sheet has no column for who decided."""
-    return [
-        Decision(decided_on, reviewer, pair.pair_id, DUPLICATE, pair.choice, pair.relation, "", "") for pair in pairs
-    ]
-
-
-def run(
-    results: Path,
-    decisions: Path,
-    *,
-    reviewer: str,
-    decided_on: str,
-    criteria_version: str,
-    returned: Path | None = None,
-) -> Taken:
-    """Take in both sheets of people; what was taken, and what was not and why. A sheet that cannot be read waits.
+def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path | None = None) -> Counts:
+    """Take in the sheets of people; what was taken, and what was not and why. A sheet that cannot be read waits.
 
     `returned` is a file that came back from another tool, or a copy of our sheet; it is then the only one taken in.
+    `decided_on` is the date that the decisions get.
     """
-    record_ids = {row["record_id"] for row in read_table(results / "records.csv", ("record_id",), others=True)}
+    results, queries = review.paths.results, review.paths.queries
+    if not RECORDS.exists(results):
+        return _counted((), ())
+    record_ids = {row.record_id for row in RECORDS.read_as(WithId, results)}
     taken: list[Decision] = []
     faults: list[Fault] = []
-    for sheet in (returned,) if returned else sheet_paths(results / "to_screen.csv"):
-        try:
-            rows = _rows(sheet, returned, reviewer)
-        except DecisionError as error:
-            faults += error.faults
-            continue
+    for rows, path in _filled(results, returned, reviewer, faults):
         said = take_in(
             rows,
-            sheet,
+            path,
             record_ids,
-            [*read_decisions(decisions), *taken],
+            [*read_decisions(queries), *taken],
             reviewer=reviewer,
             decided_on=decided_on,
-            criteria_version=criteria_version,
+            criteria_version=review.protocol.screener().version,
         )
         taken += said.decisions
         faults += said.faults
-    if not returned:
-        on_pairs = _on_pairs(read_pair_sheets(results / "maybe_duplicates.csv"), decisions, reviewer, decided_on)
-        taken += on_pairs.decisions
-        faults += on_pairs.faults
-    append_decisions(decisions, taken)
-    return Taken(tuple(taken), tuple(faults))
+    append_decisions(queries, taken)
+    return _counted(taken, faults)
 
 
-def _rows(sheet: Path, returned: Path | None, reviewer: str) -> list[TypedRow]:
+@dataclass(frozen=True, slots=True)
+class WithId:
+    """The one column of a table of records that is needed here."""
+
+    record_id: str
+
+
+def _counted(taken: Sequence[Decision], faults: Sequence[Fault]) -> Counts:
+    said = f"{len(taken)} decisions taken in, {len(faults)} rows not understood"
+    return Counts({"decisions": len(taken), "not_understood": len(faults)}, said, tuple(faults))
+
+
+def _filled(
+    results: Path, returned: Path | None, reviewer: str, faults: list[Fault]
+) -> Iterator[tuple[Sequence[TypedRow], Path]]:
+    """What people handed in, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     if returned:
-        return read_returned(returned, reviewer)
-    return read_sheet(sheet) if sheet.exists() else []
+        yield read_returned(returned, reviewer), returned
+        return
+    for path in TO_SCREEN.paths(results):
+        yield _rows(path, TO_SCREEN, faults), path
+    # A pair stands in both of its sheets, so that what they say of it is judged together.
+    sheet, beside = PAIRS.paths(results)
+    yield [*_rows(sheet, PAIRS, faults), *_rows(beside, PAIRS, faults)], sheet
 
 
-def _on_pairs(sheets: PairSheets, decisions: Path, reviewer: str, decided_on: str) -> Taken:
+def _rows(path: Path, sheet: Sheet, faults: list[Fault]) -> list[TypedRow]:
     try:
-        settled = read_pair_decisions(decisions) if decisions.exists() else ()
+        return read_sheet(path, sheet)
     except DecisionError as error:
-        return Taken((), (*sheets.faults, *error.faults))
-    disputed = sheets.faults_by_pair()
-    agreed = not_taken_in((word for word in sheets.words if word.pair_id not in disputed), settled)
-    taken = take_in_pairs(list(agreed.values()), reviewer=reviewer, decided_on=decided_on)
-    return Taken(tuple(taken), (*sheets.faults, *disputed.values()))
-
-
-def raise_faults(taken: Taken) -> None:
-    """Raise DecisionError naming every row that was not taken in."""
-    DecisionError.raise_if_any(taken.faults)
+        faults += error.faults
+        return []

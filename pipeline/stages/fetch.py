@@ -1,24 +1,34 @@
 """Read from PubMed every record that the searches found and that is not in the cache yet, and those that may change.
 
-READS       searches/*.json, cache/, decisions.csv; of the last run records.csv, duplicates.csv and screening.csv
-WRITES      cache/<search>/: raw replies batch by batch, each with its hash; done.json last
+Writes the raw replies to cache/<search>/ batch by batch, each with its hash; done.json last.
+
 FAILS WHEN  PubMed cannot be reached (12); without the network, when the cache is not complete (15)
 """
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
-from pipeline.ground.tables import read_table
 from pipeline.review.cache import SearchCache, StoredReply, new_note, require_sound, search_caches
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, read_decisions
+from pipeline.review.decisions import read_decisions
 from pipeline.review.people import People
+from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.sources.pubmed import Batch, Entrez
+from pipeline.stages.stage import Counts
+from pipeline.tables.computed import DUPLICATES, SCREENING
+from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.records import RECORDS
+
+READS = (DECISIONS,)
+READS_OF_LAST_RUN = (RECORDS, DUPLICATES, SCREENING)
+"""What the update before this one computed: it says which records may still change in a way that matters."""
+WRITES = ()
 
 BATCH_SIZE = 200
 """NCBI asks for POST above about 200 ids; 200 records are about 2 MB (facts of the service, measured)."""
@@ -30,13 +40,9 @@ FULLY_INDEXED = frozenset({"MEDLINE", "PubMed-not-MEDLINE", "OLDMEDLINE"})
 UNDECIDED = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What one reading did: how many records it asked for, for the first time and again; how many did not come."""
-
-    n_first: int
-    n_again: int
-    n_missing: int
+def add_arguments(parser: ArgumentParser) -> None:
+    """The option of this stage."""
+    parser.add_argument("--offline", action="store_true", help="only check that the cache is whole")
 
 
 def to_read_again(status_by_pmid: Mapping[str, str], outcome_by_id: Mapping[str, str], people: People) -> set[str]:
@@ -72,28 +78,31 @@ def in_batches(pmids: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(pmids[at : at + BATCH_SIZE]) for at in range(0, len(pmids), BATCH_SIZE)]
 
 
-def run(
-    searches: Path, cache: Path, decisions: Path, last_results: Path, entrez: Entrez, *, reviewers: int = 1
-) -> Fetched:
+def run(review: Review, entrez: Entrez) -> Counts:
     """Read what the last search needs; a reading that was cut off goes on where it stopped."""
-    history = read_searches(searches)
+    paths = review.paths
+    history = read_searches(paths.searches)
     if not history:
-        raise ProvenanceError(Fault("there is no search yet", searches, fix="make search REVIEW=… asks PubMed first"))
-    folders = search_caches(cache, history)
+        fix = "make search REVIEW=… asks PubMed first"
+        raise ProvenanceError(Fault("there is no search yet", paths.searches, fix=fix))
+    folders = search_caches(paths.cache, history)
     for folder in folders:
         folder.drop_damaged()
     *earlier, current = folders
     read_before = _dates_read(reply for folder in earlier for reply in folder.replies())
-    people = People.of(read_decisions(decisions), reviewers)
-    plan = _settled_plan(current, history, read_before, _again(last_results, people, read_before))
+    people = People.of(read_decisions(paths.queries), review.protocol.screening.reviewers)
+    plan = _settled_plan(current, history, read_before, _again(paths.results, people, read_before))
     asked, missing = _read_batches(current, plan, entrez)
     n_first = sum(pmid not in read_before for pmid in asked)
-    return Fetched(n_first, len(asked) - n_first, len(missing))
+    n = {"first": n_first, "again": len(asked) - n_first, "missing": len(missing)}
+    said = f"{n_first} records asked for the first time, {n['again']} again, {len(missing)} not returned"
+    return Counts(n, said)
 
 
-def run_offline(searches: Path, cache: Path) -> None:
+def run_offline(review: Review) -> Counts:
     """Check that everything the searches found is in the cache, whole; no network. Raises ProvenanceError."""
-    history = read_searches(searches)
+    cache = review.paths.cache
+    history = read_searches(review.paths.searches)
     replies = [reply for folder in search_caches(cache, history) for reply in folder.replies()]
     require_sound(replies)
     asked = {pmid for reply in replies for pmid in reply.note.asked}
@@ -102,6 +111,7 @@ def run_offline(searches: Path, cache: Path) -> None:
         shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
         problem = f"the cache lacks {len(lacking)} records that the searches found" if history else "no search yet"
         raise ProvenanceError(Fault(problem, cache, found=shown, fix="run once with the network"))
+    return Counts(said="the cache holds every record of every search")
 
 
 def _settled_plan(
@@ -120,16 +130,23 @@ def _settled_plan(
 
 def _again(last_results: Path, people: People, read_before: Mapping[str, str]) -> set[str]:
     """Which of the records read before must be read again; all of them when no results tell."""
-    records, duplicates, screening = (last_results / f"{name}.csv" for name in ("records", "duplicates", "screening"))
-    if not (records.is_file() and duplicates.is_file() and screening.is_file()):
+    if not all(table.exists(last_results) for table in READS_OF_LAST_RUN):
         return set(read_before)
-    rows = read_table(records, ("source", "pmid", "status"), others=True)
-    status = {row["pmid"]: row["status"] for row in rows if row["source"] == "pubmed"}
-    outcome = {row["record_id"]: row["outcome"] for row in read_table(screening, ("record_id", "outcome"), others=True)}
-    for row in read_table(duplicates, ("record_id", "kept_id"), others=True):
-        outcome[row["record_id"]] = outcome.get(row["kept_id"], UNDECIDED)
+    status = {row.pmid: row.status for row in RECORDS.read_as(Indexing, last_results) if row.source == "pubmed"}
+    outcome: dict[str, str] = {row.record_id: row.outcome for row in SCREENING.read(last_results)}
+    for row in DUPLICATES.read(last_results):
+        outcome[row.record_id] = outcome.get(row.kept_id, UNDECIDED)
     unknown = set(read_before) - status.keys()
     return to_read_again(status, outcome, people) | unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How far PubMed has indexed a record."""
+
+    source: str
+    pmid: str
+    status: str
 
 
 def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:

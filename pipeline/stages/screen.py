@@ -1,51 +1,39 @@
 """Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
 
-READS       unique.csv, protocol.toml, decisions.csv, a to_screen.csv that people may be filling in
-WRITES      verdicts.csv, screening.csv, to_screen.csv
 FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
-from pipeline.ground.record import COLUMNS, Record
-from pipeline.ground.tables import fragment, line_writer, read_table, record_of, table_writer
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
-from pipeline.review.people import CONSENSUS, People, Word
-from pipeline.review.sheet_writing import sheet_writer
-from pipeline.review.sheets import SheetRow
+from pipeline.ground.record import Record
+from pipeline.review.decisions import read_decisions
+from pipeline.review.people import CONSENSUS, RULE, People, Word
+from pipeline.review.review import Review
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
+from pipeline.sheets import TO_SCREEN, ToScreenRow, sheet_writer
+from pipeline.stages.stage import Counts
+from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.csv_text import fragment
+from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT, Decision
+from pipeline.tables.records import UNIQUE, UniqueRecord
 
-VERDICT_COLUMNS = ("record_id", "criterion_id", "verdict", "field", "start", "end", "evidence")
-SCREENING_COLUMNS = (
-    "record_id",
-    "outcome",
-    "reason_id",
-    "reason",
-    "decided_by",
-    "criteria_version",
-    "rule_outcome",
-    "rule_reasons",
-    "flags",
-    "score",
-    "full_text",
-    "full_text_reason",
-)
-RULE = "rule"
+READS = (UNIQUE, DECISIONS, TO_SCREEN.table)
+WRITES = (VERDICTS, SCREENING, TO_SCREEN.table)
 
 
-def unique_records(path: Path) -> Iterator[tuple[Record, list[str]]]:
-    """The records of unique.csv, one by one, each with the ids that were merged into it."""
-    for row in read_table(path, (*COLUMNS, "merged_ids")):
-        merged = row.pop("merged_ids")
-        yield record_of(row), [record_id for record_id in merged.split("|") if record_id]
+def add_arguments(parser: ArgumentParser) -> None:
+    """The option on plain files: a review has its own protocol."""
+    parser.add_argument("--protocol", metavar="FILE", type=Path, help="the protocol.toml with the criteria")
 
 
 def verdict_lines(screening: Screening) -> str:
@@ -69,22 +57,23 @@ def _without_words(criterion_id: str, value: bool | None) -> str:
     return fragment((criterion_id, WORD_BY_VALUE[value], "", "", "", "")) + "\n"
 
 
-def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> list[str]:
+def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> ScreeningRow:
     """One row of screening.csv: a person's decision on title and abstract beats the rules, which stay beside it."""
-    reason = screening.reasons[0] if screening.reasons else None
-    by_rule = [screening.outcome, reason.id if reason else "", reason.reason if reason else "", RULE]
-    by_person = [first.decision, "", first.reason, first.reviewer] if first else None
-    return [
-        screening.record_id,
-        *(by_person or by_rule),
-        version,
-        screening.outcome,
-        "|".join(criterion.id for criterion in screening.reasons),
-        "|".join(criterion.id for criterion in screening.flags),
-        str(screening.score),
-        second.decision if second else "",
-        second.reason if second else "",
-    ]
+    ground = screening.reasons[0] if screening.reasons else None
+    return ScreeningRow(
+        record_id=screening.record_id,
+        outcome=first.decision if first else screening.outcome,
+        reason_id=ground.id if ground and not first else "",
+        reason=first.reason if first else ground.reason if ground else "",
+        decided_by=first.reviewer if first else RULE,
+        criteria_version=version,
+        rule_outcome=screening.outcome,
+        rule_reasons=tuple(criterion.id for criterion in screening.reasons),
+        flags=tuple(criterion.id for criterion in screening.flags),
+        score=screening.score,
+        full_text=second.decision if second else "",
+        full_text_reason=second.reason if second else "",
+    )
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -110,9 +99,9 @@ def whose_turn(word: Word, reviewers: int) -> str:
     return "two reviewers" if word.stands is None else "anybody: it is still open"
 
 
-def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None, turn: str) -> SheetRow:
+def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None, turn: str) -> ToScreenRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
-    return SheetRow(
+    return ToScreenRow(
         record_id=record.record_id,
         phase=phase,
         whose_turn=turn,
@@ -121,7 +110,7 @@ def sheet_row(record: Record, screening: Screening, phase: str, first: Decision 
         title=record.title,
         year=record.year,
         journal=record.journal,
-        link=link_of(record),
+        link=page_of(record.pmid, record.doi),
         evidence=words_in_context(record, screening.verdicts),
         open_questions="; ".join(criterion.reason for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
@@ -129,21 +118,10 @@ def sheet_row(record: Record, screening: Screening, phase: str, first: Decision 
     )
 
 
-def link_of(record: Record) -> str:
-    """Where a person can read more."""
-    if record.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
-    return f"https://doi.org/{record.doi}" if record.doi else ""
-
-
-def run(
-    records: Iterable[tuple[Record, Sequence[str]]],
-    screener: Screener,
-    decisions: Sequence[Decision],
-    out: Path,
-    reviewers: int = 1,
+def screen(
+    records: Iterable[Record], screener: Screener, decisions: Sequence[Decision], out: Path, reviewers: int = 1
 ) -> dict[str, int]:
-    """Screen `records`, each with the ids that were merged into it; how many had which outcome.
+    """Screen `records` and write the tables into `out`; how many had which outcome.
 
     `reviewers` is how many people have to say the same of a record before it counts.
     """
@@ -151,12 +129,12 @@ def run(
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(out / "to_screen.csv", decisions))
-        add_verdicts = stack.enter_context(line_writer(out / "verdicts.csv", VERDICT_COLUMNS))
-        add_screening = stack.enter_context(table_writer(out / "screening.csv", SCREENING_COLUMNS))
-        for record, merged_ids in tracked(records, "screen"):
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions))
+        add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
+        add_screening = stack.enter_context(SCREENING.adding(out))
+        for record in tracked(records, "screen"):
             screening = screener.screen(record)
-            ids = (record.record_id, *merged_ids)
+            ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
             word_by_phase = {phase: people.word(phase, ids) for phase in (TITLE_ABSTRACT, FULL_TEXT)}
             first, second = word_by_phase[TITLE_ABSTRACT].stands, word_by_phase[FULL_TEXT].stands
             add_verdicts(verdict_lines(screening))
@@ -166,6 +144,15 @@ def run(
             phase = waits_for(screening, first, second)
             if phase:
                 turn = whose_turn(word_by_phase[phase], reviewers)
-                add_to_sheet(sheet_row(record, screening, phase, first, turn))
+                likely_first = (-screening.score, record.record_id)
+                add_to_sheet(sheet_row(record, screening, phase, first, turn), likely_first)
                 n_waiting += 1
     return counts | {"to_read": n_waiting}
+
+
+def run(review: Review) -> Counts:
+    """Screen the unique records of the review."""
+    paths, protocol = review.paths, review.protocol
+    decisions = read_decisions(paths.queries)
+    records = UNIQUE.read(paths.results)
+    return Counts(screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers))

@@ -1,17 +1,17 @@
 """Ask PubMed the whole strategy, line by line, and keep what it answered.
 
-READS       protocol.toml, strategy.txt, the earlier searches
-WRITES      searches/<date>.json, once everything in it reconciles
+Writes searches/<date>.json, once everything in it reconciles.
+
 FAILS WHEN  PubMed cannot be reached or contradicts itself (12); hits are out of bounds, a line fell to nothing, a term
             is no longer found or a line is understood otherwise (13), unless a person accepts it
 """
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
-from pathlib import Path
 
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
@@ -21,6 +21,10 @@ from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
 from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
+from pipeline.stages.stage import Counts
+
+READS = ()
+WRITES = ()
 
 SMALLEST_CHANGE = 10
 """A change of fewer records than this is the daily life of a small search, and no alarm."""
@@ -28,6 +32,11 @@ NOT_FOUND = "NotFound"
 """Stands in the names of the warnings by which PubMed says that it does not know a term."""
 BEFORE, AFTER = 20, 60
 """Characters of a translation that are shown around the place where it changed."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The option by which a person accepts an alarm; the search file records it."""
+    parser.add_argument("--accept-change", action="store_true", help="accept what stopped the search, and record it")
 
 
 def line_result(line: Line, sent: str, answer: Count) -> LineResult:
@@ -96,15 +105,23 @@ def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *
     return tuple(found)
 
 
-def run(review: Review, searches: Path, entrez: Entrez, about: DatabaseInfo, *, accept: bool = False) -> Search:
-    """Run the strategy and write the new search file; the search it holds. `about` says the date of the source."""
+def run(review: Review, entrez: Entrez, *, accept_change: bool = False, about: DatabaseInfo | None = None) -> Counts:
+    """Run the strategy and write the new search file. `about`, asked where it is not given, dates the search."""
+    searches = review.paths.searches
+    about = about or entrez.about()
     earlier = read_searches(searches)
     found, results = _ask(review, entrez)
     search = _search(review, next_name(searches, f"{about.answered_at:%Y-%m-%d}"), about, found, results)
-    accepted = check_alarms(search, earlier[-1] if earlier else None, review.protocol.expectations, accept=accept)
-    search = replace(search, accepted=accepted)
-    write_search(searches, search)
-    return search
+    bounds = review.protocol.expectations
+    accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change)
+    write_search(searches, replace(search, accepted=accepted))
+    return Counts({"records": search.result.count}, _said(search))
+
+
+def _said(search: Search) -> str:
+    said = f"{search.name}: {search.result.count} records found, {search.how}"
+    not_found = dict.fromkeys(warning.partition(": ")[2] for line in search.lines for warning in line.warnings)
+    return said + (f"\n          PubMed remarked on {', '.join(not_found)}: see the search file" if not_found else "")
 
 
 def _ask(review: Review, entrez: Entrez) -> tuple[Found, list[LineResult]]:

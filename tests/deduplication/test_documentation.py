@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.deduplication.relation import TYPE_BY_KIND
+from pipeline.deduplication.results import TYPE_BY_KIND
 from pipeline.deduplication.rules import RULES
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "deduplication.md"

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.deduplication import Index, deduplicate, update
-from pipeline.deduplication.block import keys
-from pipeline.deduplication.cluster import verdicts_among
-from pipeline.deduplication.index import COMPARED_IN_BLOCK
-from pipeline.deduplication.judge import judge
-from pipeline.deduplication.normalise import Citation, normalise
-from pipeline.deduplication.report import explained
-from pipeline.deduplication.rule import Outcome
+from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, keys
+from pipeline.deduplication.citation import Citation, normalise
+from pipeline.deduplication.grouping import rulings_among
+from pipeline.deduplication.results import explained
+from pipeline.deduplication.rule import PairOutcome
+from pipeline.deduplication.rules import judge
 from pipeline.ground.record import Record
 from pipeline.ground.tables import read_records
 
@@ -23,7 +22,7 @@ from pipeline.ground.tables import read_records
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:
     """The merges that comparing every record with every other finds."""
     found = judge(combinations(citations, 2))
-    return {(verdict.one, verdict.other) for verdict in found if verdict.rule.outcome is Outcome.MERGE}
+    return {(verdict.one, verdict.other) for verdict in found if verdict.rule.outcome is PairOutcome.MERGE}
 
 
 @pytest.mark.needs_data
@@ -33,7 +32,7 @@ def test_blocks_find_every_merge_that_brute_force_finds(real_data: Path, name: s
     index = Index()
     index.add(citations)
     everyone = {citation.record_id for citation in citations}
-    found = {(v.one, v.other) for v in verdicts_among(index, everyone) if v.rule.outcome is Outcome.MERGE}
+    found = {(v.one, v.other) for v in rulings_among(index, everyone) if v.rule.outcome is PairOutcome.MERGE}
     assert found == merges(citations)
 
 
@@ -47,7 +46,7 @@ def same_title(n_records: int, first_seen: str = "2026-01-05") -> list[Record]:
 def test_a_record_is_compared_with_the_earliest_of_a_full_block_only() -> None:
     index = Index()
     update(index, same_title(200))
-    assert len(list(index.verdicts("r0199"))) == COMPARED_IN_BLOCK
+    assert len(list(index.rulings("r0199"))) == COMPARED_IN_BLOCK
 
 
 def test_records_that_come_late_but_were_seen_early_are_compared_as_if_they_had_come_first() -> None:

@@ -6,11 +6,12 @@ from pipeline.deduplication.agreement import Agreement
 from pipeline.deduplication.authors import surnames
 from pipeline.deduplication.journal import same_journal
 from pipeline.deduplication.normalise import normalise
-from pipeline.deduplication.numbers import read_doi, read_issue, read_pages, read_volume
-from pipeline.deduplication.text import folded
+from pipeline.deduplication.numbers import read_issue, read_pages, read_volume
 from pipeline.deduplication.title import read_title
 from pipeline.deduplication.wording import replaces_words
+from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
+from pipeline.ground.text import folded
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_no_pages_are_none(pages: str) -> None:
 
 
 def test_a_registry_number_that_looks_like_a_doi_is_none() -> None:
-    assert read_doi("10.1002/central/CN-00900001") == ""
+    assert plain_doi("10.1002/central/CN-00900001") == ""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.deduplication import Deduplication, Index, PairDecision, deduplicate, update
-from pipeline.deduplication.report import explained
+from pipeline.deduplication.results import explained
 from pipeline.ground.record import Record
 
 EXAMPLES = settings(deadline=None, derandomize=True, max_examples=60)

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.deduplication.judge import rule_for
-from pipeline.deduplication.normalise import normalise
-from pipeline.deduplication.rule import Outcome
-from pipeline.deduplication.rules import RULES
+from pipeline.deduplication.citation import normalise
+from pipeline.deduplication.rule import PairOutcome
+from pipeline.deduplication.rules import RULES, rule_for
 from pipeline.ground.record import Record
 
 ARTICLE = Record(
@@ -148,13 +147,13 @@ def test_rules_have_different_names_and_each_a_note_and_an_example() -> None:
 
 
 def test_only_links_have_a_type_and_merges_are_surer_than_doubts() -> None:
-    assert all(not rule.relation for rule in RULES if rule.outcome is not Outcome.LINK)
-    surest_doubt = max(rule.score for rule in RULES if rule.outcome is Outcome.ASK)
-    assert min(rule.score for rule in RULES if rule.outcome is Outcome.MERGE) > surest_doubt
+    assert all(not rule.relation for rule in RULES if rule.outcome is not PairOutcome.LINK)
+    surest_doubt = max(rule.score for rule in RULES if rule.outcome is PairOutcome.ASK)
+    assert min(rule.score for rule in RULES if rule.outcome is PairOutcome.MERGE) > surest_doubt
 
 
 def test_two_different_pmids_are_never_merged_by_a_rule() -> None:
     for one, other, _ in PAIRS.values():
         rule_id = decided_by({**one, "pmid": "900001"}, {**other, "pmid": "900002"})
         outcome = next(rule.outcome for rule in RULES if rule.id == rule_id)
-        assert outcome in (Outcome.LINK, Outcome.APART)
+        assert outcome in (PairOutcome.LINK, PairOutcome.APART)

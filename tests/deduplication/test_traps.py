@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.deduplication import deduplicate
-from pipeline.deduplication.index import COMPARED_IN_BLOCK, Index
-from pipeline.deduplication.normalise import normalise
+from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, Index
+from pipeline.deduplication.citation import normalise
 from pipeline.ground.record import Record
 
 PLACE = {"year": "2019", "journal": "Spine Review", "volume": "27", "issue": "3", "pages": "123-129"}
@@ -52,7 +52,7 @@ def test_a_thousand_records_of_one_title_cost_a_bounded_number_of_comparisons_ea
     records = [Record(f"r{n:04}", title="Editorial", year="2019", volume=str(n), pages=str(n)) for n in range(1000)]
     index = Index()
     index.add(map(normalise, records))
-    most = max(len(list(index.verdicts(f"r{n:04}"))) for n in range(COMPARED_IN_BLOCK, 1000))
+    most = max(len(list(index.rulings(f"r{n:04}"))) for n in range(COMPARED_IN_BLOCK, 1000))
     n_keys_they_share = 3
     assert most <= n_keys_they_share * COMPARED_IN_BLOCK
     assert len(deduplicate(records).groups) == 1000

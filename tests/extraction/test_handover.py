@@ -7,10 +7,11 @@ import io
 import pytest
 import rispy
 
-from pipeline.extraction import as_ris, included_studies, study_rows
-from pipeline.extraction.studies import design_of
+from pipeline.extraction import included_studies, study_rows
+from pipeline.extraction.included_studies import design_of
 from pipeline.ground.record import Record
-from pipeline.prisma.visible import visible_line
+from pipeline.ground.text import visible_line
+from pipeline.sources.ris_writer import as_ris
 from tests.page.hostile import HOSTILE
 
 RECORD = Record(
@@ -36,12 +37,12 @@ def entries(text: str) -> list[dict[str, object]]:
 
 
 def test_a_reader_of_ris_finds_every_field_again() -> None:
-    (entry,) = entries(as_ris([RECORD], {"pubmed": "PubMed"}, {"pubmed:90000001": "pubmed:90000001"}))
+    (entry,) = entries(as_ris([RECORD], {"pubmed": "PubMed"}, {"pubmed:90000001": ["study pubmed:90000001"]}))
     wanted = {
         "title": "Needling with twitches", "abstract": "One. Two.", "authors": ["Doe, Jane", "Roe, R"], "year": "2024",
         "journal_name": "Invented Journal", "secondary_title": "Invented Journal", "doi": "10.5555/a",
         "accession_number": "90000001", "name_of_database": "PubMed", "keywords": ["twitch", "needle"],
-        "custom7": "90000001", "start_page": "11", "end_page": "19", "notes": ["study pubmed:90000001"],
+        "custom7": "pubmed:90000001", "start_page": "11", "end_page": "19", "notes": ["study pubmed:90000001"],
     }  # fmt: skip
     assert {name: entry.get(name) for name in wanted} == wanted
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extraction import IncludedStudy, SheetPlan, add_rows, sheets_for
-from pipeline.extraction.studies import Design
+from pipeline.extraction.included_studies import Design
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.record import Record
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipeline.sandbox import Corpus, Sandbox, invented_corpus
-from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY, ask_pubmed, run_update
+from pipeline.sandbox import Corpus, Sandbox, small_corpus
+from tests.job.workspace import FIRST, NAME, PAGE_LIMIT, PROTOCOL, SECOND, STRATEGY, ask_pubmed, run_update
 from tests.workspace import kept, make_workspace
-
-FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
-    return invented_corpus()
+    return small_corpus()
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +47,11 @@ def history(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> History
     """An undisturbed history, made once for each worker."""
     folder = tmp_path_factory.mktemp("history")
     workspace = make_workspace(folder / "workspace", NAME, PROTOCOL, STRATEGY)
-    with Sandbox(corpus, today=FIRST, rate=0, page_limit=PAGE_LIMIT) as sandbox:
-        run_update(workspace, sandbox.url)
-        after_first = shutil.copytree(workspace, folder / "after_first")
-        sandbox.today = SECOND
-        n_requests = ask_pubmed(workspace, sandbox.url)
-        collated = kept(workspace)
-        run_update(workspace, sandbox.url)
+    sandbox = Sandbox(corpus, today=FIRST, rate=0, page_limit=PAGE_LIMIT)
+    run_update(workspace, sandbox)
+    after_first = shutil.copytree(workspace, folder / "after_first")
+    sandbox.today = SECOND
+    n_requests = ask_pubmed(workspace, sandbox)
+    collated = kept(workspace)
+    run_update(workspace, sandbox)
     return History(after_first, collated, kept(workspace), n_requests)

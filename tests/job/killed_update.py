@@ -1,4 +1,4 @@
-"""An update that kills itself: `killed_update.py HALF WORKSPACE URL K` dies by SIGKILL at its K-th touch of a file.
+"""An update that kills itself: `killed_update.py HALF WORKSPACE K` dies by SIGKILL at its K-th touch of a file.
 
 HALF is "network" for search, fetch and collate, or "whole". Counts the touches instead, and prints them, when K is 0.
 """
@@ -10,7 +10,8 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.job.workspace import ask_pubmed, run_update
+from pipeline.sandbox import Sandbox, small_corpus
+from tests.job.workspace import PAGE_LIMIT, SECOND, ask_pubmed, run_update
 
 TOUCHES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.truncate"})
 
@@ -18,7 +19,7 @@ TOUCHES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.truncate"
 RUN_BY_HALF = {"network": ask_pubmed, "whole": run_update}
 
 
-def main(half: str, workspace: Path, url: str, deadly: int) -> None:
+def main(half: str, workspace: Path, deadly: int) -> None:
     """Run the update and count, or die."""
     touched = 0
 
@@ -30,9 +31,9 @@ def main(half: str, workspace: Path, url: str, deadly: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
-    RUN_BY_HALF[half](workspace, url)
+    RUN_BY_HALF[half](workspace, Sandbox(small_corpus(), today=SECOND, rate=0, page_limit=PAGE_LIMIT))
     sys.stdout.write(f"touches {touched}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

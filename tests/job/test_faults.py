@@ -13,8 +13,8 @@ import pytest
 
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
-from tests.job.conftest import SECOND, History
-from tests.job.workspace import PAGE_LIMIT, ask_pubmed
+from tests.job.conftest import History
+from tests.job.workspace import PAGE_LIMIT, SECOND, ask_pubmed
 from tests.workspace import FAULTS, differing, kept
 
 KEY = "0123canary89abcdef"
@@ -31,21 +31,19 @@ def test_a_fault_is_survived_or_told_and_never_leaves_half_an_update(
     workspace = history.copy_to(tmp_path)
     yesterday = kept(workspace)
     plan = {"*": [{"on": place, "of": history.n_requests, "times": times, "do": fault}]}
-    with Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT, faults=plan) as sandbox:
-        error = failed_update(workspace, sandbox.url)
+    error = failed_update(workspace, Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT, faults=plan))
     if error:
         assert [told.fix for told in error.faults if told.fix], error
         assert results_of(kept(workspace)) == results_of(yesterday)
-        with Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT) as sandbox:
-            ask_pubmed(workspace, sandbox.url, KEY)
+        ask_pubmed(workspace, Sandbox(corpus, today=SECOND, rate=0, page_limit=PAGE_LIMIT), KEY)
     assert differing(kept(workspace), history.kept_when_collated) == []
     assert_nowhere(KEY, str(error), caplog.text, *capfd.readouterr(), folder=workspace)
 
 
-def failed_update(workspace: Path, url: str) -> SourceError | None:
+def failed_update(workspace: Path, sandbox: Sandbox) -> SourceError | None:
     """Run an update; the error by which it stopped, if it did."""
     try:
-        ask_pubmed(workspace, url, KEY)
+        ask_pubmed(workspace, sandbox, KEY)
     except SourceError as error:
         return error
     return None

@@ -10,10 +10,10 @@ import pytest
 
 from pipeline.ground.tables import read_table
 from pipeline.sandbox import Corpus, Sandbox
-from pipeline.stages.fetch import BATCH_SIZE, FULLY_INDEXED
-from tests.job.conftest import FIRST
-from tests.job.workspace import NAME, PROTOCOL, STRATEGY, run_update
-from tests.workspace import make_workspace, the_review
+from pipeline.stages import fetch
+from pipeline.stages.fetch import FULLY_INDEXED
+from tests.job.workspace import FIRST, NAME, PROTOCOL, STRATEGY, run_update
+from tests.workspace import make_workspace, small_batches, the_review
 
 WHOLE_PAGE = 9_999
 QUIET = (date(2026, 6, 29), date(2026, 7, 27))
@@ -34,23 +34,24 @@ def n_to_read_again(workspace: Path) -> int:
     return sum(row["status"] not in FULLY_INDEXED or row["record_id"] not in excluded for row in records)
 
 
-def test_an_unchanged_update_asks_once_a_line_and_once_for_every_two_hundred_records_that_may_change(
+def test_an_unchanged_update_asks_once_a_line_and_once_for_every_batch_of_records_that_may_change(
     workspace: Path, corpus: Corpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Sandbox(corpus, today=QUIET[0], rate=0) as sandbox:
-        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
-        allowed = len(the_review(workspace).lines) + 4 + ceil(n_to_read_again(workspace) / BATCH_SIZE)
-        sandbox.today = QUIET[1]
-        n_requests = run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
+    sandbox = Sandbox(corpus, today=QUIET[0], rate=0)
+    run_update(workspace, sandbox, page_size=WHOLE_PAGE)
+    with small_batches():
+        allowed = len(the_review(workspace).lines) + 4 + ceil(n_to_read_again(workspace) / fetch.BATCH_SIZE)
+    sandbox.today = QUIET[1]
+    n_requests = run_update(workspace, sandbox, page_size=WHOLE_PAGE)
     assert n_requests <= allowed
     assert f"{n_requests} requests to PubMed in all" in capsys.readouterr().out
 
 
 def test_a_second_update_on_the_same_day_reads_no_record_again(workspace: Path, corpus: Corpus) -> None:
-    with Sandbox(corpus, today=FIRST, rate=0) as sandbox:
-        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
-        n_before = len(sandbox.requests)
-        run_update(workspace, sandbox.url, page_size=WHOLE_PAGE)
-        asked = [request.endpoint for request in sandbox.requests[n_before:]]
+    sandbox = Sandbox(corpus, today=FIRST, rate=0)
+    run_update(workspace, sandbox, page_size=WHOLE_PAGE)
+    n_before = len(sandbox.requests)
+    run_update(workspace, sandbox, page_size=WHOLE_PAGE)
+    asked = [request.endpoint for request in sandbox.requests[n_before:]]
     assert "esearch" in asked
     assert "efetch" not in asked

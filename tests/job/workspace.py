@@ -1,17 +1,20 @@
-"""A small review that finds the whole invented corpus, and the update of it against a sandbox."""
+"""A small review that finds the whole small corpus, and the update of it against a sandbox in this process."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pipeline.commands.stages import do_collate
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.sandbox import Sandbox
 from pipeline.sources.pubmed import Limits
-from tests.workspace import client, the_review
+from tests.workspace import client, small_batches, the_review
 
 NAME = "everything"
-PAGE_LIMIT = 210
-"""Below what the strategy finds, so that every search is split by PMID, and above the size of a batch."""
+FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
+PAGE_LIMIT = 100
+"""Below what the strategy finds on the second day: then every search is split by PMID."""
 PROTOCOL = """
 [review]
 title = "An invented review that finds the whole invented corpus"
@@ -41,20 +44,20 @@ STRATEGY = """# An invented strategy.
 """
 
 
-def run_update(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
+def run_update(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
-    n_requests = ask_pubmed(workspace, url, key, page_size)
+    n_requests = ask_pubmed(workspace, pubmed, key, page_size)
     bring_up_to_date(the_review(workspace))
     return n_requests
 
 
-def ask_pubmed(workspace: Path, url: str, key: str = "", page_size: int = PAGE_LIMIT) -> int:
+def ask_pubmed(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """The half of an update that the network can disturb: search, fetch, collate.
 
     What comes after is computed from what this leaves, the same bytes for the same bytes.
     """
     review = the_review(workspace)
-    with client(url, Limits(page_size=page_size, read_s=0.5, total_s=2.0), key=key) as entrez:
+    with small_batches(), client(pubmed, Limits(page_size=page_size), key=key) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests
     do_collate(review)

@@ -54,8 +54,8 @@ def refuse_from(request: Request, fault: str, workspace: Path, day: date) -> Non
     endpoint, ordinal = request
     before = kept(workspace)
     plan = {endpoint: [{"on": ordinal, "times": "always", "do": fault}]}
-    with pubmed(day, plan) as sandbox, pytest.raises(SourceError) as refused:
-        run_update(workspace, sandbox.url)
+    with pytest.raises(SourceError) as refused:
+        run_update(workspace, pubmed(day, plan))
     assert refused.value.exit_code == 12
     assert all(told.fix for told in refused.value.faults), refused.value
     search = f"queries/{NAME}/searches/{day}.json"
@@ -66,17 +66,16 @@ def refuse_from(request: Request, fault: str, workspace: Path, day: date) -> Non
 
 def die_before(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
     """An update in a process of its own, which kills itself before `boundary`."""
-    with pubmed(day, faults) as sandbox:
-        arguments = boundary, workspace, sandbox.url
-        process = multiprocessing.get_context("forkserver").Process(target=_die, args=arguments)
-        process.start()
-        process.join()
+    arguments = boundary, workspace, day, faults
+    process = multiprocessing.get_context("forkserver").Process(target=_die, args=arguments)
+    process.start()
+    process.join()
     assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)
 
 
-def _die(boundary: str, workspace: Path, url: str) -> None:
+def _die(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
     setattr(stages if boundary in STAGES else update, boundary, _kill)
-    run_update(workspace, url)
+    run_update(workspace, pubmed(day, faults))
 
 
 def _kill(*_: object, **__: object) -> None:

@@ -16,8 +16,7 @@ from pipeline.commands.status import status_of
 from pipeline.review import lock
 from pipeline.review.layout import Workspace
 from pipeline.review.searches import read_searches
-from pipeline.sandbox import Sandbox, invented_corpus
-from tests.living.year import NAME, PROTOCOL, STRATEGY, run_update
+from tests.living.year import NAME, PROTOCOL, STRATEGY, pubmed, run_update
 from tests.workspace import WITHOUT_WAITS, kept, make_workspace
 
 JANUARY, FEBRUARY, LEAP_DAY = date(2026, 1, 5), date(2026, 2, 2), date(2028, 2, 29)
@@ -48,10 +47,8 @@ def updated(folder: Path, wrong_by: timedelta, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(lock, "datetime", WrongClock)
     make_workspace(folder, NAME, PROTOCOL, STRATEGY)
     clock = replace(WITHOUT_WAITS, wall=WrongClock.now)
-    with Sandbox(invented_corpus(), today=days[0], rate=0) as sandbox:
-        for day in days:
-            sandbox.today = day
-            run_update(folder, sandbox.url, clock)
+    for day in days:
+        run_update(folder, pubmed(day, {}), clock)
     return folder
 
 

@@ -9,9 +9,9 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.review.decisions import DUPLICATE, read_decisions
 from pipeline.review.layout import ReviewPaths
-from pipeline.sandbox import Sandbox, invented_corpus
+from pipeline.sandbox import Sandbox, small_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
-from tests.workspace import make_workspace
+from tests.workspace import commands_ask, make_workspace
 
 PAIR = ("pubmed:90000001", "pubmed:90000002")
 GOOD = "record_id,other_id,decision\n{},{},link\n".format(*PAIR)
@@ -22,12 +22,9 @@ DAMAGED = GOOD.replace(",", ";")
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewPaths:
     """A review that was updated once, in a workspace around the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
-    monkeypatch.delenv("NCBI_API_KEY", raising=False)
     paths = ReviewPaths(make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY), NAME)
-    with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
-        monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
-        assert main(["update", NAME]) == 0
+    commands_ask(Sandbox(small_corpus(), today=DAYS[0], rate=0), monkeypatch)
+    assert main(["update", NAME]) == 0
     return paths
 
 

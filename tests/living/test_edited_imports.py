@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ from pipeline.__main__ import main
 from pipeline.commands import update
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.layout import ReviewPaths
-from pipeline.sandbox import Sandbox, invented_corpus
+from pipeline.sandbox import Sandbox, small_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, ids
-from tests.workspace import make_workspace
+from tests.workspace import commands_ask, make_workspace
 
 EMBASE = "embase-2026-01-05.ris"
 RIS = "TY  - JOUR\nTI  - A trial of the twitch, number {number}\nPY  - 2025\nAN  - {number}\nER  - \n"
@@ -26,24 +26,22 @@ UpdateOn = Callable[[int], None]
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewPaths:
     """A review in a workspace around the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
-    monkeypatch.delenv("NCBI_API_KEY", raising=False)
     paths = ReviewPaths(make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY), NAME)
     paths.imports.mkdir()
     return paths
 
 
 @pytest.fixture
-def update_on(paths: ReviewPaths, monkeypatch: pytest.MonkeyPatch) -> Iterator[UpdateOn]:
+def update_on(paths: ReviewPaths, monkeypatch: pytest.MonkeyPatch) -> UpdateOn:
     """The update of a month, counted from 0."""
-    with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
-        monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
+    sandbox = Sandbox(small_corpus(), today=DAYS[0], rate=0)
+    commands_ask(sandbox, monkeypatch)
 
-        def run(month: int) -> None:
-            sandbox.today = DAYS[month]
-            assert main(["update", NAME]) == 0
+    def run(month: int) -> None:
+        sandbox.today = DAYS[month]
+        assert main(["update", NAME]) == 0
 
-        yield run
+    return run
 
 
 def hand_over(paths: ReviewPaths, *numbers: str, name: str = EMBASE) -> None:

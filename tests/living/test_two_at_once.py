@@ -10,9 +10,8 @@ from pathlib import Path
 from pipeline.ground.errors import TrialSiftError
 from pipeline.review.decisions import read_decisions
 from pipeline.review.lock import locked
-from pipeline.sandbox import Sandbox, invented_corpus
 from tests.living.two_at_once import TOLD, WON, decide_alone, die_holding
-from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, run_update
+from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, pubmed, run_update
 from tests.workspace import kept, make_workspace
 
 PAIRS, KILLED, WHOLE_UPDATES = 50, 20, 3
@@ -50,22 +49,21 @@ def test_of_whole_updates_at_once_one_runs_and_the_others_change_nothing(tmp_pat
     ended: list[str] = []
     together = threading.Barrier(WHOLE_UPDATES)
 
-    def one_update(url: str) -> None:
+    def one_update() -> None:
         together.wait()
         try:
             with locked(tmp_path / "cache" / NAME):
-                run_update(tmp_path, url)
+                run_update(tmp_path, pubmed(DAYS[0], {}))
                 ended.append("well")
                 after.append(kept(tmp_path))
         except TrialSiftError as error:
             ended.append(error.faults[0].message)
 
     after: list[dict[str, str]] = []
-    with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
-        threads = [threading.Thread(target=one_update, args=(sandbox.url,)) for _ in range(WHOLE_UPDATES)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    threads = [threading.Thread(target=one_update) for _ in range(WHOLE_UPDATES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(ended) == ["this review is being updated"] * (WHOLE_UPDATES - 1) + ["well"]
     assert kept(tmp_path) == after[0]

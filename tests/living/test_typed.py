@@ -12,9 +12,9 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.review.decisions import read_decisions
 from pipeline.review.updates import read_updates
-from pipeline.sandbox import Sandbox, invented_corpus
+from pipeline.sandbox import Sandbox, small_corpus
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
-from tests.workspace import make_workspace
+from tests.workspace import commands_ask, make_workspace
 
 TELL = "import sys; from pathlib import Path; Path('told').open('ab').write(sys.stdin.buffer.read())"
 FAIL = "import sys; sys.exit('no mail server')"
@@ -24,8 +24,6 @@ FAIL = "import sys; sys.exit('no mail server')"
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace around the current folder, whose review hands its events to a file."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
-    monkeypatch.delenv("NCBI_API_KEY", raising=False)
     make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY)
     notify(tmp_path, TELL)
     return tmp_path
@@ -38,9 +36,8 @@ def notify(workspace: Path, code: str) -> None:
 
 
 def update(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    with Sandbox(invented_corpus(), today=DAYS[0], rate=0) as sandbox:
-        monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
-        return main(["update", NAME, *arguments])
+    commands_ask(Sandbox(small_corpus(), today=DAYS[0], rate=0), monkeypatch)
+    return main(["update", NAME, *arguments])
 
 
 def test_an_update_is_handed_over_sent_out_and_decided_on_from_elsewhere(
@@ -81,7 +78,7 @@ def test_an_update_that_fails_is_handed_over_as_such_and_leaves_nothing(
     assert not (workspace / "results").exists()
     assert update(monkeypatch, "--accept-change") == 0, "a person looked at it"
     digest = (workspace / "results" / NAME / "digest.md").read_text(encoding="utf-8")
-    assert "Accepted by a person: the search found 86 records" in digest
+    assert "Accepted by a person: the search found 82 records" in digest
 
 
 def test_a_hook_that_fails_is_told_and_the_update_stands(

@@ -18,9 +18,9 @@ from pipeline.ground.errors import SourceError
 from pipeline.ground.tables import read_table, write_table
 from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
 from pipeline.review.sheets import SHEET_COLUMNS
-from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
+from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
-from tests.workspace import WITHOUT_WAITS, client, make_workspace, the_review
+from tests.workspace import WITHOUT_WAITS, client, make_workspace, small_batches, the_review
 
 NAME = "year"
 DAYS = (
@@ -78,8 +78,8 @@ STRATEGY = """#twitch = twitch*[tiab]
 #needling = needl*[tiab] OR "Dry Needling"[mh]
 #search = #twitch AND #needling
 """
-WIDER = STRATEGY.replace("#search = #twitch AND #needling", "#search = (#twitch AND #needling) OR shock[tiab]")
-STRATEGY_BY_DAY = {WIDENED: WIDER, DAYS[-1]: WIDER.replace("shock", "pain")}
+WIDER = STRATEGY.replace("#search = #twitch AND #needling", "#search = (#twitch AND #needling) OR promoter[tiab]")
+STRATEGY_BY_DAY = {WIDENED: WIDER, DAYS[-1]: WIDER.replace("promoter", "pain")}
 """In the last month there is more to read than comes in one batch."""
 
 Typed = tuple[str, str, str, str]
@@ -135,19 +135,19 @@ def live(workspace: Path, disturb: Disturb = undisturbed, faults: Callable[[int]
 
 
 def pubmed(day: date, faults: Plan) -> Sandbox:
-    """PubMed as it stands on a day."""
-    return Sandbox(invented_corpus(), today=day, rate=0, faults=faults)
+    """PubMed as it stands on a day, in this process."""
+    return Sandbox(small_corpus(), today=day, rate=0, faults=faults)
 
 
 def one_month(workspace: Path, number: int, day: date, faults: Plan) -> Month:
     """One update, and what people do after it."""
     month = Month(f"{day}")
-    with pubmed(day, {**faults, **NOTHING_READ} if day == FAILING else faults) as sandbox:
-        try:
-            run_update(workspace, sandbox.url)
-        except SourceError:
-            month.failed = True
-        month.asked = [request.endpoint for request in sandbox.requests]
+    sandbox = pubmed(day, {**faults, **NOTHING_READ} if day == FAILING else faults)
+    try:
+        run_update(workspace, sandbox)
+    except SourceError:
+        month.failed = True
+    month.asked = [request.endpoint for request in sandbox.requests]
     if month.failed:
         return month
     results = workspace / "results" / NAME
@@ -168,10 +168,10 @@ def ids(table: Path) -> list[str]:
     return [row["record_id"] for row in read_table(table, ("record_id",), others=True)]
 
 
-def run_update(workspace: Path, url: str, clock: Clock = WITHOUT_WAITS) -> None:
+def run_update(workspace: Path, sandbox: Sandbox, clock: Clock = WITHOUT_WAITS) -> None:
     """A whole update whose client waits for nothing."""
     review = the_review(workspace)
-    with client(url, Limits(read_s=5.0, total_s=20.0), clock=clock) as entrez:
+    with small_batches(), client(sandbox, Limits(), clock=clock) as entrez:
         update.search_and_fetch(review, entrez)
     update.bring_up_to_date(review)
 

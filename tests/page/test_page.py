@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pipeline.ground.text import visible
 from pipeline.page import page
 from pipeline.page.marked import marked
 from pipeline.page.render import json_in_html
-from pipeline.prisma.visible import visible
 from tests.page.hostile import HOSTILE
 from tests.page.made_up import LONG_REASONS, content
 

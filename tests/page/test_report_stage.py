@@ -14,9 +14,9 @@ import rispy
 
 from pipeline.ground.record import COLUMNS, Record
 from pipeline.ground.tables import cells_of, read_table, write_records, write_table
+from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import counts_of
 from pipeline.prisma.tables import SCREENING_COLUMNS
-from pipeline.prisma.visible import visible_line
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search, write_search

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pipeline.ground.text import visible, visible_line
 from pipeline.paper import Facts, as_html, as_markdown, methods
 from pipeline.paper.document import Heading, Paragraph, Table, Verbatim
 from pipeline.prisma import Fate, count_flow
-from pipeline.prisma.visible import visible, visible_line
 from pipeline.review.decisions import Decision
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search

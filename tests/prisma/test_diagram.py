@@ -14,7 +14,7 @@ from matplotlib.ft2font import FT2Font
 from pipeline.prisma import Fate, count_flow
 from pipeline.prisma.diagram import Diagram, boxes_of, description, laid_out, png, svg
 from pipeline.prisma.diagram.boxes import Sources
-from pipeline.prisma.diagram.layout import PADDING, Placed
+from pipeline.prisma.diagram.arrangement import PADDING, Placed
 from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.prisma.flow import Previous
 from tests.prisma.generated import History, histories

@@ -65,7 +65,7 @@ def test_each_combination_of_decisions_has_one_end(row: dict[str, str], fate: tu
     assert (found.fate, found.reason) == fate
 
 
-@pytest.mark.parametrize("name", ["7", "10.5555/A", "pubmed:7"])
+@pytest.mark.parametrize("name", ["7", "PMID: 7", "10.5555/A", "https://doi.org/10.5555%2Fa", "pubmed:7"])
 def test_a_report_of_the_previous_version_is_known_by_pmid_doi_or_id(name: str) -> None:
     given = tables(record("pubmed:7", pmid="7", doi="10.5555/a"), record("pubmed:8"))
     assert found_again(given, [name]) == {"pubmed:7"}

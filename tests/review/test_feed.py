@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.prisma.visible import visible, visible_line
+from pipeline.ground.text import visible, visible_line
 from pipeline.review.news.feed import ATOM, FeedEntry, feed
 from tests.page.hostile import HOSTILE
 

@@ -14,6 +14,7 @@ RECORDS = (
     Record("pubmed:1", pmid="1", doi="10.5555/one", title="Needling of the neck: a trial"),
     Record("embase:2", doi="10.5555/two", title="…"),
     Record("embase:3", title=""),
+    Record("scopus:4", doi="10.5555/s0140-6736(13)62568-4"),
 )
 
 
@@ -24,6 +25,9 @@ RECORDS = (
         (KnownRecord("1", "10.5555/two", "", ""), "pubmed:1"),
         (KnownRecord("9", "10.5555/two", "", ""), "embase:2"),
         (KnownRecord("", "https://doi.org/10.5555/TWO", "", ""), "embase:2"),
+        (KnownRecord("", "10.5555/S0140-6736(13)62568-4", "", ""), "scopus:4"),
+        (KnownRecord("", "10.5555/S0140-6736%2813%2962568-4", "", ""), "scopus:4"),
+        (KnownRecord("PMID: 1", "", "", ""), "pubmed:1"),
         (KnownRecord("", "", "needling of the neck – a trial", ""), "pubmed:1"),
         (KnownRecord("", "", "Needling of the neck", ""), None),
         (KnownRecord("", "", "???", ""), None),

@@ -122,12 +122,6 @@ def test_medline_text_can_be_read_by_biopython(serving: Serving) -> None:
     assert second["LA"] == ["spa"]
 
 
-def test_an_abstract_is_readable_text_with_its_pmid(serving: Serving) -> None:
-    text = ask(serving(), "efetch", id="90000004", rettype="abstract", retmode="text").text
-    assert text.startswith("1. ")
-    assert text.rstrip().endswith("PMID: 90000004")
-
-
 def test_a_list_of_uids_is_one_a_line(serving: Serving) -> None:
     reply = ask(serving(), "efetch", id="90000004,90000002", rettype="uilist", retmode="text")
     assert reply.text == "90000004\n90000002\n"

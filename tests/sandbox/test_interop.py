@@ -48,22 +48,9 @@ def test_biopython_reads_all_articles_of_the_corpus(serving: Serving) -> None:
     assert (first["PMID"], first["Article"]["Language"]) == ("90000001", ["eng"])
 
 
-def test_biopython_reads_epost(serving: Serving) -> None:
-    assert read(serving(), "epost", id="90000001")["WebEnv"].startswith("MCID_")
-
-
-def test_biopython_reads_esummary(serving: Serving) -> None:
-    (summary,) = read(serving(), "esummary", id="90000005")
-    assert (summary["Id"], summary["PubTypeList"][1]) == ("90000005", "Randomized Controlled Trial")
-
-
 def test_biopython_reads_elink(serving: Serving) -> None:
     (found,) = read(serving(), "elink", dbfrom="pubmed", id="90000303", linkname="pubmed_pubmed_refs")
     assert found["LinkSetDb"][0]["Link"][0]["Id"].startswith("900000")
-
-
-def test_biopython_reads_espell(serving: Serving) -> None:
-    assert read(serving(), "espell", term="neddling")["CorrectedQuery"] == "needling"
 
 
 def test_biopython_reads_einfo(serving: Serving) -> None:
@@ -72,9 +59,6 @@ def test_biopython_reads_einfo(serving: Serving) -> None:
     assert read(sandbox, "einfo", db="")["DbList"] == ["pubmed"]
 
 
-@pytest.mark.parametrize(("endpoint", "params"), [("esearch", {"term": "(("}), ("epost", {"id": ""})])
-def test_biopython_raises_the_errors_that_stand_inside_200(
-    serving: Serving, endpoint: str, params: dict[str, str]
-) -> None:
-    with pytest.raises(RuntimeError, match=r"Search Backend failed|Empty ID list"):
-        read(serving(), endpoint, **params)
+def test_biopython_raises_the_error_that_stands_inside_200(serving: Serving) -> None:
+    with pytest.raises(RuntimeError, match="Search Backend failed"):
+        read(serving(), "esearch", term="((")

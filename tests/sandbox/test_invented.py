@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -16,11 +14,10 @@ import rispy
 from Bio import Entrez
 
 from pipeline.ground.record import Record
-from pipeline.sandbox import Corpus, invented_imports
+from pipeline.sandbox import Corpus, invented_imports, small_corpus
 from pipeline.sandbox.corpus import ALWAYS
-from pipeline.sandbox.invented.arrivals import ARRIVALS, FIRST_ARRIVAL
-from pipeline.sandbox.invented.life import EVENTS, life
-from pipeline.sandbox.invented.pubmed_xml import xml_of
+from pipeline.sandbox.invented import LARGE, SMALL, life
+from pipeline.sandbox.invented.article_xml import xml_of
 from tests.sandbox.dtd import ContentModels
 
 DAY_1, DAY_2 = date(2026, 1, 5), date(2026, 2, 2)
@@ -45,29 +42,12 @@ def test_about_forty_are_on_dry_needling_for_low_back_pain(corpus: Corpus) -> No
     assert 38 <= len(corpus.on(DAY_1).search(query, DAY_1)) <= 50
 
 
-DIGEST = (
-    "import hashlib; from pipeline.sandbox.invented.life import life; "
-    "from pipeline.sandbox.invented.pubmed_xml import xml_of; "
-    "print(hashlib.sha256(b''.join(xml_of(draft) for _, _, draft in life() if draft)).hexdigest())"
-)
-
-
-def test_it_is_the_same_bytes_in_each_process() -> None:
-    digests = [
-        subprocess.run(
-            [sys.executable, "-c", DIGEST], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert digests[0] == digests[1] != ""
-
-
 def test_every_version_is_valid_against_the_dtd() -> None:
     if not DTD.exists():
         pytest.skip("this Biopython does not ship pubmed_250101.dtd")
     models = ContentModels(DTD)
     faults = [
-        fault for _, _, draft in life() if draft for fault in models.faults(ElementTree.fromstring(xml_of(draft)))
+        fault for state in life() if state.draft for fault in models.faults(ElementTree.fromstring(xml_of(state.draft)))
     ]
     assert faults == []
 
@@ -75,7 +55,7 @@ def test_every_version_is_valid_against_the_dtd() -> None:
 def test_the_check_against_the_dtd_sees_what_is_wrong() -> None:
     if not DTD.exists():
         pytest.skip("this Biopython does not ship pubmed_250101.dtd")
-    draft = life()[0][2]
+    draft = life()[0].draft
     assert draft is not None
     root = ElementTree.fromstring(xml_of(draft))
     citation = root[0]
@@ -140,10 +120,10 @@ def test_links_point_both_ways_and_cite_the_record_they_name(corpus: Corpus) -> 
 
 
 def test_every_event_changes_its_record_on_its_day(corpus: Corpus) -> None:
-    for event in EVENTS:
+    for event in (state for state in life() if state.what):
         before = corpus.on(date.fromordinal(event.since.toordinal() - 1)).article_by_pmid[event.pmid].xml
         after = corpus.on(event.since).article_by_pmid.get(event.pmid)
-        assert (after is None) == (event.change is None)
+        assert (after is None) == (event.draft is None)
         assert after is None or after.xml != before
 
 
@@ -200,11 +180,21 @@ def test_most_of_embase_duplicates_the_corpus_and_some_is_only_there(corpus: Cor
 def test_the_docs_tell_the_life_of_the_corpus_as_the_code_does() -> None:
     text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| (\d{4}-\d\d-\d\d) \| (\d{8}) \| (.+?) \|$", text, re.MULTILINE)
-    done = [(event.since.isoformat(), event.pmid, event.what) for event in EVENTS]
-    come = [
-        (since.isoformat(), pmid, draft.title.rstrip("."))
-        for since, pmid, draft in life()
-        if draft and since == draft.created != ALWAYS and int(pmid) >= FIRST_ARRIVAL
+    done = [
+        (state.since.isoformat(), state.pmid, state.what or (state.draft.title.rstrip(".") if state.draft else ""))
+        for state in life()
+        if state.since != ALWAYS
     ]
-    assert len(come) == len(ARRIVALS)
-    assert sorted(told) == sorted([*done, *come])
+    assert sorted(told) == sorted(done)
+
+
+def test_the_small_corpus_has_all_that_ever_happens() -> None:
+    small, large = ({state.pmid for state in life(names)} for names in (SMALL, LARGE))
+    assert small < large
+    assert {state.pmid for state in life(SMALL) if state.what} == {state.pmid for state in life() if state.what}
+    assert len(small_corpus().on(DAY_1).pmids) == 93
+
+
+def test_a_record_is_invented_once() -> None:
+    pmids = [state.pmid for state in life() if not state.what]
+    assert len(pmids) == len(set(pmids)) == 329

@@ -11,15 +11,15 @@ import pytest
 
 from pipeline.ground.errors import TableError
 from pipeline.sandbox import Corpus, Sandbox, corpus_from_files
-from pipeline.sandbox.invented.life import life
-from pipeline.sandbox.invented.pubmed_xml import xml_of
+from pipeline.sandbox.invented import life
+from pipeline.sandbox.invented.article_xml import xml_of
 from tests.sandbox.conftest import ask
 
 TODAY = date(2026, 1, 5)
 
 
 def elements(n: int) -> Iterator[str]:
-    return (xml_of(draft).decode() for _, _, draft in life()[:n] if draft)
+    return (xml_of(state.draft).decode() for state in life()[:n] if state.draft)
 
 
 def article_set(*parts: str) -> bytes:

@@ -15,19 +15,8 @@ from pipeline.ground.record import Record
 LTR, LOW_BACK, TEMPLATE = "ltr-spinal-pain", "dry-needling-low-back-pain", "_template"
 
 PEOPLE = (
-    "females",
-    "adult men",
-    "athletes",
-    "office workers",
-    "students",
-    "nurses",
-    "staff",
-    "cases",
-    "beekeepers",
-    "novelists",
-    "monks",
-    "twins",
-    "welders",
+    *("females", "adult men", "athletes", "office workers", "students", "nurses", "staff"),
+    *("cases", "beekeepers", "novelists", "monks", "twins", "welders"),
 )
 """Some of these no list holds, and that is the point."""
 REGIONS = {
@@ -80,7 +69,7 @@ BACKGROUNDS = (
     "Twelve New Zealand white rabbits were needled and sacrificed in earlier work. ",
     "Sprague-Dawley rats were studied. ",
 )
-STEP = 17
+STEP = 11
 """One in so many of the pairs of people and region is told for each title and design; all are met in the end."""
 INDEXING: tuple[dict[str, Any], ...] = (
     {},

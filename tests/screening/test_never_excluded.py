@@ -18,36 +18,20 @@ SCREENERS = {name: read_protocol(WORKSPACE.review(name).protocol).screener() for
     TEMPLATE: read_protocol(WORKSPACE.root / "queries" / TEMPLATE / "protocol.toml").screener()
 }
 NOUNS = (
-    "females",
-    "adult",
-    "athletes",
-    "office workers",
-    "students",
-    "nurses",
-    "staff",
-    "cases",
-    "persons",
-    "musicians",
-    "dancers",
-    "recruits",
-    "soldiers",
-    "drivers",
-    "teachers",
-    "dentists",
-    "elders",
-    "seniors",
-    "employees",
-    "adolescents",
-    "players",
-    "runners",
-    "residents",
-    "clients",
-    "sufferers",
-    "weavers",
-    "bakers",
-    "couples",
-    "carers",
-    "gamers",
+    *("females", "adult", "athletes", "office workers", "students", "nurses", "staff", "cases", "persons", "musicians"),
+    *(
+        "dancers",
+        "recruits",
+        "soldiers",
+        "drivers",
+        "teachers",
+        "dentists",
+        "elders",
+        "seniors",
+        "employees",
+        "adolescents",
+    ),
+    *("players", "runners", "residents", "clients", "sufferers", "weavers", "bakers", "couples", "carers", "gamers"),
     "ones",
 )
 REGION = {LTR: "neck pain", LOW_BACK: "low back pain", TEMPLATE: "neck pain"}
@@ -167,9 +151,9 @@ def test_a_limb_in_the_title_and_no_word_of_the_spine_anywhere_is_another_questi
     record = Record("r", title=f"Dry needling for {region}", abstract="Forty adults were randomly allocated.")
     assert ground in excluded(SCREENERS[review], record)
     for word in (
-        ("their neck", "the lumbar spine", "the back", "any muscle")
+        ("their neck", "the lumbar spine", "the back", "several muscles")
         if review == LTR
-        else ("the low back", "any muscle")
+        else ("the low back", "several muscles")
     ):
         also = replace(record, abstract=f"Forty adults were allocated. Points of {word} hurt too.")
         assert ground not in excluded(SCREENERS[review], also)

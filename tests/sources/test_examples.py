@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-MODULES = ["abstracts", "identifiers", "pubmed.xml_dates", "pubmed.xml_parts", "pubmed.xml_people"]
+MODULES = ["abstracts", "pubmed.xml_dates", "pubmed.xml_parts", "pubmed.xml_people"]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import ROW_BY_KIND, WORDS_BY_KIND, source_count
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.flow import Flow, Previous
-from pipeline.prisma.visible import visible_line
 
 DATABASES, OTHER = ARMS
 KINDS_BY_ARM = {DATABASES: ("database", "register"), OTHER: ("website", "organisation", "citation searching")}
@@ -27,7 +27,7 @@ NOT_SOUGHT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoxLine:
     """One line of a box before it is wrapped. `count` names the count whose records stand behind it, "" for none."""
 
     text: str
@@ -42,7 +42,7 @@ class Box:
     name: str
     column: str
     row: str
-    lines: tuple[Line, ...]
+    lines: tuple[BoxLine, ...]
     kind: str = "box"
 
 
@@ -78,95 +78,98 @@ def counted(words: str, n: int) -> str:
 
 
 def _previous(previous: Previous) -> Iterator[Box]:
-    yield Box("prevstud", "previous", "heading", (Line("Previous studies"),), "heading")
-    version = [Line(visible_line(previous.label))] if previous.label else []
+    yield Box("prevstud", "previous", "heading", (BoxLine("Previous studies"),), "heading")
+    version = [BoxLine(visible_line(previous.label))] if previous.label else []
     studies = counted("Studies included in previous version of review", previous.studies)
     reports = counted("Reports of studies included in previous version of review", previous.reports)
-    yield Box("previous", "previous", "identified", (*version, Line(studies), Line(reports)))
+    yield Box("previous", "previous", "identified", (*version, BoxLine(studies), BoxLine(reports)))
 
 
 def _databases(flow: Flow, sources: Sources) -> Iterator[Box]:
     studies = "new studies" if flow.previous else "studies"
     heading = f"Identification of {studies} via databases and registers"
-    yield Box("newstud", "main", "heading", (Line(heading),), "heading")
+    yield Box("newstud", "main", "heading", (BoxLine(heading),), "heading")
     yield Box(
-        "identified", "main", "identified", (Line("Records identified from:"), *_identified(flow, sources, DATABASES))
+        "identified",
+        "main",
+        "identified",
+        (BoxLine("Records identified from:"), *_identified(flow, sources, DATABASES)),
     )
     removed = (
-        Line(counted("Duplicate records removed", flow.n("duplicate", DATABASES)), "duplicates"),
-        Line(counted("Records marked as ineligible by automation tools", flow.n("automation", DATABASES)),
+        BoxLine(counted("Duplicate records removed", flow.n("duplicate", DATABASES)), "duplicates"),
+        BoxLine(counted("Records marked as ineligible by automation tools", flow.n("automation", DATABASES)),
              "excluded_automatic"),
-        Line(counted("Records removed for other reasons", flow.n("removed", DATABASES)), "excluded_other"),
+        BoxLine(counted("Records removed for other reasons", flow.n("removed", DATABASES)), "excluded_other"),
     )  # fmt: skip
-    yield Box("removed", "aside", "identified", (Line("Records removed before screening:"), *removed))
-    screened = Line(counted("Records screened", flow.screened(DATABASES)), "records_screened")
+    yield Box("removed", "aside", "identified", (BoxLine("Records removed before screening:"), *removed))
+    screened = BoxLine(counted("Records screened", flow.screened(DATABASES)), "records_screened")
     waiting = _if_any("Records awaiting screening", flow.n("awaiting_screening", DATABASES), "awaiting_screening")
     yield Box("screened", "main", "screened", (screened, *waiting))
-    excluded = Line(counted("Records excluded", flow.n("excluded", DATABASES)), "records_excluded")
+    excluded = BoxLine(counted("Records excluded", flow.n("excluded", DATABASES)), "records_excluded")
     yield Box("excluded", "aside", "screened", (excluded,))
     yield from _reports(flow, DATABASES, "dbr", ("main", "aside"))
 
 
 def _other_methods(flow: Flow, sources: Sources) -> Iterator[Box]:
     studies = "new studies" if flow.previous else "studies"
-    yield Box("othstud", "other", "heading", (Line(f"Identification of {studies} via other methods"),), "heading")
-    lines = (Line("Records identified from:"), *_identified(flow, sources, OTHER))
+    yield Box("othstud", "other", "heading", (BoxLine(f"Identification of {studies} via other methods"),), "heading")
+    lines = (BoxLine("Records identified from:"), *_identified(flow, sources, OTHER))
     yield Box("other_identified", "other", "identified", lines)
     not_sought = tuple(line for words, fate, count in NOT_SOUGHT for line in _if_any(words, flow.n(fate, OTHER), count))
     if not_sought:
-        yield Box("other_not_sought", "other aside", "identified", (Line("Reports not sought:"), *not_sought))
+        yield Box("other_not_sought", "other aside", "identified", (BoxLine("Reports not sought:"), *not_sought))
     yield from _reports(flow, OTHER, "other", ("other", "other aside"))
 
 
-def _identified(flow: Flow, sources: Sources, arm: str) -> Iterator[Line]:
+def _identified(flow: Flow, sources: Sources, arm: str) -> Iterator[BoxLine]:
     """What each kind of source gave, and each source of it that gave something: "n = 0" would say it was searched."""
     for kind in KINDS_BY_ARM[arm]:
         n_by_source = {s: flow.identified_by_source[s] for s in sources.of_kind(kind) if s in flow.identified_by_source}
         if arm == OTHER and not n_by_source:
             continue
-        yield Line(counted(WORDS_BY_KIND[kind], sum(n_by_source.values())), ROW_BY_KIND[kind])
+        yield BoxLine(counted(WORDS_BY_KIND[kind], sum(n_by_source.values())), ROW_BY_KIND[kind])
         for source, n in n_by_source.items():
-            yield Line(counted(sources.title_by_source[source], n), source_count(source), indent=1)
+            yield BoxLine(counted(sources.title_by_source[source], n), source_count(source), indent=1)
 
 
 def _reports(flow: Flow, arm: str, prefix: str, columns: tuple[str, str]) -> Iterator[Box]:
     main, aside = columns
-    sought = Line(counted("Reports sought for retrieval", flow.sought(arm)), f"{prefix}_sought_reports")
+    sought = BoxLine(counted("Reports sought for retrieval", flow.sought(arm)), f"{prefix}_sought_reports")
     yield Box(f"{prefix}_sought", main, "sought", (sought,))
-    lost = Line(counted("Reports not retrieved", flow.n("not_retrieved", arm)), f"{prefix}_notretrieved_reports")
+    lost = BoxLine(counted("Reports not retrieved", flow.n("not_retrieved", arm)), f"{prefix}_notretrieved_reports")
     yield Box(f"{prefix}_notretrieved", aside, "sought", (lost,))
-    assessed = Line(counted("Reports assessed for eligibility", flow.assessed(arm)), f"{prefix}_assessed")
+    assessed = BoxLine(counted("Reports assessed for eligibility", flow.assessed(arm)), f"{prefix}_assessed")
     waiting = _if_any("Reports awaiting full-text assessment", flow.n("awaiting_report", arm), f"{prefix}_awaiting")
     yield Box(f"{prefix}_assessed", main, "assessed", (assessed, *waiting))
     yield Box(f"{prefix}_excluded", aside, "assessed", tuple(_excluded(flow, arm, prefix)))
 
 
-def _excluded(flow: Flow, arm: str, prefix: str) -> Iterator[Line]:
+def _excluded(flow: Flow, arm: str, prefix: str) -> Iterator[BoxLine]:
     reasons = flow.reasons_of("report_excluded", arm)
     total = counted("Reports excluded", sum(reasons.values()))
-    yield Line(f"{total}:" if reasons else total, f"{prefix}_excluded")
+    yield BoxLine(f"{total}:" if reasons else total, f"{prefix}_excluded")
     for reason, n in reasons.items():
-        yield Line(counted(reason or "No reason given", n), indent=1)
+        yield BoxLine(counted(reason or "No reason given", n), indent=1)
 
 
 def _included(flow: Flow) -> Sequence[Box]:
     n_studies, n_reports = len(flow.studies), flow.n("included")
     if not flow.previous:
-        studies = Line(counted("Studies included in review", n_studies), "new_studies")
-        reports = Line(counted("Reports of included studies", n_reports), "new_reports")
+        studies = BoxLine(counted("Studies included in review", n_studies), "new_studies")
+        reports = BoxLine(counted("Reports of included studies", n_reports), "new_reports")
         return (Box("included", "main", "included", (studies, reports)),)
-    studies = Line(counted("New studies included in review", n_studies), "new_studies")
-    reports = Line(counted("Reports of new included studies", n_reports), "new_reports")
+    studies = BoxLine(counted("New studies included in review", n_studies), "new_studies")
+    reports = BoxLine(counted("Reports of new included studies", n_reports), "new_reports")
     n_further = sum(map(len, flow.further))
     further = _if_any("of them reports of studies in the previous version", n_further, "")
-    total = Line(counted("Total studies included in review", flow.total_studies))
-    of_total = Line(counted("Reports of total included studies", flow.total_reports))
+    total = BoxLine(counted("Total studies included in review", flow.total_studies))
+    of_total = BoxLine(counted("Reports of total included studies", flow.total_reports))
     return (
         Box("included", "main", "included", (studies, reports, *further)),
         Box("total", "main", "total", (total, of_total)),
     )
 
 
-def _if_any(words: str, n: int, count: str) -> list[Line]:
+def _if_any(words: str, n: int, count: str) -> list[BoxLine]:
     """A line that stands there only while it counts something."""
-    return [Line(counted(words, n), count)] if n else []
+    return [BoxLine(counted(words, n), count)] if n else []

@@ -6,7 +6,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
-from pipeline.prisma.diagram.layout import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed
+from pipeline.prisma.diagram.arrangement import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed
 from pipeline.prisma.diagram.wrapping import FONT_SIZE
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
-from pipeline.prisma.diagram.layout import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed, Side, Text
+from pipeline.ground.text import visible_line
+from pipeline.prisma.diagram.arrangement import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed, Side, Text
 from pipeline.prisma.diagram.wrapping import FONT_SIZE
-from pipeline.prisma.visible import visible_line
 
 SVG = "http://www.w3.org/2000/svg"
 STYLE = """

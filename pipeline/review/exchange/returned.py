@@ -6,19 +6,17 @@ sheet. All of them are decisions on title and abstract, but those of our own she
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
-from pipeline.ground.tables import original
-from pipeline.review.decisions import TITLE_ABSTRACT
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
-from pipeline.review.sheets import READ_BACK, TypedRow, decoded, likely_delimiter, read_sheet
+from pipeline.sheets import TO_SCREEN, SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
 from pipeline.sources.ris import START, ris_entries
+from pipeline.tables.csv_text import original
+from pipeline.tables.kept import TITLE_ABSTRACT
 
 OUR_ID = re.compile(re.escape(ID_MARK) + r"\s*(\S+:\S+)")
 RAYYAN_INCLUSION = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}")
@@ -36,8 +34,8 @@ def read_returned(path: Path, reviewer: str) -> list[TypedRow]:
     `reviewer` is who decided where the file names one person or none; several keep the names that the file gives them.
     Raises DecisionError for a file of another kind, and as `read_sheet` does.
     """
-    text = decoded(path)
-    rows = list(_of_ris(text) if START.search(text) else _of_table(path, text))
+    text = sheet_text(path)
+    rows = list(_of_ris(text.text) if START.search(text.text) else _of_table(path, text))
     names = {row.cells["reviewer"] for row in rows if row.is_decided}
     if reviewer and len(names - {""}) < 2:
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
@@ -54,10 +52,10 @@ def _of_ris(text: str) -> Iterator[TypedRow]:
             yield _row(number, record_id, "", ASREVIEW_WORDS[label[1]])
 
 
-def _of_table(path: Path, text: str) -> Iterator[TypedRow]:
+def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
     header, rows = _cells(path, text)
     if {"record_id", "phase", "decision"} <= set(header):
-        yield from read_sheet(path)
+        yield from read_sheet(path, TO_SCREEN)
     elif "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
         yield from (_of_asreview(number, row) for number, row in enumerate(rows, start=2))
     elif {"key", "notes"} <= set(header):
@@ -69,14 +67,11 @@ def _of_table(path: Path, text: str) -> Iterator[TypedRow]:
         raise DecisionError(Fault("nothing says what this file decides", path, "row 1", ", ".join(header), expected))
 
 
-def _cells(path: Path, text: str) -> tuple[list[str], list[dict[str, str]]]:
+def _cells(path: Path, text: SheetText) -> tuple[list[str], list[dict[str, str]]]:
     """The header and the rows, each row as wide as the header."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=likely_delimiter(text), strict=True)
-    try:
-        header = [name.strip().casefold() for name in next(reader, [])]
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise DecisionError(Fault(f"the file cannot be read: {error}", path, f"line {reader.line_num}")) from error
+    all_rows = sheet_rows(path, text)
+    header = [name.strip().casefold() for name in next(all_rows, [])]
+    rows = [row for row in all_rows if any(cell.strip() for cell in row)]
     faults = [
         Fault("this row does not fit the header", path, f"row {number}", f"{len(row)} cells", f"{len(header)} cells")
         for number, row in enumerate(rows, start=2)
@@ -110,5 +105,5 @@ def _our_id(notes: str, *others: str, pmid: str) -> str:
 
 
 def _row(number: int, record_id: str, reviewer: str, decision: str, reason: str = "", note: str = "") -> TypedRow:
-    cells = dict(zip(READ_BACK, (record_id, TITLE_ABSTRACT, reviewer, decision, reason, note), strict=True))
+    cells = dict(zip(TO_SCREEN.read_back, (record_id, TITLE_ABSTRACT, reviewer, decision, reason, note), strict=True))
     return TypedRow(number, cells)

@@ -5,13 +5,15 @@ Every record carries our id, in a column of its own or in its notes, by which it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.files import write_text
+from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
-from pipeline.ground.tables import write_table
+from pipeline.sources.ris_writer import as_ris
+from pipeline.tables.csv_text import write_rows
 
 ID_MARK = "TRIALSIFT-ID:"
 """Stands before our id in the notes of a record."""
@@ -44,10 +46,7 @@ class Sent:
 
     @property
     def link(self) -> str:
-        record = self.record
-        if record.pmid:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
-        return f"https://doi.org/{record.doi}" if record.doi else ""
+        return page_of(self.record.pmid, self.record.doi)
 
     @property
     def note(self) -> str:
@@ -56,7 +55,7 @@ class Sent:
 
 def write_rayyan(path: Path, sent: Iterable[Sent]) -> int:
     """A CSV with the columns of Rayyan's own; how many records it holds."""
-    return write_table(path, RAYYAN_COLUMNS, map(_rayyan_row, sent))
+    return write_rows(path, RAYYAN_COLUMNS, map(_rayyan_row, sent))
 
 
 def _rayyan_row(sent: Sent) -> list[str]:
@@ -70,7 +69,7 @@ def _rayyan_row(sent: Sent) -> list[str]:
 
 def write_asreview(path: Path, sent: Iterable[Sent]) -> int:
     """A CSV as ASReview reads it, decisions as labels 1 and 0; how many records it holds."""
-    return write_table(path, ASREVIEW_COLUMNS, map(_asreview_row, sent))
+    return write_rows(path, ASREVIEW_COLUMNS, map(_asreview_row, sent))
 
 
 def _asreview_row(sent: Sent) -> list[str]:
@@ -82,35 +81,10 @@ def _asreview_row(sent: Sent) -> list[str]:
 
 def write_ris(path: Path, sent: Iterable[Sent]) -> int:
     """A RIS file; how many records it holds."""
-    entries = ["".join(f"{tag}  - {value}\n" for tag, value in _ris_lines(one)) for one in sent]
-    write_text(path, "\n".join(entries))
-    return len(entries)
-
-
-def _ris_lines(sent: Sent) -> Iterator[tuple[str, str]]:
-    yield "TY", "JOUR"
-    for tag, value in (*_ris_of_article(sent.record), *_ris_of_place(sent)):
-        if value:
-            yield tag, " ".join(value.split())
-    yield "ER", ""
-
-
-def _ris_of_article(record: Record) -> Iterator[tuple[str, str]]:
-    yield "TI", record.title
-    yield from (("AU", name) for name in record.authors)
-    yield from (("PY", record.year), ("T2", record.journal), ("JO", record.journal))
-    yield from (("VL", record.volume), ("IS", record.issue))
-    first, _, last = record.pages.partition("-")
-    yield from (("SP", first), ("EP", last), ("AB", record.abstract))
-    yield from (("KW", word) for word in record.keywords)
-    yield from (("LA", code) for code in record.language)
-
-
-def _ris_of_place(sent: Sent) -> Iterator[tuple[str, str]]:
-    record = sent.record
-    yield from (("DO", record.doi), ("UR", sent.link))
-    yield from (("DB", "PubMed" if record.pmid else record.source), ("AN", record.pmid))
-    yield from (("C7", record.record_id), ("N1", sent.note))
+    all_sent = list(sent)
+    notes = {one.record.record_id: [one.note] for one in all_sent}
+    write_text(path, as_ris([one.record for one in all_sent], {}, notes))
+    return len(all_sent)
 
 
 FORMATS: dict[str, tuple[str, Callable[[Path, Iterable[Sent]], int]]] = {

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.review.news.news import CHANGES, LISTS, News, Told
+from pipeline.tables.computed import CHANGES as CHANGES_TABLE
+from pipeline.tables.computed import NEW
 
 MOST_TITLES = 15
 """Titles of one kind that the page names before it points to the file."""
@@ -38,7 +40,7 @@ def _figures(news: News) -> Iterator[str]:
 def _new(news: News) -> Iterator[str]:
     yield from ("", "## New", "")
     in_order = sorted(news.new, key=_reading_place)
-    yield from _titles(in_order, "new.csv", "Nothing is new.")
+    yield from _titles(in_order, NEW.name, "Nothing is new.")
 
 
 def _reading_place(told: Told) -> int:
@@ -49,7 +51,7 @@ def _changes(news: News) -> Iterator[str]:
     for change, words in CHANGES.items():
         if news.changed[change]:
             yield from ("", f"## {words[0].upper()}{words[1:]}", "")
-            yield from _titles(news.changed[change], "changes.csv", "")
+            yield from _titles(news.changed[change], CHANGES_TABLE.name, "")
 
 
 def _titles(told: Sequence[Told], file: str, none: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from pipeline.prisma.visible import visible, visible_line
+from pipeline.ground.text import visible, visible_line
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 24

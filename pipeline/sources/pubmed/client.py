@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TypeVar
 
+from requests.adapters import BaseAdapter
+
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
@@ -38,12 +40,20 @@ class Entrez:
     Every call raises SourceError when no answer came that can be trusted; none turns a failure into "0 found".
     """
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        adapter: BaseAdapter | None = None,
+    ) -> None:
+        """`adapter` takes the place of the network: the sandbox has one that needs no socket."""
         self._settings = settings
         self._clock = clock or Clock()
         self._limits = limits or Limits()
         self._turns = Turns(settings, self._clock)
-        self._transport = Transport(settings, self._limits, self._clock)
+        self._transport = Transport(settings, self._limits, self._clock, adapter)
 
     def __enter__(self) -> Entrez:
         return self

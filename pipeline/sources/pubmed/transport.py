@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import requests
 import urllib3
+from requests.adapters import BaseAdapter
 
 from pipeline import __version__
 from pipeline.sources.pubmed.body import read_body
@@ -62,13 +63,15 @@ class Reply:
 class Transport:
     """Sends requests over one connection that stays open; counts them. Several threads may share it."""
 
-    def __init__(self, settings: Settings, limits: Limits, clock: Clock) -> None:
+    def __init__(self, settings: Settings, limits: Limits, clock: Clock, adapter: BaseAdapter | None = None) -> None:
         self.n_requests = 0
         self._counting = threading.Lock()
         self._settings, self._limits, self._clock = settings, limits, clock
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": f"{settings.tool}/{__version__}", "Accept-Encoding": "gzip"})
         self._session.trust_env = not settings.is_loopback  # a proxy cannot reach this machine's own loopback
+        if adapter is not None:
+            self._session.mount(f"{urlsplit(settings.url).scheme}://", adapter)
 
     def close(self) -> None:
         """Close the connection."""

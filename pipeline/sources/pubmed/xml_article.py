@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
-from pipeline.sources.identifiers import plain_doi
 from pipeline.sources.pubmed.xml_dates import publication_date_of
 from pipeline.sources.pubmed.xml_draft import (
     Draft,

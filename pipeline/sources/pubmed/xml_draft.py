@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from pipeline.ground.identifiers import registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
-from pipeline.sources.identifiers import registered
 from pipeline.sources.pubmed.xml_dates import date_of
 from pipeline.sources.pubmed.xml_text import text_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from pipeline.sources.identifiers import plain_doi
+from pipeline.ground.identifiers import plain_doi
 from pipeline.sources.pubmed.xml_dates import date_of
 from pipeline.sources.pubmed.xml_draft import Draft
 from pipeline.sources.pubmed.xml_text import text_of, texts_of, tidy

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.sandbox import Corpus, Sandbox, invented_corpus
+from pipeline.sandbox import Corpus, InProcess, Sandbox, invented_corpus
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
 
 PATIENT = Limits()
@@ -47,18 +47,25 @@ def corpus() -> Corpus:
 
 @pytest.fixture
 def talk(corpus: Corpus) -> OpenTalk:
-    """Open a talk: `talk({"efetch": [{"on": 1, "do": "E6"}]}, key=KEY, page_limit=20)`."""
+    """Open a talk: `talk({"efetch": [{"on": 1, "do": "E6"}]}, key=KEY, page_limit=20)`; over a socket with `wire`."""
 
     @contextmanager
     def open_talk(
-        faults: Mapping[str, Any] | None = None, *, key: str = "", page_limit: int = 9_999, limits: Limits = PATIENT
+        faults: Mapping[str, Any] | None = None,
+        *,
+        key: str = "",
+        page_limit: int = 9_999,
+        limits: Limits = PATIENT,
+        wire: bool = False,
     ) -> Iterator[Talk]:
         waits: list[float] = []
         clock = Clock(sleep=waits.append, jitter=lambda cap: cap)
         bounds = replace(limits, page_size=page_limit)
-        with Sandbox(corpus, rate=0, faults=faults, page_limit=page_limit) as sandbox:
+        sandbox = Sandbox(corpus, rate=0, faults=faults, page_limit=page_limit)
+        with sandbox if wire else nullcontext():
             settings = Settings("you@example.org", key, sandbox.url)
-            with Entrez(settings, clock=clock, limits=bounds) as entrez:
+            adapter = None if wire else InProcess(sandbox)
+            with Entrez(settings, clock=clock, limits=bounds, adapter=adapter) as entrez:
                 yield Talk(entrez, sandbox, waits)
 
     return open_talk

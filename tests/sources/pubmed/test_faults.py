@@ -46,7 +46,7 @@ PASSING: list[dict[str, Any]] = [
 ]
 """Faults that pass: the answer is the same as without them."""
 
-LASTING = {"E4": "E4", "E5": "E5", "E11": "E11", "E18": "E18", "E19": "E19", "foreign_redirect": "redirect"}
+LASTING = {"E4": "E4", "E5": "E5", "E11": "E11", "E18": "E18", "foreign_redirect": "redirect"}
 """Faults that asking again cannot mend -> the kind told to the user."""
 
 HOPELESS = {
@@ -74,11 +74,11 @@ def test_a_search_survives_a_fault_that_passes(talk: Talk, fault: dict[str, Any]
     [*PASSING, {"do": "missing_pmids", "n": 3}, {"do": "extra_pmids"}, {"do": "duplicate_pmids"}],
     ids=name_of,
 )
-def test_a_fetch_survives_a_fault_that_passes(talk: Talk, corpus: Corpus, fault: dict[str, Any]) -> None:
+def test_a_fetch_over_a_socket_survives_a_fault_that_passes(talk: Talk, corpus: Corpus, fault: dict[str, Any]) -> None:
     pmids = corpus.on(date(2026, 1, 5)).pmids[:30]
     with talk() as t:
         (undisturbed,) = t.entrez.fetch(pmids)
-    with talk({"efetch": [fault]}, limits=limits_for(fault["do"])) as t:
+    with talk({"efetch": [fault]}, limits=limits_for(fault["do"]), wire=True) as t:
         assert list(t.entrez.fetch(pmids)) == [undisturbed]
 
 
@@ -151,7 +151,7 @@ def test_a_query_that_pubmed_cannot_run_is_asked_twice_and_told_in_its_words(tal
 
 
 def test_a_server_that_is_not_there_is_told_as_such(talk: Talk) -> None:
-    with talk() as t:
+    with talk(wire=True) as t:
         pass
     with pytest.raises(SourceError, match=r"no connection to the server \(unreachable\)"):
         t.entrez.about()

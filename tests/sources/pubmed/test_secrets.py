@@ -40,7 +40,7 @@ def test_the_key_is_seen_nowhere_whatever_fails(
     more = {"to": f"http://foreign.example.org/{key}"} if fault == "foreign_redirect" else {}
     more |= {"pmid": "90000001"} if fault == "poison" else {"times": "always"}
     plan = {endpoint: [{"do": fault, **more}] for endpoint in (ENDPOINTS[:1] if fault in SLOW else ENDPOINTS)}
-    with talk(plan, key=key, limits=Limits(2, 0.15, 0.2) if fault in SLOW else Limits()) as t:
+    with talk(plan, key=key, limits=Limits(2, 0.15, 0.2) if fault in SLOW else Limits(), wire=True) as t:
         seen = "\n".join(ask_everything(t.entrez))
     assert caplog.records
     assert key not in seen
@@ -54,7 +54,7 @@ def test_a_refused_key_is_told_without_the_key(talk: Talk, key: str) -> None:
 
 
 def test_an_error_carries_no_cause_that_knew_the_request(talk: Talk, key: str) -> None:
-    with talk(key=key) as t:
+    with talk(key=key, wire=True) as t:
         pass
     with pytest.raises(SourceError) as caught:
         t.entrez.about()

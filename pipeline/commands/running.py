@@ -1,0 +1,67 @@
+"""How a stage is run: traced, so that its note says what it touched, and with one line for the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+
+from pipeline.ground.files import Trace, sha256_of_file, traced
+from pipeline.ground.provenance import RunNote, write_note
+from pipeline.review.layout import NOTED_STAGES, ReviewPaths
+from pipeline.review.review import Review
+from pipeline.sheets import SHEETS
+from pipeline.sources.pubmed import Entrez, Settings
+from pipeline.stages.stage import Counts
+from pipeline.tables.kept import IMPORTED, UPDATES
+
+
+def open_entrez() -> Entrez:
+    """The client, as the environment sets it up."""
+    return Entrez(Settings.from_environment(os.environ))
+
+
+def name_of(stage: ModuleType) -> str:
+    """The word of a stage: its file's."""
+    return stage.__name__.rpartition(".")[2]
+
+
+def run_stage(stage: ModuleType, review: Review, *arguments: object, **options: object) -> Counts:
+    """Run a stage on a review, leave its note, and say what it counted."""
+    run: Callable[..., Counts] = stage.run
+    with traced() as trace:
+        counts = run(review, *arguments, **options)
+    name = name_of(stage)
+    if name in NOTED_STAGES:
+        _note(review, name, trace, counts)
+    say(name, counts)
+    return counts
+
+
+def say(name: str, counts: Counts) -> None:
+    """The one line that a stage leaves on the screen."""
+    print(f"{name:<9} {counts}")
+
+
+def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
+    """Leave the note of a stage: what people wrote before it began counts as read by it.
+
+    Left out is what a run takes for an input and then changes itself, so that a rebuild leaves the same note: the
+    sheets, whose words become decisions, and the tables of what was told.
+    """
+    paths = review.paths
+    written = {path: sha256_of_file(path) for path in trace.written if path.is_file()}
+    inputs, outputs = _by_name({**review.read, **trace.read}, paths), _by_name(written, paths)
+    write_note(paths.note(name), RunNote(name, inputs, outputs, counts.n))
+
+
+def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str, str]:
+    named = {paths.name_of(path): sha256 for path, sha256 in sha256_by_path.items() if not _changes(path, paths)}
+    return {name: named[name] for name in sorted(named) if name}
+
+
+def _changes(path: Path, paths: ReviewPaths) -> bool:
+    sheets = {sheet for declared in SHEETS for sheet in declared.paths(paths.results)}
+    told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
+    return path in sheets or path in told or paths.extraction in path.parents

@@ -1,0 +1,146 @@
+"""A record made comparable once: the citation, which all later steps read instead of the record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
+
+from pipeline.deduplication.authors import initials, surnames
+from pipeline.deduplication.field_values import without_markup
+from pipeline.deduplication.titles import Title, read_title
+from pipeline.deduplication.volume_and_pages import Place, read_place
+from pipeline.ground.identifiers import plain_doi
+from pipeline.ground.record import Record
+from pipeline.ground.text import folded, present
+
+COCHRANE_PREFIX = "10.1002/14651858"
+COCHRANE_VERSION = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d{6})(?:\.pub(\d+))?")
+
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
+READ_OF_ABSTRACT = 420
+KEPT_OF_ABSTRACT = 200
+LABEL = re.compile(
+    r"^(?:(?:background|objectives?|purpose|introduction|rationale|aims?|context|summary|abstract|importance|unlabelled"
+    r"|goals?|question|hypothesis|problem|study|setting|of|the|this|and|review|statement)\b ?)+"
+)
+MEETING = re.compile(r"\bconference\b|\bcongress\b|\bmeeting|\bsymposium\b|\bannual scientific\b")
+PREPRINT_SERVER = re.compile(r"\b(?:medrxiv|biorxiv|arxiv|research square|ssrn|preprints?(?: org)?|psyarxiv|osf)\b")
+PREPRINT_DOI = re.compile(
+    r"10\.(?:1101/(?:\d{6}|(?:19|20)\d\d\.)|21203/rs\.|2139/ssrn|20944/preprints|48550/arxiv|3123[14]/osf|31219/|31234/)"
+)
+KIND_BY_TYPE = {
+    "published erratum": "erratum",
+    "retraction of publication": "retraction",
+    "expression of concern": "retraction",
+    "clinical trial protocol": "protocol",
+}
+"""Publication types of NLM that say what a title may not say."""
+NO_IDS: frozenset[str] = frozenset()
+MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congress"))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A record's comparable form. Absent text is "", an absent year None.
+
+    kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
+    first authors; meeting: whether the record says that it is an
+    abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind;
+    rank: its place in the order in which records are taken in.
+    """
+
+    record_id: str
+    pmid: str
+    doi: str
+    title: Title
+    kinds: frozenset[str]
+    surnames: tuple[str, ...]
+    initials: str
+    year: int | None
+    journal: str
+    place: Place
+    meeting: bool
+    preprint: bool
+    abstract: str
+    registry_ids: frozenset[str]
+    linked: tuple[tuple[str, str], ...]
+    rank: tuple[str, bool, str]
+
+
+def normalise(record: Record) -> Citation:
+    """The citation of `record`."""
+    year = _year(record.year)
+    doi = plain_doi(record.doi)
+    journal, at_meeting, on_server = _journal(record.journal)
+    types = {name.casefold() for name in record.publication_types}
+    title = read_title(record.title)
+    kinds = {kind for name, kind in KIND_BY_TYPE.items() if name in types}
+    return Citation(
+        record_id=record.record_id,
+        pmid=present(record.pmid),
+        doi=doi,
+        title=title,
+        kinds=title.kinds | kinds if kinds else title.kinds,
+        surnames=surnames(record.authors),
+        initials=initials(record.authors),
+        year=year,
+        journal=journal,
+        place=read_place(record.volume, record.issue, record.pages, year),
+        meeting=at_meeting
+        or bool(MEETING.search(f"{record.volume} {record.issue}".casefold()))
+        or not types.isdisjoint(MEETING_ABSTRACT),
+        preprint=on_server or "preprint" in types or bool(PREPRINT_DOI.match(doi)),
+        abstract=_opening(record.abstract),
+        registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
+        linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),
+        rank=_rank(record),
+    )
+
+
+def _rank(record: Record) -> tuple[str, bool, str]:
+    """Earliest seen first, of one day PubMed's own before others, then by id; an unknown date counts as the latest.
+
+    People decide on the survivor's id, and PubMed's is the one that every other tool knows.
+    """
+    return intern(record.first_seen) or "9999", not record.record_id.startswith("pubmed:"), record.record_id
+
+
+def _year(raw: str) -> int | None:
+    found = YEAR.search(raw)
+    return int(found[0]) if found else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _journal(raw: str) -> tuple[str, bool, bool]:
+    """The folded name, whether it names a meeting, and whether it is a preprint server."""
+    name = intern(folded(without_markup(present(raw))))
+    return name, bool(MEETING.search(name)), bool(PREPRINT_SERVER.search(name))
+
+
+def _opening(abstract: str) -> str:
+    """The first words of the abstract without the label of its first section."""
+    if not abstract:
+        return ""
+    words = folded(without_markup(present(abstract[:READ_OF_ABSTRACT])))
+    label = LABEL.match(words)
+    start = label.end() if label else 0
+    return words[start : start + KEPT_OF_ABSTRACT]
+
+
+def _relation(link: str) -> tuple[str, str]:
+    kind, _, other = link.partition(":")
+    return other.strip(), kind
+
+
+def cochrane_version(doi: str) -> tuple[str, int] | None:
+    """Which Cochrane review this is and which version, None for everything else.
+
+    >>> cochrane_version("10.1002/14651858.cd004250.pub5")
+    ('10.1002/14651858.cd004250', 5)
+    """
+    if not doi.startswith(COCHRANE_PREFIX):
+        return None
+    found = COCHRANE_VERSION.match(doi)
+    return (found[1], int(found[2] or 1)) if found else None

@@ -1,0 +1,205 @@
+"""Titles: a title's own words, what it says of the kind of the report, and how two titles differ in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from pipeline.deduplication.field_values import without_markup
+from pipeline.ground.text import folded, present
+
+LONGEST_TITLE = 500
+"""Characters of a title that are read; the longest real ones have about 400."""
+
+LANGUAGES = (
+    "afrikaans|arabic|bulgarian|chinese|croatian|czech|danish|dutch|english|finnish|french|german|greek|hebrew|hungarian"
+    "|italian|japanese|korean|norwegian|persian|polish|portuguese|romanian|russian|serbian|slovak|slovenian|spanish"
+    "|swedish|turkish|ukrainian"
+)
+NOTE_IN_BRACKETS = re.compile(
+    rf"\s*[\[(]\s*(?:(?:article )?(?:in )?(?:{LANGUAGES})(?:[,;/ ]+(?:and )?[a-z]+)?"
+    r"|reviews?|abstract|letter|editorial|\d+ refs?\.?|authors? transl|author's transl|electronic resource"
+    r"|(?:see|comment)[^\])]{0,200}|conference abstract|meeting abstract|corrected|republished[^\])]{0,200}"
+    r")\s*[\])]\s*\.?\s*$",
+    re.IGNORECASE,
+)
+NOTE_OF_ERRATUM = re.compile(
+    r"[\[(]?\s*(?:published )?\b(?:erratum|corrigendum|correction|retraction)(?: appears| published)? in\b.*$",
+    re.IGNORECASE,
+)
+"""On an article whose erratum appeared elsewhere: the note goes, the article stays what it is."""
+HINTS_OF_NOTE = ("erratum", "corrigendum", "correction", "retraction")
+"""Without one of these NOTE_OF_ERRATUM cannot match; looking for them is cheaper."""
+
+CITED_SOURCE = re.compile(
+    r"\s*[\[(](?:[^()\[\]]*\((?:19|20)\d\d\)[^\[\]]*|vol\.? ?\d+[^()\[\]]*(?:19|20)\d\d)[\])]\s*\.?\s*$", re.IGNORECASE
+)
+"""How databases name an erratum: the title, then "(Journal (2009) 360 (542-544))" or "(vol 360, pg 542, 2009)"."""
+
+PREFIX = re.compile(r"^\W*(?:retracted|withdrawn)(?: article)?\s*[:\].]\s*", re.IGNORECASE)
+
+KINDS = re.compile(
+    r"(?P<erratum>^(?:(?:published|publishers?|authors?) )?(?:erratum|errata|corrigend(?:um|a)|correction|addendum)\b"
+    r"(?: notice| note)?(?: to| for| in)?\b|\b(?:erratum|corrigendum)$)"
+    r"|(?P<retraction>^(?:(?:notice|statement) of )?retraction\b(?: note| notice)?(?: to| of| for)?\b"
+    r"|^(?:editorial )?expression of concern\b)"
+    r"|(?P<reply>\b(?:the )?authors? (?:reply|response|replies|respond)\b.*$|^(?:in )?reply(?: to)?\b"
+    r"|\breply(?: to\b.*)?$|^response to\b|^re\b)"
+    r"|(?P<comment>^comments?(?: on| to)?\b|^(?:invited |editorial )?comment(?:ary)?(?: on)?\b"
+    r"|\b(?:editorial|invited) comment(?:ary)?$|^letters? to the editor\b)"
+    r"|(?P<protocol>\b(?:study |trial )?protocols?\b(?: for| of)?)"
+)
+NOTICES = frozenset(("erratum", "retraction", "reply", "comment"))
+"""Kinds that are about another report; their words come off the title, so that it can be held against that report's."""
+
+SERIAL = re.compile(
+    r"(?:guest |from the )?(?:editorials?|editors?(?: in chief)?(?: (?:comments?|notes?|page|choice|letter|column))?"
+    r"|preface|foreword|introduction|book reviews?|correspondence|letters?|news|obituary|commentary|in this issue"
+    r"|(?:meeting |conference |poster )?abstracts?|table of contents|contents|index|announcements?|highlights|summary"
+    r"|discussion|literature (?:review|watch|update)|calendar|notes?|comments?|replies|reply|erratum|errata"
+    r"|corrigendum|correction)(?: to the editor| comments?| \d+)?"
+)
+
+NO_KINDS: frozenset[str] = frozenset()
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+NUMERALS = ROMAN | SPELT
+LONE_ROMAN = ROMAN.keys() - {"i", "v", "x"}
+"""Roman numerals that mean nothing else wherever they stand; the others only at the end or after a word for a part."""
+LAST_ROMAN = frozenset(("i", "v"))
+PART_WORDS = frozenset(
+    ("part", "phase", "paper", "stage", "section", "series", "chapter", "type", "grade", "class", "no")
+)
+TELLING = LONE_ROMAN | PART_WORDS
+"""Words that `_numbers` looks for, wherever they stand."""
+DIGITS = re.compile(r"\d+")
+HINTS_OF_KINDS = (
+    "errat", "corrig", "correct", "addend", "retract", "concern", "repl", "respon", "comment", "letter", "protoc",
+)  # fmt: skip
+"""Without one of these no pattern of KINDS can match; looking for them is cheaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """words: folded, notes taken off; kinds: names of KINDS; numbers: all numbers in it, ascending; parts: those that
+    follow "part", "phase" and the like; serial: a heading that returns in every issue."""
+
+    words: str
+    kinds: frozenset[str]
+    numbers: tuple[int, ...]
+    parts: tuple[int, ...]
+    serial: bool
+
+
+def read_title(raw: str) -> Title:
+    """The title as it can be compared.
+
+    >>> read_title("Erratum: Needling in pain. Part II [Japanese]")
+    Title(words='needling in pain part ii', kinds=frozenset({'erratum'}), numbers=(2,), parts=(2,), serial=False)
+    """
+    text, cites_source = _without_notes(without_markup(present(raw[:LONGEST_TITLE])))
+    words = folded(text).replace("ae", "e").replace("oe", "e")
+    kinds = {"erratum"} if cites_source else set()
+    if words.startswith("re ") or any(hint in words for hint in HINTS_OF_KINDS):
+        kinds |= {str(found.lastgroup) for found in KINDS.finditer(words)}
+        if not NOTICES.isdisjoint(kinds):
+            words = KINDS.sub(lambda found: "" if found.lastgroup in NOTICES else found[0], words).strip() or words
+    numbers, parts = _numbers(words.split())
+    return Title(words, frozenset(kinds) or NO_KINDS, numbers, parts, bool(SERIAL.fullmatch(words)))
+
+
+def _without_notes(text: str) -> tuple[str, bool]:
+    """The title without notes, and whether it cites the source of another report."""
+    if text[:1] in "RrWw[":
+        text = PREFIX.sub("", text)
+    lower = text.lower()
+    if any(hint in lower for hint in HINTS_OF_NOTE):
+        text = NOTE_OF_ERRATUM.sub("", text) or text
+    if not text.rstrip(". ").endswith((")", "]")):
+        return text, False
+    shorter = CITED_SOURCE.sub("", text)
+    cites_source = shorter != text
+    text = shorter
+    while (shorter := NOTE_IN_BRACKETS.sub("", text)) != text and shorter:
+        text = shorter
+    return text, cites_source
+
+
+def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """All numbers, ascending, and those that follow a word for a part, in their order."""
+    if TELLING.isdisjoint(words) and "".join(words).isalpha():
+        return ((ROMAN[words[-1]],) if words[-1] in LAST_ROMAN else ()), ()
+    numbers: list[int] = []
+    parts: list[int] = []
+    before = ""
+    for word in words:
+        if not word.isalpha():
+            numbers += [int(digits[-9:]) for digits in DIGITS.findall(word)]
+        elif word in LONE_ROMAN:
+            numbers.append(ROMAN[word])
+        if before in PART_WORDS and (word in NUMERALS or word.isdigit()):
+            parts.append(NUMERALS.get(word) or int(word[-9:]))
+        before = word
+    if before in LAST_ROMAN:
+        numbers.append(ROMAN[before])
+    return tuple(sorted(numbers)), tuple(parts)
+
+
+FEWEST_WORDS = 3
+SPELLING = 75
+"""Two words at least this alike (0-100) are spellings of one: "tumour", "tumor"."""
+SHORTEST_STEM = 3
+"""Longer beginnings that two words share make them forms of one: "paediatric", "paediatrics"."""
+SMALL_WORDS = frozenset(
+    (
+        "a", "an", "the", "of", "in", "on", "for", "with", "by", "and", "or", "to", "at", "from", "as", "is", "are",
+        "its", "it", "into", "using", "use", "via", "versus", "vs", "after", "during", "study", "trial", "case",
+        "report", "review", "among", "between", "their", "that", "this", "de", "la", "el", "en", "del", "y",
+    )
+)  # fmt: skip
+
+
+def contains(one: str, other: str) -> bool:
+    """Whether the shorter title stands whole inside the longer, as when a subtitle or a heading is missing.
+
+    >>> contains("needling for neck pain", "short report needling for neck pain")
+    True
+    """
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if shorter not in longer or shorter.count(" ") < FEWEST_WORDS - 1:
+        return False
+    return f" {shorter} " in f" {longer} "
+
+
+def replaces_words(one: str, other: str) -> bool:
+    """Whether each title has a telling word for which the other has no spelling: "in women", "in men".
+
+    >>> replaces_words("needling in women", "needling in men"), replaces_words("tumour size", "tumor size")
+    (True, False)
+    """
+    words, others = one.split(), other.split()
+    written_together = _pairs_written_together(words, others) | _pairs_written_together(others, words)
+    ignored = SMALL_WORDS | written_together
+    only_one, only_other = set(words) - set(others) - ignored, set(others) - set(words) - ignored
+    return _has_no_spelling(only_one, only_other) and _has_no_spelling(only_other, only_one)
+
+
+def _pairs_written_together(words: list[str], others: list[str]) -> set[str]:
+    """Neighbours that the other title writes as one word, and that word: "micro rna", "microrna"."""
+    known = set(others)
+    return {
+        part for first, second in pairwise(words) if first + second in known for part in (first, second, first + second)
+    }
+
+
+def _has_no_spelling(words: set[str], others: set[str]) -> bool:
+    return any(not any(_spells(word, known) for known in others) for word in words)
+
+
+def _spells(one: str, other: str) -> bool:
+    if one.startswith(other) or other.startswith(one):
+        return min(len(one), len(other)) > SHORTEST_STEM
+    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLING

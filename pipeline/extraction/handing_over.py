@@ -1,0 +1,41 @@
+"""What goes on to extraction: the included reports as RIS, the studies, and rows for the sheets that people fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.extraction.included_studies import included_studies, study_rows
+from pipeline.extraction.sheets import add_rows
+from pipeline.extraction.tools import sheets_for
+from pipeline.ground.files import write_text
+from pipeline.ground.record import Record
+from pipeline.prisma.counted import Counted
+from pipeline.prisma.inputs import FlowInputs
+from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
+from pipeline.review.protocol import Protocol
+from pipeline.sources.ris_writer import as_ris
+from pipeline.tables.computed import STUDIES
+from pipeline.tables.records import UNIQUE
+
+
+def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted) -> None:
+    """Write it all. People's sheets come last: one may be unreadable."""
+    all_studies = (*found.flow.studies, *found.flow.further)
+    notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
+    record_by_id = read_included(paths.results, {inputs.kept(report): report for report in notes})
+    studies = included_studies(found.flow.studies, record_by_id)
+    ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
+    write_text(paths.result(INCLUDED_RIS), ris)
+    STUDIES.write(paths.results, study_rows(studies))
+    reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
+    for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():
+        add_rows(paths.extraction, plan, reports_by_study)
+
+
+def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:
+    """Report -> its unique record under the report's own id, sorted by id."""
+    found = [record for record in UNIQUE.read(results) if record.record_id in report_by_kept]
+    renamed = [replace(record, record_id=report_by_kept[record.record_id]) for record in found]
+    return {record.record_id: record for record in sorted(renamed, key=lambda record: record.record_id)}

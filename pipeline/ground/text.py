@@ -1,0 +1,102 @@
+"""Text made comparable, present or visible: the one place for folding, for words that mean nothing, for hidden signs.
+
+PubMed's own folding, which keeps every place of the original, is `pipeline.language.folding`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W_]+")
+ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
+INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+"""Soft hyphen, zero-width signs, byte-order mark: they stand inside words without ending them."""
+APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+LETTERS = {
+    "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "κ": "kappa", "λ": "lambda", "μ": "mu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi",
+    "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
+ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
+"""The same for plain ASCII, where str.translate is many times faster."""
+
+PARTS = r"(?:abstract|summary|title|authors?|description|pagination|keywords?|doi|issn|date|data|text|value|resume)"
+MISSING = r"(?:available|applicable|provided|supplied|given|found|listed|present|recorded|reported|specified|known)"
+WHERE = r"(?: (?:for|in|on) (?:this|the) (?:record|article|item|entry|paper|document|database|publication|source))?"
+NOTHING = re.compile(
+    r"none|null|nil|nan|na|n a|unknown|undefined|untitled|no data"
+    rf"|(?:there is |sorry )?no {PARTS}(?: (?:is |was |were )?(?:currently )?{MISSING})?{WHERE}"
+    rf"|(?:(?:the |an )?{PARTS} (?:is |was |were )?)?(?:currently )?(?:not {MISSING}|unavailable){WHERE}"
+    r"|kein abstract(?: verfugbar| vorhanden)?|(?:abstract|zusammenfassung) nicht verfugbar"
+    r"|(?:pas de|sans) resume(?: disponible)?|resume non disponible"
+    r"|(?:no hay |sin )resumen(?: disponible)?|resumen no disponible|sem resumo|resumo nao disponivel"
+)
+"""What exports write where they have nothing, as `folded` gives it."""
+LONGEST_NOTHING = 80
+
+
+def present(text: str) -> str:
+    """`text` without blanks around it, or "" where it only says that there is nothing, or holds no letter or digit.
+
+    >>> present(" None "), present("[No abstract available]"), present("[Not Available]."), present("Pain")
+    ('', '', '', 'Pain')
+    """
+    stripped = text.strip()
+    if len(stripped) > LONGEST_NOTHING:
+        return stripped
+    words = folded(stripped)
+    # A title in signs alone ("???") says nothing either; letters of any script are words.
+    return stripped if words and not NOTHING.fullmatch(words) else ""
+
+
+def folded(text: str) -> str:
+    """The words of `text` in lower case, without accents or punctuation, one blank between them.
+
+    >>> folded("Łukasz’s TNF-α: Évaluation")
+    'lukaszs tnf alpha evaluation'
+    """
+    text = text.casefold()
+    if text.isascii():
+        return " ".join(text.translate(ASCII_WORDS).split())
+    return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+
+
+def letters(text: str) -> str:
+    """`text` without what differs between two printings of it: case, accents, blanks and punctuation.
+
+    >>> letters("Needling: a Trial") == letters("needling – a trial.")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def without_invisible(text: str) -> str:
+    """`text` without signs that nobody can see and that end no word."""
+    return text if text.isascii() else text.translate(INVISIBLE)
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, bidirectional overrides, zero-width marks and lone surrogates as "U+202E".
+
+    Line ends and tabs stay. What is left can stand in XML 1.0 and cannot change what stands around it.
+
+    >>> visible("a\u202eb")
+    'aU+202Eb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character if _is_seen(character) else f"U+{ord(character):04X}" for character in text)
+
+
+def visible_line(text: str) -> str:
+    """The same on one line."""
+    return visible(" ".join(text.split()))
+
+
+def _is_seen(character: str) -> bool:
+    # XML 1.0 also forbids U+FFFE and U+FFFF; like all unassigned characters they are of a category that begins with C.
+    return character in "\n\t" or unicodedata.category(character)[0] != "C"

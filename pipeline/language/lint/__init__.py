@@ -1,0 +1,1 @@
+"""What PubMed would swallow in silence, and what is probably not meant."""

@@ -1,0 +1,160 @@
+"""What the page tells, taken from the files of a review and the tables of the earlier stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ground.files import write_text
+from pipeline.ground.identifiers import page_of
+from pipeline.page.content import ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
+from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
+from pipeline.page.render import page
+from pipeline.prisma.counted import Counted
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.review.agreement import agreements, judgements
+from pipeline.review.layout import REPORT_PAGE
+from pipeline.review.protocol import Protocol
+from pipeline.review.searches import Search
+from pipeline.tables.computed import VERDICTS, Change, Fate, NewRow
+from pipeline.tables.kept import Decision
+from pipeline.tables.records import UNIQUE
+
+NOTICE_WORDS = {
+    "RetractionIn": "retracted",
+    "ExpressionOfConcernIn": "expression of concern",
+    "ErratumIn": "erratum",
+}
+"""The links by which PubMed says that something is wrong with a report; Cochrane's handbook asks to look for them."""
+RETRACTED = "Retracted Publication"
+
+
+def write_page(
+    results: Path,
+    protocol: Protocol,
+    searches: Sequence[Search],
+    inputs: FlowInputs,
+    found: Counted,
+    new: Sequence[NewRow],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+) -> None:
+    """Write report.html. `new`, `changes`: what this update is the first to tell."""
+    links = {record_id: page_of(record.pmid, record.doi) for record_id, record in inputs.record_by_id.items()}
+    entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
+    content = content_of(protocol, searches, inputs, found, entries, changes, decisions)
+    write_text(results / REPORT_PAGE, page(content))
+
+
+def content_of(
+    protocol: Protocol,
+    searches: Sequence[Search],
+    tables: FlowInputs,
+    counted: Counted,
+    entries: Sequence[Entry],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+) -> Content:
+    """What report.html tells. `changes`: those that this update is the first to tell."""
+    about = protocol.review
+    names = tuple(search.name for search in searches)
+    lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
+    titles = {record_id: record.title for record_id, record in tables.record_by_id.items()}
+    return Content(
+        HeadOfPage(about.title, about.question, about.citation, about.reconstruction, names),
+        counted.sources,
+        counted.flow,
+        counted.counts,
+        {name: len(fates) for name, fates in counted.fates_by_name.items()},
+        entries,
+        criterion_counts([(c.id, c.kind, c.reason) for c in protocol.criteria], tables),
+        line_counts(lines_by_search),
+        agreements(judgements(decisions)),
+        notices(tables, counted.fates),
+        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
+    )
+
+
+def read_entries(
+    results: Path, tables: FlowInputs, fates: Sequence[Fate], why_new: Mapping[str, str], link_by_id: Mapping[str, str]
+) -> list[Entry]:
+    """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
+    shown = in_full(tables, fates, why_new.keys())
+    return entries_of(tables, fates, why_new, read_abstracts(results, shown), read_findings(results, shown), link_by_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """The abstract of a record."""
+
+    record_id: str
+    abstract: str
+
+
+def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]:
+    """Unique record -> its abstract, of these records."""
+    wanted = set(record_ids)
+    rows = UNIQUE.read_as(Abstract, results)
+    return {row.record_id: row.abstract for row in rows if row.record_id in wanted}
+
+
+def read_findings(results: Path, record_ids: Collection[str]) -> dict[str, list[QuotedWords]]:
+    """Unique record -> the words on which its met criteria rest, of these records."""
+    findings: dict[str, list[QuotedWords]] = {record_id: [] for record_id in record_ids}
+    for row in VERDICTS.read(results):
+        if row.verdict == "met" and row.field and row.record_id in findings:
+            finding = QuotedWords(row.criterion_id, row.field, int(row.start), int(row.end), row.evidence)
+            findings[row.record_id].append(finding)
+    return findings
+
+
+def criterion_counts(criteria: Iterable[tuple[str, str, str]], tables: FlowInputs) -> list[CriterionCount]:
+    """How often each criterion, given as id, kind and reason, excludes a record by rule."""
+    first: Counter[str] = Counter()
+    at_all: Counter[str] = Counter()
+    for row in tables.screening_by_id.values():
+        if row.rule_outcome == "exclude":
+            first.update(row.rule_reasons[:1])
+            at_all.update(row.rule_reasons)
+    return [CriterionCount(id_, kind, reason, first[id_], at_all[id_]) for id_, kind, reason in criteria]
+
+
+def line_counts(searches: Sequence[Mapping[str, tuple[str, int]]]) -> list[LineCounts]:
+    """The lines of all searches, each given as name -> (what was sent, hits); later lines come last."""
+    names = list(dict.fromkeys(name for search in searches for name in search))
+    return [
+        LineCounts(
+            name,
+            next(search[name][0] for search in reversed(searches) if name in search),
+            tuple(search[name][1] if name in search else None for search in searches),
+        )
+        for name in names
+    ]
+
+
+def notices(tables: FlowInputs, fates: Iterable[Fate]) -> list[Notice]:
+    """What PubMed says against the reports that went through the flow, those that count most first.
+
+    A notice about any record of a report is one about the report: the kept record may be another database's.
+    """
+    words_by_kept: dict[str, list[str]] = {}
+    for record_id, record in tables.record_by_id.items():
+        words_by_kept.setdefault(tables.kept(record_id), []).extend(_words_against(record))
+    order = ("included", "awaiting_report", "awaiting_screening")
+    found = [
+        Notice(fate.record_id, tables.record_by_id[fate.record_id].title, fate.fate, "; ".join(dict.fromkeys(words)))
+        for fate in fates
+        if fate.fate != "duplicate" and (words := words_by_kept.get(tables.kept(fate.record_id)))
+    ]
+    return sorted(found, key=lambda notice: order.index(notice.fate) if notice.fate in order else len(order))
+
+
+def _words_against(record: IdentifiedRecord) -> Iterator[str]:
+    links = [link.partition(":") for link in record.links]
+    if RETRACTED in record.publication_types and not any(kind == "RetractionIn" for kind, _, _ in links):
+        yield "marked as retracted"
+    for kind, _, where in links:
+        if kind in NOTICE_WORDS:
+            yield f"{NOTICE_WORDS[kind]} in {where}"

@@ -1,0 +1,26 @@
+"""That people were shown an update: written down last, by the row that makes its news count as told."""
+
+from __future__ import annotations
+
+from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.imported import KINDS, append_told
+from pipeline.review.imports import read_imports
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.searches import Search, read_searches
+from pipeline.review.updates import read_updates, record_update
+from pipeline.tables.computed import CHANGES
+from pipeline.tables.kept import Update
+
+
+def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int) -> None:
+    """Write down what the update of `last` told."""
+    queries = paths.queries
+    told = {event for update in read_updates(queries) for event in update.events}
+    searches = [search.name for search in read_searches(paths.searches)]
+    changes = CHANGES.read(paths.results)
+    of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
+    append_told(queries, of_imports)
+    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
+    decisions = read_decisions(queries)
+    news = tuple(event for event in dict.fromkeys(events) if event not in told)
+    record_update(queries, Update(last.name, news, n_new, n_to_read, len(decisions), fingerprint(decisions)))

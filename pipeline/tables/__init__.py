@@ -1,0 +1,1 @@
+"""Every table that travels: declared once with its file, its columns and its rows."""

@@ -1,0 +1,259 @@
+"""The tables in `results/<review>/`: what stages hand to each other and to people. One row class each, one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.tables.records import RECORDS, UNIQUE
+from pipeline.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRecord:
+    """A record that was identified and cannot be screened, with the reason."""
+
+    record_id: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one record.
+
+    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
+    change   new | gone | back | revised | notice | linked | deleted
+    """
+
+    event: str
+    record_id: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """A record set aside for another one, by the surest rule that ties the two, or by a person."""
+
+    record_id: str
+    kept_id: str
+    rule: str
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Two reports that belong together and are not the same: an erratum, a comment, a companion."""
+
+    record_id: str
+    other_id: str
+    type: str
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """What one criterion says of one record: met, not met or unknown, and the words it rests on with their place."""
+
+    record_id: str
+    criterion_id: str
+    verdict: str
+    field: str
+    start: str
+    end: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRow:
+    """The outcome of one unique record on title and abstract, by a person or by rules, and what rules alone say.
+
+    outcome        include | exclude | unclear
+    reason_id      the criterion, "" where a person decided
+    decided_by     "rule", or who decided
+    rule_outcome   what the rules say, whoever decided
+    rule_reasons   the criteria that exclude, or that keep the record from being included
+    flags          the criteria that ask for attention
+    full_text      sought | not_retrieved | include | exclude, "" where nobody has said anything
+    """
+
+    record_id: str
+    outcome: str
+    reason_id: str
+    reason: str
+    decided_by: str
+    criteria_version: str
+    rule_outcome: str
+    rule_reasons: tuple[str, ...]
+    flags: tuple[str, ...]
+    score: int
+    full_text: str
+    full_text_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where one identified record ended: `arm` is its way in, `fate` one of the ends, `reason` the words for it."""
+
+    record_id: str
+    source: str
+    arm: str
+    fate: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """One of the records behind one number of the flow."""
+
+    record_id: str
+    source: str
+    arm: str
+    fate: str
+    reason: str
+    title: str
+    year: str
+    journal: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStudyRow:
+    """One of the studies behind the number of included studies."""
+
+    study_id: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """One row of the table that the PRISMA2020 R package reads, before its count."""
+
+    data: str
+    node: str
+    box: str
+    description: str
+    boxtext: str
+    tooltips: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTemplateRow(TemplateRow):
+    """The same with its count."""
+
+    n: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A record that no earlier update has shown, and why it is new."""
+
+    record_id: str
+    event: str
+    why: str
+    outcome: str
+    duplicate_of: str
+    title: str
+    year: str
+    journal: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """An included study with its reports; title, journal and DOI are those of its first report."""
+
+    study_id: str
+    study: str
+    design: str
+    n_reports: int
+    reports: tuple[str, ...]
+    registry_ids: tuple[str, ...]
+    year: str
+    title: str
+    journal: str
+    doi: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckRow:
+    """A decision whose record changed after it was made."""
+
+    record_id: str
+    decided_by: str
+    decision: str
+    phase: str
+    event: str
+    what_changed: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A record on which reviewers differ and nobody has settled it."""
+
+    record_id: str
+    phase: str
+    said: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementRow:
+    """A record on which a person decided one thing and the rules say the other."""
+
+    record_id: str
+    decided_by: str
+    decision: str
+    reason: str
+    rules_say: str
+    criteria: tuple[str, ...]
+    criteria_version: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """How far two people agree in one phase: counts, per cent, Cohen's kappa and its interval ("" where it is none)."""
+
+    phase: str
+    one: str
+    other: str
+    records: int
+    agreed: int
+    per_cent: str
+    kappa: str
+    kappa_low: str
+    kappa_high: str
+
+
+REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened")
+CHANGES = Table("changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"))
+DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
+LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
+VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
+SCREENING = Table("screening.csv", ScreeningRow, "the outcome of a unique record")
+FLOW = Table("flow.csv", Fate, "an identified record and where it ended")
+BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow")
+BOX_STUDIES = Table("boxes/new_studies.csv", BoxStudyRow, "a study behind a number of the flow", key=("study_id",))
+PRISMA = Table("prisma.csv", CountedTemplateRow, "a row of the PRISMA2020 R package's template", key=())
+LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
+NEW = Table("new.csv", NewRow, "a record that no earlier update has shown")
+STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",))
+RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=())
+CONFLICTS = Table("conflicts.csv", ConflictRow, "a record on which people differ", key=("record_id", "phase"))
+DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a person and the rules differ")
+AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
+
+COMPUTED: tuple[Table[Any], ...] = (
+    RECORDS, REMOVED, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA, LIVING,
+    NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
+)  # fmt: skip
+"""All of them, in the order of the work."""

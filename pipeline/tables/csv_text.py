@@ -1,0 +1,170 @@
+r"""CSV as TrialSift writes and reads it: UTF-8, comma, "\n".
+
+A cell that a spreadsheet would run as a formula is written with an apostrophe before it, and read back without.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import reading, replacing
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+FORMULA_STARTS = frozenset("'=+-@\t\r")
+FORMULA = re.compile(r"(?:^|(?<=[;\t|]))(?='*[=+\-@\t\r])")
+"""Where a spreadsheet would begin a formula (OWASP's list of leading characters): at the start of a cell, and behind
+each mark that it may take for a separator, a semicolon in most of Europe, whatever we meant by it."""
+ESCAPED_FORMULA = re.compile(r"(?:^|(?<=[;\t|]))'(?='*[=+\-@\t\r])")
+INNER_FORMULA = re.compile(r"[;\t|]'*[=+\-@\t\r]")
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+"""A figure is no formula: with an apostrophe before it, it would be text."""
+TO_QUOTE = re.compile(r'[",\r\n]')
+
+RowWriter = Callable[[Sequence[str]], None]
+
+
+def harmless(cell: str) -> str:
+    """`cell` as a spreadsheet shows it rather than runs it.
+
+    >>> harmless("=1+1"), harmless("needling;=2+2"), harmless("-0.5")
+    ("'=1+1", "needling;'=2+2", '-0.5')
+    """
+    return cell if FIGURE.fullmatch(cell) else FORMULA.sub("'", cell)
+
+
+def original(cell: str) -> str:
+    """What `harmless` was given."""
+    return ESCAPED_FORMULA.sub("", cell)
+
+
+def row_writer(stream: TextIO) -> RowWriter:
+    r"""A function that writes a row of cells to `stream`, just as they are.
+
+    A row with a carriage return in it is quoted whole: the csv module before Python 3.13 would leave the "\r" bare, and
+    every reader would take it for the end of the row.
+    """
+    plain = csv.writer(stream, lineterminator="\n")
+    quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+
+    def write(row: Sequence[str]) -> None:
+        (quoting if "\r" in "".join(row) else plain).writerow(row)
+
+    return write
+
+
+@contextmanager
+def row_adder(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
+    """A function that adds one row under `columns`; the file is put in place, whole, when the block ends well."""
+    with _new_file(path, columns) as text:
+        write = row_writer(text)
+        n_columns = len(columns)
+
+        def add(row: Sequence[str]) -> None:
+            if len(row) != n_columns:
+                raise ValueError(f"{path}: a row of {len(row)} cells under {n_columns} columns: {row!r}")
+            write(_harmless_row(row))
+
+        yield add
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write `rows` under columns that another program asks for; how many there were."""
+    n_rows = 0
+    with row_adder(path, columns) as add:
+        for row in rows:
+            add(row)
+            n_rows += 1
+    return n_rows
+
+
+@contextmanager
+def line_adder(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], object]]:
+    r"""As `row_adder`, for tables of very many rows: the function adds lines, each of `fragment`s and a "\n"."""
+    with _new_file(path, columns) as text:
+        yield text.write
+
+
+def fragment(cells: Sequence[str]) -> str:
+    """Part of a line, as `line_adder` takes it: cells between commas. Commas join fragments to a line.
+
+    >>> ",".join((fragment(["pubmed:1"]), fragment(["-", "neck, back"])))
+    'pubmed:1,\'-,"neck, back"'
+    """
+    return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
+
+
+def _quoted(cell: str) -> str:
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
+@contextmanager
+def _new_file(path: Path, columns: Sequence[str]) -> Iterator[TextIO]:
+    with replacing(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        row_writer(text)(columns)
+        yield text
+        text.flush()
+        text.detach()
+
+
+def _harmless_row(row: Sequence[str]) -> Sequence[str]:
+    if FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]) and not INNER_FORMULA.search("\0".join(row)):
+        return row
+    return [harmless(cell) for cell in row]
+
+
+def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Iterator[list[str]]:
+    """The rows of a CSV that a program wrote, the header first, each as wide as it, apostrophes of `harmless` gone.
+
+    `check_header` is given the header's names, and raises what it does not like.
+    Raises TableError: no such file, not UTF-8, a row of another width.
+    """
+    with _opened(path) as stream:
+        reader = csv.reader(stream, strict=True)
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            check_header(header)
+            yield header
+            for cells in reader:
+                if not cells:
+                    continue
+                if len(cells) != len(header):
+                    raise TableError(_other_width(path, reader.line_num, len(cells), len(header)))
+                if "'" in "".join(cells):
+                    cells = [original(cell) for cell in cells]
+                yield cells
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise TableError(
+                Fault(f"not a CSV in UTF-8: {error}", path, f"line {reader.line_num + 1}", fix="save as CSV UTF-8")
+            ) from error
+
+
+def _other_width(path: Path, line: int, found: int, expected: int) -> Fault:
+    return Fault(
+        "a row has another number of cells than the header",
+        path,
+        f"line {line}",
+        f"{found} cells",
+        f"{expected} cells",
+        "look for a comma or a quotation mark that is not inside quotation marks",
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        stream = reading(path)
+    except OSError as error:
+        raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path)) from error
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        yield text

@@ -1,0 +1,221 @@
+"""A table declared once: its file, its columns and its rows; readers, writers and checks come from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar, cast, get_type_hints
+
+from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.record import NO_COLUMN, SEPARATOR_BY_LIST
+from pipeline.tables.csv_text import csv_rows, line_adder, row_adder, write_rows
+
+LIST_SEPARATOR = "|"
+"""What joins the values of a list inside a cell; the authors of a record alone are joined by "; "."""
+
+MOST_NAMED = 40
+"""Columns that an error names."""
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+Holder = Literal["computed", "sheet", "ledger", "typed"]
+"""Who a table belongs to: a stage that writes it anew each time; people who fill it in; a stage that only adds rows;
+people who write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[R]):
+    """A CSV of this name in some folder. The fields of its rows are its columns, in their order.
+
+    row       a frozen dataclass; its fields are str, int, float (two decimals) or tuple[str, ...]
+    key       the columns that tell rows apart, () where rows may be equal
+    about     what one row is
+    packed    what a row becomes before it is written, where one cell tells of several fields; `unpacked` undoes it
+    """
+
+    name: str
+    row: type[R]
+    about: str
+    key: tuple[str, ...] = ("record_id",)
+    held_by: Holder = "computed"
+    packed: Callable[[R], R] | None = None
+    unpacked: Callable[[R], R] | None = None
+    columns: tuple[str, ...] = field(init=False)
+    _encode: Callable[[R], list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", columns_of(self.row))
+        object.__setattr__(self, "_encode", encoder(self.row))
+
+    def named(self, name: str) -> Table[R]:
+        """The same columns in a file of another name."""
+        return replace(self, name=name)
+
+    def path(self, folder: Path) -> Path:
+        """Where the table lies in `folder`."""
+        return folder / self.name
+
+    def exists(self, folder: Path) -> bool:
+        """Whether it is there."""
+        return self.path(folder).is_file()
+
+    def read(self, folder: Path) -> Iterator[R]:
+        """All rows. Raises TableError naming file, row and column."""
+        rows = self.read_as(self.row, folder)
+        return map(self.unpacked, rows) if self.unpacked else rows
+
+    def read_some(self, path: Path) -> Iterator[R]:
+        """All rows of a user's file, wherever it lies; further columns are passed over."""
+        return self.named(path.name)._rows(self.row, path.parent, others=True)
+
+    def read_as(self, row: type[T], folder: Path) -> Iterator[T]:
+        """All rows, as far as `row`, whose fields are some of the columns, takes them in."""
+        return self._rows(row, folder, others=False)
+
+    def _rows(self, row: type[T], folder: Path, *, others: bool) -> Iterator[T]:
+        path = self.path(folder)
+        names = columns_of(row)
+        rows = csv_rows(path, lambda header: check_header(path, header, self.columns, others=others))
+        header = next(rows)
+        decode = decoder(row)
+        places = [header.index(name) for name in names]
+        for number, cells in enumerate(rows, start=2):
+            try:
+                yield decode([cells[at] for at in places])
+            except ValueError as error:
+                raise TableError(Fault(f"this row cannot be read: {error}", path, f"row {number}")) from error
+
+    def write(self, folder: Path, rows: Iterable[R]) -> int:
+        """Write the table, whole or not at all; how many rows it has."""
+        return write_rows(self.path(folder), self.columns, map(self.cells, rows))
+
+    @contextmanager
+    def adding(self, folder: Path) -> Iterator[Callable[[R], None]]:
+        """A function that adds one row; the table is put in place, whole, when the block ends well."""
+        with row_adder(self.path(folder), self.columns) as add:
+            yield lambda row: add(self.cells(row))
+
+    @contextmanager
+    def adding_lines(self, folder: Path) -> Iterator[Callable[[str], object]]:
+        """As `adding`, for very many rows: lines made of `fragment`s under the columns, each with its line end."""
+        with line_adder(self.path(folder), self.columns) as add:
+            yield add
+
+    def write_wide(self, folder: Path, more: Sequence[str], rows: Iterable[tuple[R, Sequence[str]]]) -> int:
+        """Write rows with further cells under columns that the run alone knows."""
+        columns = (*self.columns, *more)
+        return write_rows(self.path(folder), columns, ([*self.cells(row), *cells] for row, cells in rows))
+
+    def cells(self, row: R) -> list[str]:
+        """The cells of one row as they are written."""
+        return self._encode(self.packed(row) if self.packed else row)
+
+
+def columns_of(row: type) -> tuple[str, ...]:
+    """The columns that a row of this kind has."""
+    return tuple(f.name for f in fields(row) if not NO_COLUMN.items() <= f.metadata.items())
+
+
+def check_header(
+    path: Path, header: Sequence[str], required: Sequence[str], optional: Sequence[str] = (), *, others: bool = False
+) -> None:
+    """Raise TableError for columns that are missing, stand twice or, unless `others` may be there, are unknown."""
+    there = set(header)
+    faults = [
+        Fault("a column is missing", path, f"column {name}", _some(header) or "an empty file", name)
+        for name in required
+        if name not in there
+    ]
+    faults += [
+        Fault("a column stands twice", path, f"column {name}", fix="keep one of them")
+        for name, n in Counter(header).items()
+        if n > 1
+    ]
+    known = {*required, *optional}
+    if not others:
+        faults += [
+            Fault("a column is unknown", path, f"column {name}", name, ", ".join((*required, *optional)))
+            for name in header
+            if name not in known
+        ][:MOST_NAMED]
+    TableError.raise_if_any(faults)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names, as many as a person reads."""
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+
+
+def joined(values: Iterable[str], separator: str = LIST_SEPARATOR) -> str:
+    """The values of a list as one cell. Raises TableError for a value that holds the separator."""
+    values = list(values)
+    mark = separator.strip()
+    for value in values:
+        if mark in value:
+            raise TableError(Fault(f"a value holds the separator {mark!r} of its list", found=value))
+    return separator.join(values)
+
+
+def parts(cell: str, separator: str = LIST_SEPARATOR) -> tuple[str, ...]:
+    """The values of a list that `joined` wrote."""
+    return tuple(filter(None, cell.split(separator)))
+
+
+def encoder(row: type) -> Callable[[Any], list[str]]:
+    """What turns a row of this kind into its cells."""
+    kinds = _kinds(row)
+    names = columns_of(row)
+    get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    special = [(at, _TO_CELL[kind], name) for at, (name, kind) in enumerate(kinds) if kind is not str]
+
+    def encode(value: Any) -> list[str]:
+        cells = list(get(value))
+        for at, to_cell, name in special:
+            cells[at] = to_cell(cells[at], name)
+        return cells
+
+    return encode
+
+
+def decoder(row: type[T]) -> Callable[[list[str]], T]:
+    """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
+    special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
+
+    names = columns_of(row)
+    has_others_between = names != tuple(f.name for f in fields(cast(Any, row)))[: len(names)]
+
+    def decode(cells: list[Any]) -> T:
+        for at, from_cell, name in special:
+            try:
+                cells[at] = from_cell(cells[at], name)
+            except ValueError:
+                raise ValueError(f"column {name} holds {cells[at]!r}, which is no number") from None
+        return row(**dict(zip(names, cells, strict=True))) if has_others_between else row(*cells)
+
+    return decode
+
+
+def _kinds(row: type) -> list[tuple[str, type]]:
+    hints = get_type_hints(row)
+    return [(name, tuple if hints[name] == tuple[str, ...] else hints[name]) for name in columns_of(row)]
+
+
+def _separator(name: str) -> str:
+    return SEPARATOR_BY_LIST.get(name, LIST_SEPARATOR)
+
+
+_TO_CELL: dict[type, Callable[[Any, str], str]] = {
+    int: lambda value, _: str(value),
+    float: lambda value, _: f"{value:.2f}",
+    tuple: lambda value, name: joined(value, _separator(name)),
+}
+_FROM_CELL: dict[type, Callable[[str, str], Any]] = {
+    int: lambda cell, _: int(cell),
+    float: lambda cell, _: float(cell),
+    tuple: lambda cell, name: parts(cell, _separator(name)),
+}
