@@ -287,7 +287,8 @@ def year_of_the_web_beside_that_of_print(record: Record, random: Random) -> Pair
 
 @damage
 def before_its_issue(record: Record, random: Random) -> Pair | None:
-    return _changed(record, random, volume="", issue="", pages=random.choice(("", "1-9")), year=str(int(record.year) - 1))
+    pages = random.choice(("", "1-9"))
+    return _changed(record, random, volume="", issue="", pages=pages, year=str(int(record.year) - 1))
 
 
 @damage

@@ -17,7 +17,7 @@ from random import Random
 from bench.dedupe import kept_by_id
 from bench.dedupe_damages import DAMAGES, Damage
 from bench.dedupe_near_misses import NEAR_MISSES, NearMiss
-from pipeline.deduplication import Deduplication, deduplicate
+from pipeline.deduplication import deduplicate
 from pipeline.ground.record import Record
 from pipeline.sources.files import read_record_file
 
@@ -42,7 +42,7 @@ class Told:
 
 def true_records(path: Path = PUBMED) -> list[Record]:
     """Reports with everything that a kind may damage, one for each title."""
-    by_title = {}
+    by_title: dict[str, Record] = {}
     for record in read_record_file(path):
         if record.doi and record.volume and record.pages and record.year and record.authors and len(record.title) > 30:
             by_title.setdefault(record.title.casefold(), record)
@@ -88,12 +88,6 @@ def told(groups: Iterable[tuple[Record, ...]]) -> Told:
     return Told(*counts)
 
 
-def n_wrong_strangers(result: Deduplication, groups: Iterable[tuple[Record, ...]]) -> int:
-    """Records of different groups that were merged."""
-    group_of = {record.record_id: number for number, group in enumerate(groups) for record in group}
-    return sum(group_of[row.record_id] != group_of[row.kept_id] for row in result.set_aside)
-
-
 def main() -> int:
     if not PUBMED.is_file():
         print("skipped: the PubMed file is not on this machine")
@@ -105,7 +99,8 @@ def main() -> int:
         row = told(damaged(records, damage, name, N_PAIRS))
         totals[0] += row.n_pairs
         totals[1] += row.n_pairs - row.n_merged
-        print(f"{name:64} {row.n_pairs:6} {row.n_pairs - row.n_merged:6} {row.n_asked:13} {row.n_silent + row.n_linked:6}")
+        n_missed, n_not_asked = row.n_pairs - row.n_merged, row.n_silent + row.n_linked
+        print(f"{name:64} {row.n_pairs:6} {n_missed:6} {row.n_asked:13} {n_not_asked:6}")
     print(f"\n{'two reports, alike':64} {'pairs':>6} {'lost':>6} {'asked':>13} {'linked':>6}")
     for name, near in NEAR_MISSES.items():
         row = told(missed_narrowly(records, near, name, N_PAIRS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from bench.dedupe_damages import exported
 from pipeline.ground.record import Record
@@ -24,15 +25,15 @@ def near_miss(make: NearMiss) -> NearMiss:
     return make
 
 
-def _other(record: Record, random: Random, n: int = 2, **changes: object) -> Record:
+def _other(record: Record, random: Random, n: int = 2, **changes: Any) -> Record:
     """Another report, as another database gives it; its DOI and PMID are not those of the first."""
     copy = exported(record, random)
     doi = f"{record.doi[:-1]}{(n * 3) % 10}{n}" if record.doi else ""
     given = {"record_id": f"{record.record_id}~{n}", "doi": doi, "abstract": "", **changes}
-    return replace(copy, **given)  # type: ignore[arg-type]
+    return replace(copy, **given)
 
 
-def _moved(record: Record, n: int) -> dict[str, str]:
+def _moved(n: int) -> dict[str, Any]:
     """A place n issues later."""
     return {"issue": str(n + 2), "pages": f"{100 * n + 3}-{100 * n + 5}"}
 
@@ -50,7 +51,7 @@ def one_title_author_volume_and_pages_in_two_issues_with_two_dois(record: Record
 @near_miss
 def editorials_of_one_journal(record: Record, random: Random) -> list[Record]:
     one = _headed(record, random.choice(("Editorial", "Editorial comment", "From the editor", "Editor's choice")))
-    return [one] + [_other(one, random, n, **_moved(one, n)) for n in range(2, 6)]
+    return [one] + [_other(one, random, n, **_moved(n)) for n in range(2, 6)]
 
 
 @near_miss
@@ -62,7 +63,7 @@ def a_column_whose_issues_all_begin_at_page_one(record: Record, random: Random) 
 @near_miss
 def a_column_of_which_some_have_no_place(record: Record, random: Random) -> list[Record]:
     one = _headed(record, f"{random.choice(HEADINGS)} of {record.title.split()[0]}")
-    placed = [_other(one, random, n, doi="", **_moved(one, n)) for n in range(2, 6)]
+    placed = [_other(one, random, n, doi="", **_moved(n)) for n in range(2, 6)]
     lost = [_other(one, random, n, doi="", issue="", pages="") for n in range(6, 8)]
     return [replace(one, pmid="", doi=""), *placed, *lost]
 
@@ -70,8 +71,8 @@ def a_column_of_which_some_have_no_place(record: Record, random: Random) -> list
 @near_miss
 def a_column_over_the_years_without_places(record: Record, random: Random) -> list[Record]:
     one = replace(_headed(record, f"{random.choice(HEADINGS)}: {record.title.split()[0]}"), pmid="", doi="")
-    kept = {"volume": "", "issue": "", "pages": "", "doi": ""}
-    return [replace(one, **kept), *(_other(one, random, n, year=str(2021 - n), **kept) for n in range(2, 5))]  # type: ignore[arg-type]
+    kept: dict[str, Any] = {"volume": "", "issue": "", "pages": "", "doi": ""}
+    return [replace(one, **kept), *(_other(one, random, n, year=str(2021 - n), **kept) for n in range(2, 5))]
 
 
 @near_miss
@@ -82,7 +83,7 @@ def parts_one_and_two(record: Record, random: Random) -> list[Record]:
          (": Part A", ": Part B"), (". 1. Methods", ". 2. Results"))
     )  # fmt: skip
     one = replace(record, title=stem + first, pmid="")
-    place = random.choice((_moved(one, 2), {"issue": "", "pages": "", "volume": ""}))
+    place: dict[str, Any] = random.choice((_moved(2), {"issue": "", "pages": "", "volume": ""}))
     return [one, _other(one, random, title=stem + second, abstract="", doi="", **place)]
 
 
@@ -98,7 +99,7 @@ def numbered_cases(record: Record, random: Random) -> list[Record]:
     heading = random.choice(("Case", "Clinical picture", "Case records", "Question", "Image", "Case No."))
     one = replace(_headed(record, f"{heading} {random.randint(10, 19)}"), pmid="")
     number = int(one.title.split()[-1]) + random.randint(1, 9)
-    return [one, _other(one, random, title=f"{heading} {number}", **_moved(one, 2))]
+    return [one, _other(one, random, title=f"{heading} {number}", **_moved(2))]
 
 
 @near_miss
@@ -106,7 +107,7 @@ def an_erratum(record: Record, random: Random) -> list[Record]:
     form = random.choice(("Erratum: {}", "Correction to: {}", "Corrigendum to '{}'", "{} (vol 12, pg 40, 2020)",
                           "Erratum to {}", "Author Correction: {}", "Retraction: {}", "{} - Erratum"))  # fmt: skip
     title = form.format(record.title.rstrip("."))
-    return [replace(record, pmid=""), _other(record, random, title=title, **_moved(record, 3))]
+    return [replace(record, pmid=""), _other(record, random, title=title, **_moved(3))]
 
 
 @near_miss
@@ -117,8 +118,8 @@ def a_comment_and_its_reply(record: Record, random: Random) -> list[Record]:
     others = ("Weber, Karl", "Lindqvist, Maj")
     return [
         replace(record, pmid=""),
-        _other(record, random, 2, title=comment, authors=others, **_moved(record, 3)),
-        _other(record, random, 3, title=reply, **_moved(record, 4)),
+        _other(record, random, 2, title=comment, authors=others, **_moved(3)),
+        _other(record, random, 3, title=reply, **_moved(4)),
     ]
 
 
@@ -139,7 +140,7 @@ def follow_ups(record: Record, random: Random) -> list[Record]:
     )  # fmt: skip
     stem = record.title.rstrip(".")
     one = replace(record, title=f"{stem}: {first} results", pmid="", doi="")
-    return [one, _other(one, random, title=f"{stem}: {second} results", **_moved(one, 2))]
+    return [one, _other(one, random, title=f"{stem}: {second} results", **_moved(2))]
 
 
 @near_miss
@@ -154,12 +155,12 @@ def other_people(record: Record, random: Random) -> list[Record]:
     first, second = random.choice((("women", "men"), ("children", "adults"), ("mice", "rats"), ("boys", "girls")))
     stem = record.title.rstrip(".")
     one = replace(record, title=f"{stem} in {first}", pmid="", doi="")
-    return [one, _other(one, random, title=f"{stem} in {second}", **_moved(one, 2))]
+    return [one, _other(one, random, title=f"{stem} in {second}", **_moved(2))]
 
 
 @near_miss
 def an_abstract_and_the_paper_a_year_later(record: Record, random: Random) -> list[Record]:
-    abstract = {"year": str(int(record.year) - 1), "volume": "61", "issue": "Suppl 2", "pages": "S33"}
+    abstract: dict[str, Any] = {"year": str(int(record.year) - 1), "volume": "61", "issue": "Suppl 2", "pages": "S33"}
     where = random.choice((record.journal, "Annals of Congresses"))
     return [replace(record, pmid=""), _other(record, random, doi="", journal=where, **abstract)]
 
@@ -181,13 +182,14 @@ def a_preprint(record: Record, random: Random) -> list[Record]:
 @near_miss
 def a_protocol(record: Record, random: Random) -> list[Record]:
     stem = record.title.rstrip(".")
-    title = random.choice((f"{stem}: study protocol", f"{stem}: protocol for a randomised trial", f"Protocol of {stem}"))
-    return [replace(record, pmid=""), _other(record, random, title=title, journal="Plans", volume="3", issue="", pages="7")]
+    title = random.choice((f"{stem}: study protocol", f"{stem}: protocol for a trial", f"Protocol of {stem}"))
+    elsewhere: dict[str, Any] = {"journal": "Plans", "volume": "3", "issue": "", "pages": "7"}
+    return [replace(record, pmid=""), _other(record, random, title=title, **elsewhere)]
 
 
 @near_miss
 def the_same_title_in_another_journal(record: Record, random: Random) -> list[Record]:
-    elsewhere = {"journal": "Annals of Ward Care", "volume": "4", "issue": "1", "pages": "881-889"}
+    elsewhere: dict[str, Any] = {"journal": "Annals of Ward Care", "volume": "4", "issue": "1", "pages": "881-889"}
     return [replace(record, pmid=""), _other(record, random, **elsewhere)]
 
 

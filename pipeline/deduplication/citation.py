@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from pipeline.deduplication.authors import initials, surnames
@@ -45,9 +45,8 @@ NO_IDS: frozenset[str] = frozenset()
 MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congress"))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A record's comparable form. Absent text is "", an absent year None.
+class Citation(NamedTuple):
+    """A record's comparable form; a tuple, as a dataclass costs more. Absent text is "", an absent year None.
 
     kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
     first authors; meeting: whether the record says that it is an

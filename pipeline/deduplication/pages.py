@@ -7,9 +7,9 @@ what a known damage makes of the other, the two do not differ.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, present, same
+from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, present
 
 MONTHS = {
     month: number
@@ -18,6 +18,8 @@ MONTHS = {
     )
 }
 SPREADSHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})(?:-\d{2,4})?$|([A-Za-z]{3})-(\d{1,2})$")
+PLAIN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+"""What most records have, and what costs least to read."""
 NUMBER_OF_PAGES = re.compile(r"\d+ ?(?:p|pp|pages|leaves)\b\.?", re.IGNORECASE)
 """How long a thesis is, which says nothing about where it stands."""
 
@@ -34,8 +36,7 @@ ARTICLE_NUMBER = 10_000
 """From here on a "page" is the number of an online article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(NamedTuple):
     """starts: first page of each range, in ascending order; prefix: the letters before the first; last: the end of the
     first range, 0 when unknown. Nothing known: no starts.
 
@@ -47,7 +48,7 @@ class Pages:
     prefix: str = ""
     starts: tuple[int, ...] = ()
     last: int = 0
-    end: str = field(default="", compare=False)
+    end: str = ""
     article: bool = False
     doubtful: bool = False
 
@@ -70,6 +71,8 @@ def read_pages(raw: str) -> Pages:
     >>> read_pages("Suppl-29"), read_pages("e1234").article, read_pages("128-125").doubtful
     (Pages(prefix='', starts=(), last=0, end='', article=False, doubtful=False), True, True)
     """
+    if plain := PLAIN.fullmatch(raw):
+        return _range("", (int(plain[1]),), plain[1], plain[2] or "")
     text = _without_spreadsheet_date(present(raw))
     if not text or NUMBER_OF_PAGES.fullmatch(text) or CUT_RANGE.match(text) or CHAIN.search(text):
         return NO_PAGES
@@ -81,10 +84,14 @@ def read_pages(raw: str) -> Pages:
     if prefix in WORDS_OF_AN_ISSUE and end:
         return NO_PAGES
     starts = tuple(sorted({int(begin[:9]) for _, begin, _ in ranges[:4]}))
-    last = int(_completed(start, end)[:9]) if end else 0
-    doubtful = bool(end) and last < int(start[:9])
-    article = not end and (starts[0] >= ARTICLE_NUMBER or bool(ARTICLE.match(text)))
-    return Pages(prefix, starts, last, end, article, doubtful)
+    return _range(prefix, starts, start, end, article=not end and bool(ARTICLE.match(text)))
+
+
+def _range(prefix: str, starts: tuple[int, ...], start: str, end: str, *, article: bool = False) -> Pages:
+    if not end:
+        return Pages(prefix, starts, article=article or starts[0] >= ARTICLE_NUMBER)
+    last = int(_completed(start, end)[:9])
+    return Pages(prefix, starts, last, end, doubtful=last < int(start[:9]))
 
 
 def _without_spreadsheet_date(text: str) -> str:
@@ -105,9 +112,8 @@ def same_pages(one: Pages, other: Pages) -> FieldAgreement:
     """Whether the first pages are the same; unknown where they differ as a damage makes them differ."""
     if not one.starts or not other.starts:
         return UNKNOWN
-    prefixes = (one.prefix[:1], other.prefix[:1])
-    two_kinds = all(prefixes) and prefixes[0] != prefixes[1]
-    if not two_kinds and not set(one.starts).isdisjoint(other.starts):
+    two_kinds = one.prefix and other.prefix and one.prefix[0] != other.prefix[0]
+    if not two_kinds and (one.starts == other.starts or not set(one.starts).isdisjoint(other.starts)):
         return AGREE
     return UNKNOWN if may_be_same_pages(one, other) else CONFLICT
 
@@ -133,11 +139,11 @@ def _damaged(one: Pages, other: Pages) -> bool:
     return one.starts[0] == 1 and one.last == other.last - other.starts[0] + 1
 
 
-def same_last_page(one: Pages, other: Pages) -> FieldAgreement:
-    """Whether the last pages are the same; unknown where the first ones may be the same and differ."""
-    if one.starts != other.starts and same_pages(one, other) is UNKNOWN:
+def same_last_page(one: Pages, other: Pages, first: FieldAgreement) -> FieldAgreement:
+    """Whether the last pages are the same; unknown where that is unknown of the first ones."""
+    if first is UNKNOWN or not one.last or not other.last:
         return UNKNOWN
-    return same(str(one.last or ""), str(other.last or ""))
+    return AGREE if one.last == other.last else CONFLICT
 
 
 def overlap(one: Pages, other: Pages) -> bool:

@@ -83,7 +83,10 @@ def rule_for(one: Citation, other: Citation) -> PairRule | None:
     comparison = compare(one, other)
     if comparison is None:
         return None
-    return next((rule for rule in RULES if rule.applies(comparison)), None)
+    for rule in RULES:
+        if rule.applies(comparison):
+            return rule
+    return None
 
 
 def judge(pairs: Iterable[Pair], executor: Executor | None = None) -> Iterator[RuledPair]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -62,10 +62,7 @@ SERIAL = re.compile(
     r"|corrigendum|correction)(?: to the editor| comments?| \d+)?"
 )
 
-THOUSANDS = re.compile(
-    r"(?<=\b\d)[ ,\u00a0\u2009\u202f](?=\d{3}(?:\D|$))|(?<=\b\d\d)[ ,\u00a0\u2009\u202f](?=\d{3}(?:\D|$))"
-    r"|(?<=\b\d{3})[ ,\u00a0\u2009\u202f](?=\d{3}(?:\D|$))"
-)
+THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})[ ,\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 """What stands between the thousands of a number: 10 000, 10,000. Commas with a blank separate numbers and stay."""
 NO_KINDS: frozenset[str] = frozenset()
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -92,8 +89,7 @@ HINTS_OF_KINDS = (
 """Without one of these no pattern of KINDS can match; looking for them is cheaper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """words: folded, notes taken off; kinds: names of KINDS; numbers: all numbers in it, ascending; parts: those that
     follow "part", "phase" and the like; serial: a heading that returns in every issue."""
 
@@ -113,9 +109,11 @@ def read_title(raw: str) -> Title:
     text, cites_source = _without_notes(without_markup(present(raw[:LONGEST_TITLE])))
     if "&" in text:
         text = text.replace("&", " and ")
-    if THOUSANDS.search(text):
-        text = THOUSANDS.sub("", text)
-    words = folded(text).replace("ae", "e").replace("oe", "e")
+    words = folded(text)
+    # Most titles have no digit, and looking at the words is cheaper than looking for the pattern.
+    if not words.replace(" ", "").isalpha() and THOUSANDS.search(text):
+        words = folded(THOUSANDS.sub(r"\1", text))
+    words = words.replace("ae", "e").replace("oe", "e")
     kinds = {"erratum"} if cites_source else set()
     if words.startswith("re ") or any(hint in words for hint in HINTS_OF_KINDS):
         kinds |= {str(found.lastgroup) for found in KINDS.finditer(words)}
@@ -187,12 +185,10 @@ def contains(one: str, other: str) -> bool:
     >>> contains("needling for neck pain", "short report needling for neck pain")
     True
     """
-    if truncates(one, other) or truncates(other, one):
-        return True
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
     if shorter not in longer or shorter.count(" ") < FEWEST_WORDS - 1:
         return False
-    return f" {shorter} " in f" {longer} "
+    return truncates(shorter, longer) or f" {shorter} " in f" {longer} "
 
 
 def truncates(one: str, other: str) -> bool:

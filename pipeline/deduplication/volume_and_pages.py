@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, present, same
 from pipeline.deduplication.pages import Pages, overlap, read_pages, same_last_page, same_pages, short
 
+SUPPLEMENT = re.compile("sup", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a report stands in its journal; unknown is "". supplement: whether volume, issue or pages say so."""
 
     volume: str
@@ -31,8 +31,16 @@ class Place:
 def read_place(volume: str, issue: str, pages: str, year: int | None) -> Place:
     """The place that the three fields of a record of that year tell."""
     found = read_pages(pages)
-    supplement = "sup" in f"{volume} {issue} {pages}".casefold() or found.prefix == "s"
-    return Place(intern(read_volume(volume, year)), intern(read_issue(issue)), found, supplement)
+    number, issue, in_supplement = _issue_of_volume(volume, issue, year)
+    supplement = in_supplement or found.prefix == "s" or (pages[:1] in "Ss" and "sup" in pages.casefold())
+    return Place(number, issue, found, supplement)
+
+
+@lru_cache(maxsize=1 << 14)
+def _issue_of_volume(volume: str, issue: str, year: int | None) -> tuple[str, str, bool]:
+    """Volume, issue and whether they name a supplement; cached, as many records stand in one issue."""
+    in_supplement = bool(SUPPLEMENT.search(f"{volume} {issue}"))
+    return intern(read_volume(volume, year)), intern(read_issue(issue)), in_supplement
 
 
 def read_volume(raw: str, year: int | None) -> str:
@@ -80,12 +88,12 @@ class PlaceComparison(NamedTuple):
 def compare_places(one: Place, other: Place, journal: FieldAgreement) -> PlaceComparison:
     """What volume, issue and pages say, whichever record comes first."""
     shifted = journal is AGREE and (_shifted(one, other) or _shifted(other, one))
-    no_pages = shifted or _stand_in(one) or _stand_in(other)
+    pages = UNKNOWN if shifted or _stand_in(one) or _stand_in(other) else same_pages(one.pages, other.pages)
     return PlaceComparison(
         volume=AGREE if shifted else _volume(one, other, journal),
         issue=AGREE if shifted else _issue(one, other),
-        pages=UNKNOWN if no_pages else same_pages(one.pages, other.pages),
-        last_page=UNKNOWN if no_pages else same_last_page(one.pages, other.pages),
+        pages=pages,
+        last_page=same_last_page(one.pages, other.pages, pages),
         pages_overlap=not shifted and overlap(one.pages, other.pages),
         single_page=one.pages.alone or other.pages.alone,
         short=short(one.pages) and short(other.pages),
