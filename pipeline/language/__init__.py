@@ -9,7 +9,7 @@ from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
-from pipeline.language.match.translation import Translation, settled
+from pipeline.language.match.translation import Translation, same_but_for, settled
 from pipeline.language.syntax.line_names import named_lines
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.pasted import PastedStrategy, read_pasted
@@ -39,6 +39,7 @@ __all__ = [
     "read_lines",
     "read_mesh_descriptors",
     "read_pasted",
+    "same_but_for",
     "settled",
     "text_of",
 ]
