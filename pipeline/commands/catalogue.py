@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.commands import (
     consent,
+    convert,
     demo,
     diff_criteria,
     doctor,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "tell": STAGES["tell"],
     "check": STAGES["check"],
     "status": of_module(status),
+    "convert": of_module(convert),
     "match": of_module(match),
     "translate": of_module(translate),
     "explain": of_module(explain),

@@ -16,6 +16,7 @@ from pipeline.review.protocol import read_protocol
 from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 ONLY_READS = True
 
@@ -67,7 +68,7 @@ def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
     rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
-    n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
+    n_first, n_second = phases.count(TITLE_ABSTRACT), phases.count(FULL_TEXT)
     lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
     waiting = waiting_by_person(rows, People.of(read_decisions(paths.queries), reviewers))
     if waiting:

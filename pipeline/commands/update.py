@@ -18,6 +18,7 @@ from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
+from pipeline.review.imports import require_readable
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
@@ -64,6 +65,8 @@ def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait:
 def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
     about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
+    require_readable(review.paths.imports, review.protocol.columns_by_source)
+    about = entrez.about()
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")

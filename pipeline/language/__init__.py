@@ -5,7 +5,7 @@ in by this door.
 """
 
 from pipeline.language.lint.linter import Finding, in_order, lint
-from pipeline.language.match.field_text import Span, text_of, words_of
+from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.hit_index import HitIndex
 from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
 from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
@@ -42,5 +42,4 @@ __all__ = [
     "same_but_for",
     "settled",
     "text_of",
-    "words_of",
 ]

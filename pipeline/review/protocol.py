@@ -30,12 +30,23 @@ class About(_Part):
     reconstruction: str = ""
 
 
+MappedField = Literal[
+    "title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "language", "publication_types",
+    "keywords", "registry_ids", "doi", "pmid", "accession",
+]  # fmt: skip
+"""What a column of a table of records can be: a field of the record, or the number under which its source keeps it."""
+
+
 class Source(_Part):
-    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`."""
+    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`.
+
+    `columns`: which columns of its tables hold what, where their names do not tell: { title = "Article Title" }.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")
     title: str = Field(min_length=1, pattern=r"^[^,;]+$")
     kind: Literal["database", "register", "website", "organisation", "citation searching"]
+    columns: dict[MappedField, str] = {}
 
 
 class SearchSettings(_Part):
@@ -131,6 +142,15 @@ class Protocol(_Part):
     def headings(self) -> MeshTree | None:
         """The tree of the descriptor file that the protocol names; None where it names none."""
         return read_mesh_descriptors(Path(self.search.mesh)) if self.search.mesh else None
+
+    @property
+    def columns_by_source(self) -> dict[str, dict[str, str]]:
+        """Source -> field of a record -> the column that holds it, for sources whose columns are named."""
+        return {
+            source.name: {str(field): column for field, column in source.columns.items()}
+            for source in self.sources
+            if source.columns
+        }
 
     def screener(self) -> Screener:
         """The criteria, compiled."""

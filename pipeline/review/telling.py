@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.review.decisions import fingerprint, read_decisions
 from pipeline.review.imported import KINDS, append_told
-from pipeline.review.imports import read_imports
+from pipeline.review.imports import import_paths
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, record_update
@@ -20,7 +20,7 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     changes = CHANGES.read(paths.results)
     of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
     append_told(queries, of_imports)
-    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
+    events = [*searches, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
     decisions = read_decisions(queries)
     news = tuple(event for event in dict.fromkeys(events) if event not in told)
     record_update(queries, Update(last.name, news, n_new, n_to_read, len(decisions), fingerprint(decisions)))

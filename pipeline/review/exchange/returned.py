@@ -14,11 +14,13 @@ from pathlib import Path
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
 from pipeline.sheets import TO_SCREEN, SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
-from pipeline.sources.ris import START, ris_entries
+from pipeline.sources.syntax.entry import FileEntry
+from pipeline.sources.syntax.tagged_lines import RIS, read_tagged
 from pipeline.tables.csv_text import original
 from pipeline.tables.kept import TITLE_ABSTRACT
 
 OUR_ID = re.compile(re.escape(ID_MARK) + r"\s*(\S+:\S+)")
+RIS_START = re.compile(r"^TY {2}-", re.MULTILINE)
 RAYYAN_INCLUSION = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}")
 RAYYAN_VERDICT = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
 RAYYAN_REASONS = re.compile(r"RAYYAN-EXCLUSION-REASONS:\s*([^|]*)")
@@ -35,7 +37,7 @@ def read_returned(path: Path, reviewer: str) -> list[TypedRow]:
     Raises DecisionError for a file of another kind, and as `read_sheet` does.
     """
     text = sheet_text(path)
-    rows = list(_of_ris(text.text) if START.search(text.text) else _of_table(path, text))
+    rows = list(_of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text))
     names = {row.cells["reviewer"] for row in rows if row.is_decided}
     if reviewer and len(names - {""}) < 2:
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
@@ -43,7 +45,8 @@ def read_returned(path: Path, reviewer: str) -> list[TypedRow]:
 
 
 def _of_ris(text: str) -> Iterator[TypedRow]:
-    for number, entry in enumerate(ris_entries(text), start=1):
+    entries = (item.fields for item in read_tagged(text.splitlines(), RIS) if isinstance(item, FileEntry))
+    for number, entry in enumerate(entries, start=1):
         notes = " ".join(entry.get("N1", ()))
         record_id = _our_id(notes, *entry.get("C7", ()), pmid="".join(entry.get("AN", ())[:1]))
         yield from _of_notes(number, record_id, notes)
@@ -54,7 +57,7 @@ def _of_ris(text: str) -> Iterator[TypedRow]:
 
 def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
     header, rows = _cells(path, text)
-    if {"record_id", "phase", "decision"} <= set(header):
+    if set(TO_SCREEN.needed) <= set(header):
         yield from read_sheet(path, TO_SCREEN)
     elif "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
         yield from (_of_asreview(number, row) for number, row in enumerate(rows, start=2))
