@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.commands.command import add_review, review_paths
-from pipeline.review.decisions import read_decisions
 from pipeline.review.exchange import FORMATS, Sent, write_sent
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.people import People
+from pipeline.review.people import People, people_of
 from pipeline.review.protocol import read_protocol
 from pipeline.tables.computed import NEW
 from pipeline.tables.kept import TITLE_ABSTRACT
@@ -34,8 +33,7 @@ def execute(arguments: Namespace) -> None:
 
 def export(paths: ReviewPaths, form: str, *, only_new: bool) -> Path:
     """Write the review's unique records for another tool; where."""
-    reviewers = read_protocol(paths.protocol).screening.reviewers
-    people = People.of(read_decisions(paths.queries), reviewers)
+    people = people_of(paths.queries, read_protocol(paths.protocol))
     new = {row.record_id for row in NEW.read(paths.results)}
     ending, _ = FORMATS[form]
     path = paths.result(f"{form}{'-new' if only_new else ''}.{ending}")

@@ -43,7 +43,9 @@ def _decide(arguments: Namespace) -> None:
             decide, review, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
             returned=arguments.returned,
         )  # fmt: skip
-        for stage in (dedupe, screen, report, tell):
+        run_stage(dedupe, review)
+        run_stage(screen, review, unnamed=arguments.reviewer)
+        for stage in (report, tell):
             run_stage(stage, review)
     DecisionError.raise_if_any(taken.faults)
 

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
-from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths, Workspace
-from pipeline.review.people import CONSENSUS, People
-from pipeline.review.protocol import read_protocol
+from pipeline.review.people import CONSENSUS, People, people_of
+from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
@@ -50,7 +49,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
-        *_reading(paths, protocol.screening.reviewers),
+        *_reading(paths, protocol),
     ]
     if today - last > timedelta(days=2 * interval):
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
@@ -59,7 +58,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     return lines
 
 
-def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
+def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
     sheet = TO_SCREEN.table.path(paths.results)
     if not sheet.is_file():
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
@@ -67,7 +66,7 @@ def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
     phases = [row.phase for row in rows]
     n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
     lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
-    waiting = waiting_by_person(rows, People.of(read_decisions(paths.queries), reviewers))
+    waiting = waiting_by_person(rows, people_of(paths.queries, protocol))
     if waiting:
         lines.append("waits for        " + ", ".join(f"{name} {n}" for name, n in waiting.items()))
     return lines

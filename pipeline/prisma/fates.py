@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
-from pipeline.review.people import RULE
+from pipeline.review.people import DIFFER, NO_SECOND, RULE
 from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
 
 ARMS = ("databases", "other")
@@ -74,12 +74,16 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
         if row.outcome == "exclude":
             return "excluded", row.reason
         if row.outcome == "unclear":
-            return "awaiting_screening", f"unclear to {row.decided_by}"
+            open_for = row.reason if row.reason in (NO_SECOND, DIFFER) else f"unclear to {row.decided_by}"
+            return "awaiting_screening", open_for
     elif not row.full_text:
         return ("automation", row.reason) if row.outcome == "exclude" else ("awaiting_screening", row.outcome)
     full_text = {
         "": ("awaiting_report", "not sought yet"),
-        "sought": ("awaiting_report", "sought"),
+        "sought": (
+            "awaiting_report",
+            row.full_text_reason if row.full_text_reason in (NO_SECOND, DIFFER) else "sought",
+        ),
         "not_retrieved": ("not_retrieved", row.full_text_reason),
         "exclude": ("report_excluded", row.full_text_reason),
         "include": ("included", ""),

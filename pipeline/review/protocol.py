@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
+from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
 
@@ -54,11 +55,13 @@ class ScreeningSettings(_Part):
 
     `ambiguous`: abbreviations with other meanings in the field, which the linter marks when they stand alone.
     `reviewers`: how many people have to say the same of a record before it counts.
+    `reasons`: for which a report may be excluded in full text, in the order in which they count; () is any.
     """
 
     reviewers: Literal[1, 2] = 1
     exclude_when_absent: int = Field(default=0, ge=0)
     ambiguous: tuple[str, ...] = ()
+    reasons: tuple[Annotated[str, Field(min_length=1, pattern=r"^[^,;|]+$")], ...] = ()
 
 
 class Expectations(_Part):
@@ -110,6 +113,7 @@ class Protocol(_Part):
     search: SearchSettings = SearchSettings()
     sources: tuple[Source, ...] = Field(default=(), alias="source")
     screening: ScreeningSettings = ScreeningSettings()
+    people: Team = Team()
     expectations: Expectations = Expectations()
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
@@ -125,6 +129,11 @@ class Protocol(_Part):
     def kind_by_source(self) -> dict[str, str]:
         """database, register, website, organisation or citation searching, by source."""
         return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
+
+    @property
+    def words(self) -> Words:
+        """How people are called, and how their reasons are written."""
+        return Words(self.people, self.screening.reasons)
 
     def headings(self) -> MeshTree | None:
         """The tree of the descriptor file that the protocol names; None where it names none."""

@@ -13,7 +13,7 @@ from pipeline.ground.errors import DecisionError, ExpectationError, Fault, Prove
 from pipeline.ground.files import sha256_of_file
 from pipeline.ground.provenance import RunNote, read_note
 from pipeline.ground.record import Record
-from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.decisions import decision_id, ids_by_file, kept_decisions
 from pipeline.review.known import find_known
 from pipeline.review.review import Review
 from pipeline.review.updates import read_updates
@@ -74,10 +74,19 @@ def faults_of_known(
 
 def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], path: Path) -> Iterator[Fault]:
     """Updates after which a decision was changed or taken away."""
+    # A merge of two clones only adds: so what counts is that nothing is gone, not how many there are or in which order.
+    ids = {decision_id(decision) for decision in decisions}
     for update in updates:
-        if fingerprint(decisions[: update.n_decisions]) != update.decisions_sha256:
-            problem = f"the first {update.n_decisions} decisions are not those of the update of {update.search}"
-            yield Fault(problem, path, fix="restore the file from git; correct a decision by adding another")
+        for name, known in ids_by_file(update.decisions).items():
+            if gone := known - ids:
+                problem = f"{len(gone)} decisions that the update of {update.search} knew are gone or were changed"
+                fix = "restore the file from git; correct a decision by adding another, take it back with withdrawn"
+                yield Fault(problem, path.with_name(f"{name}.csv"), found=f"{len(known) - len(gone)} of them", fix=fix,
+                            expected=f"{len(known)} decisions")  # fmt: skip
+        if len(ids) < update.n_decisions:
+            problem = f"there are fewer decisions than at the update of {update.search}"
+            fix = "restore the files from git: git checkout -- queries"
+            yield Fault(problem, path.parent, found=str(len(ids)), expected=str(update.n_decisions), fix=fix)
             return
 
 
@@ -102,7 +111,7 @@ def run(review: Review) -> Counts:
     paths = review.paths
     results = paths.results
     ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths.workspace)))
-    decisions = read_decisions(paths.queries)
+    decisions = kept_decisions(paths.queries)
     updates = read_updates(paths.queries)
     DecisionError.raise_if_any(list(faults_of_growth(decisions, updates, DECISIONS.path(paths.queries))))
     records = list(RECORDS.read(results))

@@ -97,7 +97,7 @@ def run(review: Review) -> Counts:
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
-    decisions = read_decisions(paths.queries)
+    decisions = read_decisions(paths.queries, protocol.words)
     NEW.write(results, new)
     write_flow(results, protocol, inputs, found)
     write_living(results, found.sources, flows)

@@ -205,6 +205,17 @@ class ConflictRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A report that people exclude for different reasons; `counted` is the one in the flow until they agree."""
+
+    record_id: str
+    counted: str
+    said: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisagreementRow:
     """A record on which a person decided one thing and the rules say the other."""
 
@@ -221,7 +232,10 @@ class DisagreementRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """How far two people agree in one phase: counts, per cent, Cohen's kappa and its interval ("" where it is none)."""
+    """How far two people agree in one phase: counts, per cent, Cohen's kappa and its interval ("" where it is none).
+
+    What each said first, on their own, counts; the last three columns tell of what they say now.
+    """
 
     phase: str
     one: str
@@ -232,6 +246,9 @@ class AgreementRow:
     kappa: str
     kappa_low: str
     kappa_high: str
+    agreed_now: int = 0
+    per_cent_now: str = ""
+    kappa_now: str = ""
 
 
 REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened")
@@ -249,11 +266,12 @@ NEW = Table("new.csv", NewRow, "a record that no earlier update has shown")
 STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",))
 RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=())
 CONFLICTS = Table("conflicts.csv", ConflictRow, "a record on which people differ", key=("record_id", "phase"))
+REASONS = Table("reasons.csv", ReasonRow, "a report excluded for different reasons")
 DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a person and the rules differ")
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
 
 COMPUTED: tuple[Table[Any], ...] = (
     RECORDS, REMOVED, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA, LIVING,
-    NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
+    NEW, STUDIES, RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

@@ -21,6 +21,8 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 FORMULA_STARTS = frozenset("'=+-@\t\r")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
+NUMBER = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)
+"""A figure below zero: a spreadsheet shows it, there is nothing to run."""
 ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 TO_QUOTE = re.compile(r'[",\r\n]')
 
@@ -29,7 +31,7 @@ RowWriter = Callable[[Sequence[str]], None]
 
 def harmless(cell: str) -> str:
     """`cell` as a spreadsheet shows it rather than runs it (OWASP's list of leading characters)."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
 
 
 def original(cell: str) -> str:

@@ -105,5 +105,6 @@ def _our_id(notes: str, *others: str, pmid: str) -> str:
 
 
 def _row(number: int, record_id: str, reviewer: str, decision: str, reason: str = "", note: str = "") -> TypedRow:
-    cells = dict(zip(TO_SCREEN.read_back, (record_id, TITLE_ABSTRACT, reviewer, decision, reason, note), strict=True))
+    values = (record_id, TITLE_ABSTRACT, reviewer, decision, reason, note)
+    cells = dict(zip((*TO_SCREEN.identity, *TO_SCREEN.typed), values, strict=True))
     return TypedRow(number, cells)
