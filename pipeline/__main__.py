@@ -6,31 +6,57 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pipeline import __version__
 from pipeline.commands.catalogue import COMMANDS
+from pipeline.commands.command import Command
+from pipeline.commands.screen_output import steadfast
 from pipeline.ground.errors import TrialSiftError
 
 INTERRUPTED = 130
+UNTOLD = 1
+"""The work was done, but the screen or its log could not be written."""
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one subcommand; its exit code. The only place that catches our errors."""
+    """Run one subcommand; its exit code. The only place that catches our errors.
+
+    A command that only reads ends well when whoever reads it has seen enough. A job goes on when nobody listens any
+    more, and does not end well, so that a schedule tells somebody.
+    """
     arguments = _parser().parse_args(argv)
+    command = COMMANDS[arguments.command]
+    if command.only_reads:
+        try:
+            return _executed(arguments, command)
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+    with steadfast() as lost:
+        code = _executed(arguments, command)
+    for why in lost:
+        _try_to_say(why)
+    return code or (UNTOLD if lost else 0)
+
+
+def _executed(arguments: argparse.Namespace, command: Command) -> int:
     # Tries that are asked again are for a person who watches; a scheduled job wants only how it ended.
     logging.basicConfig(format="%(message)s", level=logging.WARNING if sys.stderr.isatty() else logging.ERROR)
     try:
-        COMMANDS[arguments.command].execute(arguments)
+        command.execute(arguments)
     except TrialSiftError as error:
         print(f"trialsift {arguments.command}: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("\nstopped; the next run goes on from here", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     return 0
+
+
+def _try_to_say(why: str) -> None:
+    with suppress(OSError, ValueError):
+        print(f"trialsift: {why}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

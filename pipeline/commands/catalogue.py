@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.commands import (
+    consent,
     demo,
     diff_criteria,
     doctor,
@@ -26,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "lint": of_module(lint),
     "doctor": of_module(doctor),
     "update": of_module(update),
+    "consent": of_module(consent),
     "search": STAGES["search"],
     "fetch": STAGES["fetch"],
     "collate": STAGES["collate"],

@@ -13,17 +13,22 @@ from pipeline.review.layout import ReviewPaths, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`add_arguments` declares what may be typed, `execute` does it; `help` is one line."""
+    """`add_arguments` declares what may be typed, `execute` does it; `help` is one line.
+
+    only_reads   whether it changes nothing, so that it may stop when nobody reads on
+    """
 
     help: str
     add_arguments: Callable[[ArgumentParser], None]
     execute: Callable[[Namespace], None]
+    only_reads: bool = False
 
 
 def of_module(module: ModuleType) -> Command:
     """The command that a module of this package is: its first line of documentation is the help."""
     assert module.__doc__
-    return Command(module.__doc__.splitlines()[0], module.add_arguments, module.execute)
+    only_reads = getattr(module, "ONLY_READS", False)
+    return Command(module.__doc__.splitlines()[0], module.add_arguments, module.execute, only_reads)
 
 
 def first_line(module: ModuleType) -> str:

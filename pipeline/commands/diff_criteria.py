@@ -22,6 +22,8 @@ from pipeline.tables.csv_text import harmless, row_writer
 from pipeline.tables.records import UNIQUE
 from pipeline.tables.table import joined
 
+ONLY_READS = True
+
 COLUMNS = ("record_id", "before", "after", "reasons_before", "reasons_after", "title")
 
 

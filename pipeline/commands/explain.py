@@ -18,6 +18,8 @@ from pipeline.screening.screener import WORD_BY_VALUE, Screening
 from pipeline.sources.files import read_record_file
 from pipeline.tables.records import RECORDS
 
+ONLY_READS = True
+
 MARK_BY_VALUE = {True: "yes    ", False: "no     ", None: "unknown"}
 BOLD, PLAIN = "\033[1;32m", "\033[0m"
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.ground.files import write_text
+from pipeline.ground.files import copied, made_whole, write_text
 from pipeline.review.layout import template_folder
 
+BEGUN = (".git", ".gitignore", "..gitignore.tmp", ".queries.next")
+"""What may stand there already: a repository, and what an earlier try was stopped at."""
 IGNORED = "cache/\nresults/\n"
 
 
@@ -19,8 +20,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     folder: Path = arguments.folder
-    if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(path.name not in BEGUN for path in folder.iterdir())):
         raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
-    shutil.copytree(template_folder(folder), folder / "queries" / "_template")
+    template = template_folder(folder)
     write_text(folder / ".gitignore", IGNORED)
+    made_whole(folder / "queries", lambda queries: copied(template, queries / "_template"))
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")

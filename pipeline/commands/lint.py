@@ -11,6 +11,8 @@ from pipeline.language import Finding, Line, lint
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 
+ONLY_READS = True
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)

@@ -12,6 +12,8 @@ from pipeline.language import compile_queries
 from pipeline.sources.files import read_record_file
 from pipeline.tables.csv_text import harmless, row_writer
 
+ONLY_READS = True
+
 COLUMNS = ("record_id", "title", "field", "start", "end", "words")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from pipeline.ground.files import Trace, traced
-from pipeline.ground.provenance import new_note, write_note
+from pipeline.ground.files import Trace, sha256_of_file, traced
+from pipeline.ground.provenance import RunNote, write_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.sheets import SHEETS
@@ -51,9 +51,14 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
     sheets, whose words become decisions, and the tables of what was told.
     """
     paths = review.paths
-    read = {path: sha256 for path, sha256 in {**review.read, **trace.read}.items() if not _changes(path, paths)}
-    written = {path for path in trace.written if not _changes(path, paths)}
-    write_note(paths.note(name), new_note(name, paths.workspace, read, written, counts.n))
+    written = {path: sha256_of_file(path) for path in trace.written if path.is_file()}
+    inputs, outputs = _by_name({**review.read, **trace.read}, paths), _by_name(written, paths)
+    write_note(paths.note(name), RunNote(name, inputs, outputs, counts.n))
+
+
+def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str, str]:
+    named = {paths.name_of(path): sha256 for path, sha256 in sha256_by_path.items() if not _changes(path, paths)}
+    return {name: named[name] for name in sorted(named) if name}
 
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:

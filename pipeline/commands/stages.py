@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,8 +14,10 @@ from pipeline.commands.command import Command, add_review, first_line, review_pa
 from pipeline.commands.running import name_of, open_entrez, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.lock import locked
+from pipeline.review.new_results import new_results
 from pipeline.review.protocol import read_protocol
 from pipeline.review.review import Review, read_review
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.sheets import PAIRS, read_sheet
 from pipeline.sources.files import read_record_file
 from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
@@ -39,28 +42,40 @@ def _fetch(arguments: Namespace) -> None:
 def _decide(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        taken = run_stage(
-            decide, review, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
-            returned=arguments.returned,
-        )  # fmt: skip
-        run_stage(dedupe, review)
-        run_stage(screen, review, unnamed=arguments.reviewer)
-        for stage in (report, tell):
-            run_stage(stage, review)
-    DecisionError.raise_if_any(taken.faults)
+        check.check_words(review.paths)
+        require_accepted(review, accept_change=arguments.accept_change)
+        with new_results(review) as made:
+            taken = run_stage(
+                decide, made, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
+                returned=arguments.returned,
+            )  # fmt: skip
+            run_stage(dedupe, made)
+            run_stage(screen, made, unnamed=arguments.reviewer)
+            for stage in (report, tell):
+                run_stage(stage, made)
+        keep_settings(review)
+    DecisionError.raise_if_any([replace(f, path=made.paths.real_path(f.path)) for f in taken.faults])
 
 
 def _offline(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        run_stage(stage, review)
+        require_accepted(review, accept_change=False)
+        with new_results(review) as made:
+            run_stage(stage, made)
+
+
+def _check(arguments: Namespace) -> None:
+    review = read_review(review_paths(arguments))
+    with locked(review.paths.cache):
+        run_stage(check, review)
 
 
 def _dedupe(arguments: Namespace) -> None:
     review = _named_review(arguments, "out")
     if review:
-        with locked(review.paths.cache):
-            run_stage(dedupe, review)
+        with locked(review.paths.cache), new_results(review) as made:
+            run_stage(dedupe, made)
     else:
         counts = dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
         say(name_of(dedupe), Counts(counts))
@@ -72,8 +87,7 @@ def _dedupe(arguments: Namespace) -> None:
 def _screen(arguments: Namespace) -> None:
     review = _named_review(arguments, "out", "protocol")
     if review:
-        with locked(review.paths.cache):
-            run_stage(screen, review)
+        _offline(screen, arguments)
         return
     screener = read_protocol(arguments.protocol).screener()
     say(name_of(screen), Counts(screen.screen(read_record_file(arguments.records), screener, (), arguments.out)))
@@ -122,5 +136,5 @@ STAGES = {
     "decide": _command(decide, _decide),
     "report": _command(report),
     "tell": _command(tell),
-    "check": _command(check),
+    "check": _command(check, _check),
 }

@@ -16,6 +16,8 @@ from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 
+ONLY_READS = True
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("review", metavar="REVIEW", nargs="?", help="only this one")

@@ -6,19 +6,24 @@ A run that fails leaves yesterday's results standing; the next one shows what it
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
+from dataclasses import replace
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.running import open_entrez, run_stage
-from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
+from pipeline.review.consent import is_allowed
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
+from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.telling import record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
@@ -44,7 +49,9 @@ def execute(arguments: Namespace) -> None:
 
 
 def _update(review: Review, entrez: Entrez | None, *, accept_change: bool) -> None:
-    """The whole update, or without a connection what the cache allows."""
+    """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
+    check.check_words(review.paths)
+    require_accepted(review, accept_change=accept_change)
     if entrez:
         search_and_fetch(review, entrez, accept_change=accept_change)
     else:
@@ -72,22 +79,32 @@ def bring_up_to_date(review: Review) -> None:
     """
     paths = review.paths
     last = read_searches(paths.searches)[-1]
-    run_stage(collate, review)
-    for fault in run_stage(decide, review, decided_on=last.date).faults:
-        print(fault, file=sys.stderr)
-    for stage in (dedupe, screen, report):
-        run_stage(stage, review)
-    told = run_stage(tell, review)
-    run_stage(check, review)
+    with new_results(review) as made:
+        run_stage(collate, made)
+        for fault in run_stage(decide, made, decided_on=last.date).faults:
+            print(replace(fault, path=made.paths.real_path(fault.path)), file=sys.stderr)
+        for stage in (dedupe, screen, report):
+            run_stage(stage, made)
+        told = run_stage(tell, made)
+        run_stage(check, made)
     if last.name not in _reported(review):
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
+    keep_settings(review)
     print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
 
 
 def notify(review: Review, event: str) -> None:
-    """Hand the event to the program that the protocol names, if it names one; its failure is told and no more."""
-    fault = hand_over(event, review.protocol.notify.command, review.paths.workspace)
+    """Hand the event to the program that the protocol names and this user allows; its failure is told and no more."""
+    command, workspace = review.protocol.notify.command, review.paths.workspace
+    if command and not is_allowed(command, workspace):
+        fix = f"read what it does; trialsift consent {review.paths.name} allows it on this machine"
+        fault: Fault | None = Fault(
+            "this program was not told of the update: nobody here has allowed it", review.paths.protocol,
+            "[notify] command", shlex.join(command), fix=fix,
+        )  # fmt: skip
+    else:
+        fault = hand_over(event, command, workspace)
     if fault:
         print(fault, file=sys.stderr)
 

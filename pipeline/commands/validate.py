@@ -18,6 +18,8 @@ from pipeline.screening.validation import Share, Validation, validate
 from pipeline.sources.files import read_record_file
 from pipeline.tables.table import Table
 
+ONLY_READS = True
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from pipeline.ground.errors import Fault, TrialSiftError
 UNWRITABLE = frozenset(
     {
         *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
-        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY),
+        *(errno.ELOOP, errno.EMFILE, errno.ENFILE, errno.EBUSY),
     }
 )
 """The errors of a full or failing disk, and of a place where we may not write: a person can mend them."""
@@ -119,6 +121,32 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     r"""Write `text` to `path` in UTF-8 with "\n" line ends, whole or not at all."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def made_whole(folder: Path, make: Callable[[Path], None]) -> None:
+    """A new folder, which `make` fills under another name beside it: it is there whole or not at all.
+
+    What a stopped try left is made anew. Raises TrialSiftError when the disk is full or nothing may be written there.
+    """
+    beside = folder.with_name(f".{folder.name}.next")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        make(beside)
+        beside.replace(folder)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        if error.errno not in UNWRITABLE:
+            raise
+        fix = "make room, or allow writing there; nothing was begun"
+        raise TrialSiftError(Fault(f"the folder cannot be made: {error.strerror}", folder, fix=fix)) from error
+
+
+def copied(source: Path, folder: Path) -> None:
+    """Copy the files of `source` and of the folders in it, each written whole."""
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            write_bytes(folder / path.relative_to(source), path.read_bytes())
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def sha256_of(content: bytes) -> str:

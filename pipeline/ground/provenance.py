@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_text, sha256_of_file, write_text
+from pipeline.ground.files import read_text, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,6 @@ class RunNote:
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
     counts: Mapping[str, int]
-
-
-def new_note(
-    stage: str, base: Path, read: Mapping[Path, str], written: set[Path], counts: Mapping[str, int]
-) -> RunNote:
-    """The note of a stage that has just ended. Files outside `base`, the workspace, are left out."""
-    outputs = {path: sha256_of_file(path) for path in written if path.is_file()}
-    return RunNote(stage, _by_name(base, read), _by_name(base, outputs), dict(counts))
 
 
 def write_note(path: Path, note: RunNote) -> None:
@@ -53,8 +45,3 @@ def read_note(path: Path) -> RunNote:
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = "make rebuild REVIEW=… writes it again"
         raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error
-
-
-def _by_name(base: Path, sha256_by_path: Mapping[Path, str]) -> dict[str, str]:
-    inside = {path.relative_to(base).as_posix(): sha for path, sha in sha256_by_path.items() if base in path.parents}
-    return dict(sorted(inside.items()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from pipeline.ground.files import remove, write_bytes, write_text
@@ -19,15 +19,20 @@ from pipeline.review.protocol import Protocol
 from pipeline.tables.computed import BOX, BOX_STUDIES, FLOW, LIVING, PRISMA, BoxRow, BoxStudyRow, Fate
 
 
-def write_flow(results: Path, protocol: Protocol, inputs: FlowInputs, found: Counted) -> None:
-    """Write the fates, the table for the R package, the diagram, and a file for each count."""
+def write_flow(
+    results: Path, protocol: Protocol, inputs: FlowInputs, found: Counted, written_before: Collection[Path]
+) -> None:
+    """Write the fates, the table for the R package, the diagram, and a file for each count.
+
+    `written_before`: the files that the last report wrote.
+    """
     flow, sources = found.flow, found.sources
     FLOW.write(results, found.fates)
     PRISMA.write(results, template_rows(flow, sources.title_by_source, sources.kind_by_source))
     diagram = laid_out(boxes_of(flow, sources))
     write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, file_of))
     write_bytes(results / DIAGRAM_PNG, png(diagram))
-    _write_boxes(results, inputs, found)
+    _write_boxes(results, inputs, found, written_before)
 
 
 def box_rows(inputs: FlowInputs, fates: Iterable[Fate]) -> list[BoxRow]:
@@ -41,15 +46,15 @@ def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
     return BoxRow(fate.record_id, fate.source, fate.arm, fate.fate, fate.reason, *described)
 
 
-def _write_boxes(results: Path, inputs: FlowInputs, found: Counted) -> None:
-    """A file for each count; those of counts that the review no longer has are taken away."""
+def _write_boxes(results: Path, inputs: FlowInputs, found: Counted, written_before: Collection[Path]) -> None:
+    """A file for each count. Those of counts that the review no longer has go, as far as the last report wrote them."""
     tables = {BOX.named(file_of(name)): box_rows(inputs, fates) for name, fates in found.fates_by_name.items()}
     for table, rows in tables.items():
         table.write(results, rows)
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
     current = {*(table.path(results) for table in tables), BOX_STUDIES.path(results)}
-    for path in BOX.path(results).parent.glob("*.csv"):
-        if path not in current:
+    for path in set(written_before) - current:
+        if path.parent == BOX.path(results).parent:
             remove(path)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from pipeline.deduplication import PairDecision
@@ -111,9 +112,9 @@ def _faults(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
         yield "phase", "this is no phase", decision.phase, ", ".join(WORDS_BY_PHASE)
     elif decision.decision not in words:
         yield "decision", "this is no decision", decision.decision or "empty", ", ".join(words)
-    if not DAY.fullmatch(decision.decided_on):
+    if not (DAY.fullmatch(decision.decided_on) and _is_date(decision.decided_on)):
         yield "decided_on", "this is no day", decision.decided_on or "empty", "2026-02-02"
-    if decision.made_on and not MOMENT.fullmatch(decision.made_on):
+    if decision.made_on and not (MOMENT.fullmatch(decision.made_on) and _is_date(decision.made_on[:10])):
         yield "made_on", "this is no day or moment", decision.made_on, "2026-02-02 or 2026-02-02T15:30"
     if decision.tag not in ("", *TAGS):
         yield "tag", "this is no tag", decision.tag, ", ".join(TAGS)
@@ -131,6 +132,14 @@ def _faults(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
         yield "record_id", "this names no record", decision.record_id or "empty", "one id as in records.csv"
     if not decision.reviewer.strip():
         yield "reviewer", "nobody is named who decided this", "empty", "a name"
+
+
+def _is_date(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:

@@ -26,10 +26,14 @@ NAME_RULE = "small letters, digits, - and _, beginning with a letter or a digit,
 
 @dataclass(frozen=True, slots=True)
 class ReviewPaths:
-    """The files of one review in one workspace."""
+    """The files of one review in one workspace.
+
+    results_name   the folder in `results/`, "" for that of the review's name: new results are made beside the old ones
+    """
 
     workspace: Path
     name: str
+    results_name: str = ""
 
     @property
     def queries(self) -> Path:
@@ -62,7 +66,24 @@ class ReviewPaths:
 
     @property
     def results(self) -> Path:
-        return self.workspace / "results" / self.name
+        return self.workspace / "results" / (self.results_name or self.name)
+
+    def real_path(self, path: Path | str) -> Path | str:
+        """Where a file stands once the results are in their place."""
+        if isinstance(path, Path) and (path == self.results or self.results in path.parents):
+            return self.workspace / "results" / self.name / path.relative_to(self.results)
+        return path
+
+    def name_of(self, path: Path) -> str:
+        """A file's name in the workspace, as it is once the results are in their place; "" for one outside of it."""
+        real = Path(self.real_path(path))
+        return real.relative_to(self.workspace).as_posix() if self.workspace in real.parents else ""
+
+    def named(self, name: str) -> Path:
+        """The file of this name, as `name_of` gives it."""
+        real = self.workspace / name
+        results = self.workspace / "results" / self.name
+        return self.results / real.relative_to(results) if results in real.parents else real
 
     def result(self, name: str) -> Path:
         """One computed file that is no table, by its name: `result(REPORT_PAGE)`."""

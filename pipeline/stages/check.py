@@ -15,6 +15,7 @@ from pipeline.ground.provenance import RunNote, read_note
 from pipeline.ground.record import Record
 from pipeline.review.decisions import decision_id, ids_by_file, kept_decisions
 from pipeline.review.known import find_known
+from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.updates import read_updates
 from pipeline.sheets import SHEETS
@@ -27,7 +28,7 @@ READS = (RECORDS, REMOVED, UNIQUE, DUPLICATES, SCREENING, FLOW, DECISIONS, UPDAT
 WRITES = ()
 
 
-def faults_of_provenance(notes: Sequence[RunNote], workspace: Path) -> Iterator[Fault]:
+def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterator[Fault]:
     """Results that are not what a stage wrote, and stages that read something else than what stands there now.
 
     `notes` in the order of the stages. The sheets that people fill in are theirs to change.
@@ -39,10 +40,10 @@ def faults_of_provenance(notes: Sequence[RunNote], workspace: Path) -> Iterator[
             stage, there = written.get(name, ("", sha256))
             if there != sha256:
                 problem = f"the stage {note.stage} read this file before the stage {stage} wrote it anew"
-                yield Fault(problem, workspace / name, fix="make rebuild REVIEW=… brings all results up to date")
+                yield Fault(problem, paths.named(name), fix="make rebuild REVIEW=… brings all results up to date")
         written |= {name: (note.stage, sha256) for name, sha256 in note.outputs.items()}
     for name, (stage, sha256) in written.items():
-        path = workspace / name
+        path = paths.named(name)
         if path.name in sheets or (path.is_file() and sha256_of_file(path) == sha256):
             continue
         happened = "was changed" if path.is_file() else "is gone"
@@ -110,10 +111,8 @@ def run(review: Review) -> Counts:
     """Check everything. Raises ProvenanceError, DecisionError or ExpectationError with all that does not hold."""
     paths = review.paths
     results = paths.results
-    ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths.workspace)))
-    decisions = kept_decisions(paths.queries)
-    updates = read_updates(paths.queries)
-    DecisionError.raise_if_any(list(faults_of_growth(decisions, updates, DECISIONS.path(paths.queries))))
+    ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths)))
+    check_words(paths)
     records = list(RECORDS.read(results))
     screening = {row.record_id: row for row in SCREENING.read(results)}
     duplicates = {row.record_id: row.kept_id for row in DUPLICATES.read(results)}
@@ -130,6 +129,12 @@ def run(review: Review) -> Counts:
     ExpectationError.raise_if_any(list(lost))
     n_known = len(review.known)
     return Counts({"known": n_known}, f"{n_known} known records found and kept, every record accounted for")
+
+
+def check_words(paths: ReviewPaths) -> None:
+    """Check what needs nothing but people's words: no earlier decision is gone or changed. Raises DecisionError."""
+    decisions, updates = kept_decisions(paths.queries), read_updates(paths.queries)
+    DecisionError.raise_if_any(list(faults_of_growth(decisions, updates, DECISIONS.path(paths.queries))))
 
 
 def read_notes(paths: Sequence[Path]) -> list[RunNote]:

@@ -34,6 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--from", dest="returned", metavar="FILE", type=Path,
         help="take in this file instead of the sheets: Rayyan, ASReview, RIS, a copy of a sheet, decisions of before",
     )  # fmt: skip
+    parser.add_argument("--accept-change", action="store_true", help="judge earlier words anew after changed settings")
 
 
 @dataclass(frozen=True, slots=True)

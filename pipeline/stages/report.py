@@ -9,14 +9,17 @@ FAILS WHEN  a record is counted twice or not at all (13), a sheet of extraction 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pipeline.extraction import hand_over
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of
+from pipeline.ground.provenance import read_note
 from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.review.decisions import read_decisions
+from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, told_now
@@ -99,12 +102,20 @@ def run(review: Review) -> Counts:
     flows = flow_by_update(found.flow, found.fates, brought, names)
     decisions = read_decisions(paths.queries, protocol.words)
     NEW.write(results, new)
-    write_flow(results, protocol, inputs, found)
+    write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
     write_paper(paths, protocol, searches, found.flow, flows)
     hand_over(paths, protocol, inputs, found)
     return Counts(_counted(found, len(new), len(others)))
+
+
+def written_before(paths: ReviewPaths) -> list[Path]:
+    """The files that the last report wrote, as its note says; [] where it left none that can be read."""
+    try:
+        return [paths.named(name) for name in read_note(paths.note("report")).outputs]
+    except ProvenanceError:
+        return []
 
 
 def _counted(found: Counted, n_new: int, n_changed: int) -> dict[str, int]:

@@ -20,23 +20,30 @@ from pipeline.ground.files import reading, replacing
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 FORMULA_STARTS = frozenset("'=+-@\t\r")
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-NUMBER = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)
-"""A figure below zero: a spreadsheet shows it, there is nothing to run."""
-ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+FORMULA = re.compile(r"(?:^|(?<=[;\t|]))(?='*[=+\-@\t\r])")
+"""Where a spreadsheet would begin a formula (OWASP's list of leading characters): at the start of a cell, and behind
+each mark that it may take for a separator, a semicolon in most of Europe, whatever we meant by it."""
+ESCAPED_FORMULA = re.compile(r"(?:^|(?<=[;\t|]))'(?='*[=+\-@\t\r])")
+INNER_FORMULA = re.compile(r"[;\t|]'*[=+\-@\t\r]")
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+"""A figure is no formula: with an apostrophe before it, it would be text."""
 TO_QUOTE = re.compile(r'[",\r\n]')
 
 RowWriter = Callable[[Sequence[str]], None]
 
 
 def harmless(cell: str) -> str:
-    """`cell` as a spreadsheet shows it rather than runs it (OWASP's list of leading characters)."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+    """`cell` as a spreadsheet shows it rather than runs it.
+
+    >>> harmless("=1+1"), harmless("needling;=2+2"), harmless("-0.5")
+    ("'=1+1", "needling;'=2+2", '-0.5')
+    """
+    return cell if FIGURE.fullmatch(cell) else FORMULA.sub("'", cell)
 
 
 def original(cell: str) -> str:
     """What `harmless` was given."""
-    return cell[1:] if ESCAPED_FORMULA.match(cell) else cell
+    return ESCAPED_FORMULA.sub("", cell)
 
 
 def row_writer(stream: TextIO) -> RowWriter:
@@ -111,7 +118,7 @@ def _new_file(path: Path, columns: Sequence[str]) -> Iterator[TextIO]:
 
 
 def _harmless_row(row: Sequence[str]) -> Sequence[str]:
-    if FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]):
+    if FORMULA_STARTS.isdisjoint([cell[:1] for cell in row]) and not INNER_FORMULA.search("\0".join(row)):
         return row
     return [harmless(cell) for cell in row]
 
@@ -133,7 +140,7 @@ def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Itera
                     continue
                 if len(cells) != len(header):
                     raise TableError(_other_width(path, reader.line_num, len(cells), len(header)))
-                if any(cell[:1] == "'" for cell in cells):
+                if "'" in "".join(cells):
                     cells = [original(cell) for cell in cells]
                 yield cells
         except (csv.Error, UnicodeDecodeError) as error:

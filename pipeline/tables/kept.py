@@ -55,7 +55,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SettingsRow:
     """What decides how words are counted, as it was from some day on; `number` tells settings of one day apart."""
 
     since: str
@@ -128,7 +128,9 @@ DECISIONS = Table(
 )  # fmt: skip
 OLD_DECISIONS = DECISIONS.named("decisions.csv")
 """Where all decisions stood together until November 2026; `decide` moves them over."""
-SETTINGS = Table("settings.csv", Settings, "what decides how words are counted, since when", key=(), held_by="ledger")
+SETTINGS = Table(
+    "settings.csv", SettingsRow, "what decides how words are counted, since when", key=(), held_by="ledger"
+)
 RECONSIDERED = Table("reconsidered.csv", Reconsidered, "a record to be thought over again", key=(), held_by="ledger")
 UPDATES = Table("updates.csv", Update, "an update that was shown to people", key=("search",), held_by="ledger")
 IMPORTED = Table("imported.csv", ToldChange, "what an update told of an import", key=(), held_by="ledger")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -15,6 +16,9 @@ from pipeline.tables.csv_text import csv_rows, line_adder, row_adder, write_rows
 
 LIST_SEPARATOR = "|"
 """What joins the values of a list inside a cell; the authors of a record alone are joined by "; "."""
+
+MOST_NAMED = 40
+"""Columns that an error names."""
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -121,15 +125,16 @@ def check_header(
     path: Path, header: Sequence[str], required: Sequence[str], optional: Sequence[str] = (), *, others: bool = False
 ) -> None:
     """Raise TableError for columns that are missing, stand twice or, unless `others` may be there, are unknown."""
+    there = set(header)
     faults = [
-        Fault("a column is missing", path, f"column {name}", ", ".join(header) or "an empty file", name)
+        Fault("a column is missing", path, f"column {name}", _some(header) or "an empty file", name)
         for name in required
-        if name not in header
+        if name not in there
     ]
     faults += [
         Fault("a column stands twice", path, f"column {name}", fix="keep one of them")
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
+        for name, n in Counter(header).items()
+        if n > 1
     ]
     known = {*required, *optional}
     if not others:
@@ -137,8 +142,13 @@ def check_header(
             Fault("a column is unknown", path, f"column {name}", name, ", ".join((*required, *optional)))
             for name in header
             if name not in known
-        ]
+        ][:MOST_NAMED]
     TableError.raise_if_any(faults)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names, as many as a person reads."""
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def joined(values: Iterable[str], separator: str = LIST_SEPARATOR) -> str:
