@@ -13,11 +13,11 @@ from types import ModuleType
 from pipeline.commands.command import Command, add_review, first_line, review_paths
 from pipeline.commands.running import name_of, open_entrez, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
 from pipeline.review.protocol import read_protocol
 from pipeline.review.review import Review, read_review
-from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.sheets import PAIRS, read_sheet
 from pipeline.sources.files import read_record_file
 from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell

@@ -17,13 +17,13 @@ from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
-from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.telling import record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN

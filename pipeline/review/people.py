@@ -36,12 +36,14 @@ class Word:
 
     stands       the decision that counts; None where nobody has said anything
     said         the last decision of each reviewer, in the order in which they first spoke
+    is_ruled     whether somebody who settles has spoken
     overridden   what would stand, had nobody gone on to full text: an exclusion there is a conflict
     """
 
     stands: Decision | None = None
     said: tuple[Decision, ...] = ()
     is_settled: bool = True
+    is_ruled: bool = False
     overridden: Decision | None = None
 
     @property
@@ -53,7 +55,7 @@ class Word:
     def reasons_differ(self) -> bool:
         """Whether people exclude it for different reasons: the reason is counted, so they should agree on it."""
         excluding = [decision for decision in self.said if decision.decision == "exclude"]
-        if not self.stands or self.stands.decision != "exclude" or len(excluding) < 2 or not self.is_settled:
+        if not self.stands or self.stands.decision != "exclude" or len(excluding) < 2 or self.is_ruled:
             return False
         return len({reason_key(decision.reason) for decision in excluding}) > 1
 
@@ -74,7 +76,7 @@ def settle(decisions: Sequence[Decision], reviewers: int, words: Words = NO_WORD
         return NOTHING_SAID
     settling = [decision for decision in said if words.team.settles(decision.reviewer)]
     if settling and (reviewers > 1 or len({decision.record_id for decision in said}) > 1):
-        return Word(max(settling, key=decisions.index), said)
+        return Word(max(settling, key=decisions.index), said, is_ruled=True)
     judged = [decision for decision in said if decision.decision not in RETRIEVAL]
     if not judged:
         return Word(max(said, key=decisions.index), said)

@@ -160,7 +160,9 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
             found.append(_fault(path, row, "decision", problem, WITHDRAWN))
         faults += found
         if not found:
-            key = decision.record_id, decision.phase, name_key(decision.reviewer), decision.made_on
+            # Of two words on one pair, in one sheet or in both, nobody can say which was meant.
+            made_on = "" if row.phase == DUPLICATE else decision.made_on
+            key = decision.record_id, decision.phase, name_key(decision.reviewer), made_on
             valid.setdefault(key, []).append(((path, row), decision))
     taken: list[Decision] = []
     late = 0
