@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from pipeline.page import charts, render
+from pipeline.prisma import flow_writing
 from pipeline.review.layout import Workspace
 from pipeline.review.review import Review, read_review
 from pipeline.sandbox import InProcess, Sandbox
@@ -18,6 +22,10 @@ from pipeline.stages import fetch
 FAULTS = tuple(f"E{number}" for number in range(1, 17))
 """The ways in which NCBI is known to fail, as the sandbox and the client name them."""
 AS_USUAL = Entrez.__init__
+CHARTS = ("years", "reasons", "people", "hits")
+OWN_PROCESS = multiprocessing.get_context("forkserver")
+"""Starts processes that have everything loaded already."""
+OWN_PROCESS.set_forkserver_preload(["tests.living.disturbances", "tests.living.two_at_once", "tests.job.killed_update"])
 WITHOUT_WAITS = Clock(sleep=lambda seconds: None, jitter=lambda cap: 0.0)
 
 
@@ -49,6 +57,7 @@ def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def in_process(self: Entrez, settings: Settings) -> None:
         AS_USUAL(self, settings, clock=WITHOUT_WAITS, adapter=InProcess(sandbox))
 
+    draw_nothing(monkeypatch)
     monkeypatch.setattr(Entrez, "__init__", in_process)
     monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
@@ -58,11 +67,44 @@ def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def small_batches() -> Iterator[None]:
     """Records are read 40 at a time: the small corpus too takes several requests."""
-    whole, fetch.BATCH_SIZE = fetch.BATCH_SIZE, 40
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fetch, "BATCH_SIZE", 40)
         yield
-    finally:
-        fetch.BATCH_SIZE = whole
+
+
+@contextmanager
+def nothing_drawn() -> Iterator[None]:
+    """The report has no charts and an empty picture: they take half of an update, and few tests look at them."""
+    with pytest.MonkeyPatch.context() as patch:
+        draw_nothing(patch)
+        yield
+
+
+def draw_nothing(patch: pytest.MonkeyPatch) -> None:
+    """The same for as long as the patch lasts."""
+    patch.setattr(render, "charts_of", lambda content: dict.fromkeys(CHARTS, ""))
+    patch.setattr(charts, "agreement", lambda found, at: "")
+    patch.setattr(flow_writing, "png", lambda diagram: b"")
+
+
+def rows_of(table: Path) -> list[dict[str, str]]:
+    """The rows of a table as any other program reads them: cells by column, an apostrophe before a formula kept."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def ids(table: Path) -> list[str]:
+    """The column record_id of a table."""
+    return [row["record_id"] for row in rows_of(table)]
+
+
+def write_rows(table: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write these rows, one at least, as any other program writes them."""
+    table.parent.mkdir(parents=True, exist_ok=True)
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def tree(workspace: Path, *folders: str) -> dict[str, str]:

@@ -117,7 +117,7 @@ def filled(rows: Iterable[ToScreenRow], phase: str) -> Iterator[ToScreenRow]:
         if row.phase == phase:
             at += 1
             if phase == TITLE_ABSTRACT:
-                keep = row.score >= LIKELY
+                keep = int(row.score or 0) >= LIKELY
                 typed |= {"decision": "include"} if keep else {"decision": "exclude", "reason": "No comparison of LTR"}
             else:
                 typed |= FULL_TEXT_IN_TURN[at % len(FULL_TEXT_IN_TURN)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from pipeline.commands.command import add_review
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.ground.files import copied, made_whole
+from pipeline.ground.files import made_whole
 from pipeline.review.layout import Workspace, template_folder
 
 
@@ -19,5 +20,5 @@ def execute(arguments: Namespace) -> None:
     paths = Workspace.around(Path.cwd()).new_review(arguments.review)
     if paths.queries.exists():
         raise ProtocolError(Fault("there is a review of this name already", paths.queries, fix="choose another name"))
-    made_whole(paths.queries, lambda folder: copied(template_folder(paths.workspace), folder))
+    made_whole(paths.queries, lambda folder: shutil.copytree(template_folder(paths.workspace), folder))
     print(f"begun: {paths.queries}\nwrite protocol.toml and strategy.txt, then: trialsift lint {arguments.review}")

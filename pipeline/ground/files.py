@@ -123,7 +123,7 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def made_whole(folder: Path, make: Callable[[Path], None]) -> None:
+def made_whole(folder: Path, make: Callable[[Path], object]) -> None:
     """A new folder, which `make` fills under another name beside it: it is there whole or not at all.
 
     What a stopped try left is made anew. Raises TrialSiftError when the disk is full or nothing may be written there.
@@ -135,18 +135,11 @@ def made_whole(folder: Path, make: Callable[[Path], None]) -> None:
         beside.replace(folder)
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
-        if error.errno not in UNWRITABLE:
+        if error.errno not in UNWRITABLE and not isinstance(error, shutil.Error):
             raise
+        why = error.strerror or "a file could not be copied"
         fix = "make room, or allow writing there; nothing was begun"
-        raise TrialSiftError(Fault(f"the folder cannot be made: {error.strerror}", folder, fix=fix)) from error
-
-
-def copied(source: Path, folder: Path) -> None:
-    """Copy the files of `source` and of the folders in it, each written whole."""
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            write_bytes(folder / path.relative_to(source), path.read_bytes())
-    folder.mkdir(parents=True, exist_ok=True)
+        raise TrialSiftError(Fault(f"the folder cannot be made: {why}", folder, fix=fix)) from error
 
 
 def sha256_of(content: bytes) -> str:

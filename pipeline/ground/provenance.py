@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_text, write_text
+from pipeline.ground.files import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ def write_note(path: Path, note: RunNote) -> None:
 def read_note(path: Path) -> RunNote:
     """The note at `path`. Raises ProvenanceError."""
     try:
-        run = json.loads(read_text(path))
-        return RunNote(run["stage"], run["inputs"], run["outputs"], run["counts"])
+        # Not a reading of the workspace that a note would tell of: no note is an input of the run that replaces it.
+        run = json.loads(path.read_text(encoding="utf-8"))
+        parts = [run[name] for name in ("inputs", "outputs", "counts")]
+        if not all(isinstance(part, dict) for part in parts):
+            raise ValueError("not a note of this format")
+        return RunNote(run["stage"], *parts)
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = "make rebuild REVIEW=… writes it again"
         raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error

@@ -32,7 +32,7 @@ def page(content: Content) -> str:
         about=content.about,
         fates=FATES,
         diagram=Markup(svg(diagram, content.about.title, _in_page, style="", scale=SCALE)),
-        charts={name: Markup(picture) for name, picture in _charts(content).items()},
+        charts={name: Markup(picture) for name, picture in charts_of(content).items()},
         agreements=[Markup(charts.agreement(found, at)) for at, found in enumerate(content.agreements)],
         most_changes=MOST_CHANGES,
         removed_by_people=removed_by_people(content),
@@ -56,7 +56,8 @@ def _in_page(count: str) -> str:
     return f"#count={'new_reports' if count == 'new_studies' else count}"
 
 
-def _charts(content: Content) -> dict[str, str]:
+def charts_of(content: Content) -> dict[str, str]:
+    """Name in the template -> the chart as SVG, "" where there is nothing to show."""
     titles = content.sources.title_by_source
     years = [(entry.year, titles[entry.source]) for entry in content.entries]
     return {

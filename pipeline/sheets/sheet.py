@@ -11,7 +11,7 @@ from pipeline.tables.table import Table
 
 @dataclass(frozen=True, slots=True)
 class ToScreenRow:
-    """One record that waits for a person."""
+    """One record that waits for a person. Its cells are words: a row that is carried over has no score any more."""
 
     record_id: str
     phase: str
@@ -21,7 +21,7 @@ class ToScreenRow:
     note: str = ""
     whose_turn: str = ""
     outcome: str = ""
-    score: int = 0
+    score: str = ""
     year: str = ""
     title: str = ""
     evidence: str = ""

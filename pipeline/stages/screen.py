@@ -134,7 +134,7 @@ def sheet_row(
         phase=phase,
         whose_turn=turn,
         outcome=first.decision if first else screening.outcome,
-        score=screening.score,
+        score=str(screening.score),
         title=record.title,
         year=record.year,
         journal=record.journal,

@@ -94,7 +94,7 @@ def line_adder(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], o
 
 
 def fragment(cells: Sequence[str]) -> str:
-    """Part of a line, as `line_adder` takes it: cells between commas. Commas join fragments to a line.
+    r"""Part of a line, as `line_adder` takes it: cells between commas. Commas join fragments to a line.
 
     >>> ",".join((fragment(["pubmed:1"]), fragment(["-", "neck, back"])))
     'pubmed:1,\'-,"neck, back"'

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from pipeline.commands.status import status_of
-from pipeline.ground.tables import write_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import LineResult, Search, write_search
-from pipeline.review.updates import Update, record_update
+from pipeline.review.updates import record_update
+from pipeline.sheets import TO_SCREEN
+from pipeline.tables.kept import Update
+from tests.workspace import write_rows
 
 
 def test_a_workspace_is_made_and_a_review_begun_in_it_passes_the_linter(
@@ -50,6 +52,8 @@ def test_a_file_is_no_place_for_a_workspace(trialsift: Any, tmp_path: Path) -> N
 
 # Status
 
+REPORTED = Update("2026-01-05", ("2026-01-05",), 7, 3, 0, "")
+
 
 @pytest.fixture
 def paths(workspace: Path) -> ReviewPaths:
@@ -63,9 +67,10 @@ def search(paths: ReviewPaths, name: str) -> None:
 
 def test_status_says_what_is_new_what_is_next_and_what_waits(paths: ReviewPaths) -> None:
     search(paths, "2026-01-05")
-    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    record_update(paths.queries, REPORTED)
     rows = [("pubmed:1", "title_abstract", ""), ("pubmed:2", "full_text", ""), ("pubmed:3", "full_text", "")]
-    write_table(paths.result("to_screen.csv"), ("record_id", "phase", "decision"), rows)
+    names = ("record_id", "phase", "decision")
+    write_rows(TO_SCREEN.table.path(paths.results), [dict(zip(names, row, strict=True)) for row in rows])
     status = status_of(paths, date(2026, 1, 20))
     assert "last update      2026-01-05: 7 new, 2 records found" in status
     assert "next search      2026-02-04 (every 30 days)" in status
@@ -75,10 +80,10 @@ def test_status_says_what_is_new_what_is_next_and_what_waits(paths: ReviewPaths)
 
 def test_status_reads_a_sheet_that_a_spreadsheet_program_saved(paths: ReviewPaths) -> None:
     search(paths, "2026-01-05")
-    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    record_update(paths.queries, REPORTED)
     paths.results.mkdir(parents=True)
     text = "record_id;phase;decision\r\npubmed:1;title_abstract;\r\n"
-    paths.result("to_screen.csv").write_text(text, encoding="utf-16")
+    TO_SCREEN.table.path(paths.results).write_text(text, encoding="utf-16")
     assert "1 on title and abstract, 0 in full text" in status_of(paths, date(2026, 1, 20))
 
 
@@ -87,14 +92,14 @@ def test_status_warns_when_the_last_update_is_older_than_two_intervals(
     paths: ReviewPaths, today: date, warns: bool
 ) -> None:
     search(paths, "2026-01-05")
-    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    record_update(paths.queries, REPORTED)
     assert ("is the schedule running?" in status_of(paths, today)) is warns
 
 
 def test_status_warns_of_a_search_that_no_update_has_reported(paths: ReviewPaths) -> None:
     search(paths, "2026-01-05")
     assert "last search 2026-01-05 has not been reported" in status_of(paths, date(2026, 1, 20))
-    record_update(paths.updates, Update("2026-01-05", "2026-01-05", "7", "3", "0", ""))
+    record_update(paths.queries, REPORTED)
     search(paths, "2026-01-19")
     assert "the search of 2026-01-19 has not been reported" in status_of(paths, date(2026, 1, 20))
 

@@ -16,7 +16,7 @@ from pipeline.deduplication.results import explained
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import judge
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records
+from pipeline.tables.records import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:

@@ -2,13 +2,12 @@
 
 import pytest
 
-from pipeline.deduplication.agreement import Agreement
 from pipeline.deduplication.authors import surnames
-from pipeline.deduplication.journal import same_journal
-from pipeline.deduplication.normalise import normalise
-from pipeline.deduplication.numbers import read_issue, read_pages, read_volume
-from pipeline.deduplication.title import read_title
-from pipeline.deduplication.wording import replaces_words
+from pipeline.deduplication.citation import normalise
+from pipeline.deduplication.field_values import FieldAgreement
+from pipeline.deduplication.journals import same_journal
+from pipeline.deduplication.titles import read_title, replaces_words
+from pipeline.deduplication.volume_and_pages import read_issue, read_pages, read_volume
 from pipeline.ground.identifiers import plain_doi
 from pipeline.ground.record import Record
 from pipeline.ground.text import folded
@@ -111,15 +110,15 @@ def test_an_issue_is_its_first_number() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "agreement"),
     [
-        ("N Engl J Med", "The New England Journal of Medicine", Agreement.AGREE),
-        ("Arch Argent Pediatr", "Archivos Argentinos de Pediatria", Agreement.AGREE),
-        ("JPEN", "Journal of Parenteral and Enteral Nutrition", Agreement.AGREE),
-        ("Nephron", "Nephron Clinical Practice", Agreement.UNKNOWN),
-        ("", "Nephron", Agreement.UNKNOWN),
-        ("Spine", "Ward Care", Agreement.CONFLICT),
+        ("N Engl J Med", "The New England Journal of Medicine", FieldAgreement.AGREE),
+        ("Arch Argent Pediatr", "Archivos Argentinos de Pediatria", FieldAgreement.AGREE),
+        ("JPEN", "Journal of Parenteral and Enteral Nutrition", FieldAgreement.AGREE),
+        ("Nephron", "Nephron Clinical Practice", FieldAgreement.UNKNOWN),
+        ("", "Nephron", FieldAgreement.UNKNOWN),
+        ("Spine", "Ward Care", FieldAgreement.CONFLICT),
     ],
 )
-def test_names_of_journals_are_compared_by_their_abbreviations(one: str, other: str, agreement: Agreement) -> None:
+def test_names_of_journals_are_compared_by_their_abbreviations(one: str, other: str, agreement: FieldAgreement) -> None:
     names = sorted((folded(one), folded(other)))
     assert same_journal(*names) is agreement
 

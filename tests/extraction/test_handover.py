@@ -12,6 +12,7 @@ from pipeline.extraction.included_studies import design_of
 from pipeline.ground.record import Record
 from pipeline.ground.text import visible_line
 from pipeline.sources.ris_writer import as_ris
+from pipeline.tables.computed import StudyRow
 from tests.page.hostile import HOSTILE
 
 RECORD = Record(
@@ -74,6 +75,7 @@ def test_a_study_is_told_by_its_earliest_report_and_all_its_numbers() -> None:
     later = Record("pubmed:2", title="Follow-up", year="2025", authors=("Roe, R",), registry_ids=("NCT1",))
     first = Record("pubmed:3", title="A randomised trial", year="2024", authors=("Doe, J",), registry_ids=("ISRCTN2",))
     studies = included_studies([("pubmed:2", "pubmed:3")], {"pubmed:2": later, "pubmed:3": first})
-    assert study_rows(studies)[0][:8] == [
-        "pubmed:2", "Doe 2024", "randomised", "2", "pubmed:2|pubmed:3", "ISRCTN2|NCT1", "2024", "A randomised trial",
+    assert study_rows(studies) == [
+        StudyRow("pubmed:2", "Doe 2024", "randomised", 2, ("pubmed:2", "pubmed:3"), ("ISRCTN2", "NCT1"), "2024",
+                 "A randomised trial", "", "")
     ]  # fmt: skip

@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import TrialSiftError
-from pipeline.ground.files import replacing, sha256_of, sha256_of_file, write_bytes, write_text
+from pipeline.ground.files import (
+    read_bytes,
+    read_text,
+    reading,
+    remove,
+    replacing,
+    sha256_of,
+    sha256_of_file,
+    traced,
+    write_bytes,
+    write_text,
+)
 
 OLD = b"what stood there before\n"
 
@@ -91,10 +102,10 @@ WRITES_A_MEGABYTE = """
 import resource, sys
 from pathlib import Path
 from pipeline.ground.errors import TrialSiftError
-from pipeline.ground.tables import write_table
+from pipeline.tables.csv_text import write_rows
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
-    write_table(Path(sys.argv[1]), ("a",), ([f"{n:>100}"] for n in range(10_000)))
+    write_rows(Path(sys.argv[1]), ("a",), ([f"{n:>100}"] for n in range(10_000)))
 except TrialSiftError as error:
     sys.exit(str(error))
 """
@@ -115,3 +126,64 @@ def test_a_file_where_a_folder_should_be_is_told(tmp_path: Path) -> None:
 
 def test_hashes_of_bytes_and_of_their_file_are_the_same(path: Path) -> None:
     assert sha256_of(OLD) == sha256_of_file(path) == hashlib.sha256(OLD).hexdigest()
+
+
+def test_text_is_read_without_a_byte_order_mark_and_with_plain_line_ends(path: Path) -> None:
+    write_bytes(path, "\ufeffé\r\nb\rc\n".encode())
+    assert read_text(path) == "é\nb\nc\n"
+    assert read_bytes(path) == "\ufeffé\r\nb\rc\n".encode()
+
+
+def test_what_is_taken_away_may_have_been_gone_already(path: Path) -> None:
+    remove(path)
+    remove(path)
+    assert not path.exists()
+
+
+# What a block read and wrote
+
+
+def test_a_trace_knows_what_was_read_as_it_was_and_what_was_written(path: Path) -> None:
+    new = path.with_name("new.csv")
+    with traced() as trace:
+        read_bytes(path)
+        write_text(new, "x")
+    assert (trace.read, trace.written) == ({path: sha256_of(OLD)}, {new})
+
+
+def test_a_file_that_is_read_and_then_written_anew_was_read_as_it_was_before(path: Path) -> None:
+    with traced() as trace:
+        read_bytes(path)
+        write_bytes(path, b"new")
+        read_bytes(path)
+    assert (trace.read, trace.written) == ({path: sha256_of(OLD)}, {path})
+
+
+def test_what_the_block_itself_wrote_is_nothing_that_it_read(path: Path) -> None:
+    with traced() as trace:
+        write_bytes(path, b"new")
+        read_text(path)
+    assert (trace.read, trace.written) == ({}, {path})
+
+
+def test_a_file_is_traced_however_it_is_opened(path: Path) -> None:
+    with traced() as trace, reading(path) as stream:
+        stream.read(1)
+    assert set(trace.read) == {path}
+
+
+def test_a_file_that_cannot_be_read_leaves_no_trace(path: Path) -> None:
+    with traced() as trace, pytest.raises(FileNotFoundError):
+        read_bytes(path.with_name("none.csv"))
+    assert trace.read == {}
+
+
+def test_a_trace_inside_another_keeps_its_own_and_ends_with_its_block(path: Path) -> None:
+    with traced() as outer:
+        with traced() as inner:
+            read_bytes(path)
+        assert set(inner.read) == {path}
+        assert outer.read == {}
+        read_bytes(path)
+    read_bytes(path.rename(path.with_name("moved.csv")))
+    assert set(outer.read) == {path}

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ground.tables import read_table
 from pipeline.sandbox import Corpus, Sandbox
 from pipeline.stages import fetch
 from pipeline.stages.fetch import FULLY_INDEXED
+from pipeline.tables.computed import FLOW
+from pipeline.tables.records import RECORDS
 from tests.job.workspace import FIRST, NAME, PROTOCOL, STRATEGY, run_update
 from tests.workspace import make_workspace, small_batches, the_review
 
@@ -28,10 +29,10 @@ def workspace(tmp_path: Path) -> Path:
 def n_to_read_again(workspace: Path) -> int:
     """Records that may still change in a way that matters, counted from the tables: not indexed, or not excluded."""
     results = workspace / "results" / NAME
-    excluded = {row["record_id"] for row in read_table(results / "flow.csv", ("record_id", "fate"), others=True)
-                if row["fate"] in ("automation", "excluded", "duplicate")}  # fmt: skip
-    records = read_table(results / "records.csv", ("record_id", "status"), others=True)
-    return sum(row["status"] not in FULLY_INDEXED or row["record_id"] not in excluded for row in records)
+    settled = ("automation", "excluded", "duplicate")
+    excluded = {row.record_id for row in FLOW.read(results) if row.fate in settled}
+    records = RECORDS.read(results)
+    return sum(row.status not in FULLY_INDEXED or row.record_id not in excluded for row in records)
 
 
 def test_an_unchanged_update_asks_once_a_line_and_once_for_every_batch_of_records_that_may_change(

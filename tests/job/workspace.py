@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.stages import do_collate
+from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.sandbox import Sandbox
 from pipeline.sources.pubmed import Limits
-from tests.workspace import client, small_batches, the_review
+from pipeline.stages import collate
+from tests.workspace import client, nothing_drawn, small_batches, the_review
 
 NAME = "everything"
 FIRST, SECOND = date(2026, 1, 5), date(2026, 2, 2)
@@ -47,7 +48,8 @@ STRATEGY = """# An invented strategy.
 def run_update(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int = PAGE_LIMIT) -> int:
     """A whole update whose client waits for nothing; how many requests it sent."""
     n_requests = ask_pubmed(workspace, pubmed, key, page_size)
-    bring_up_to_date(the_review(workspace))
+    with nothing_drawn():
+        bring_up_to_date(the_review(workspace))
     return n_requests
 
 
@@ -60,5 +62,5 @@ def ask_pubmed(workspace: Path, pubmed: Sandbox, key: str = "", page_size: int =
     with small_batches(), client(pubmed, Limits(page_size=page_size), key=key) as entrez:
         search_and_fetch(review, entrez)
         n_requests = entrez.n_requests
-    do_collate(review)
+    run_stage(collate, review)
     return n_requests

@@ -3,7 +3,6 @@
 from random import Random
 
 from hypothesis import strategies as st
-
 from pipeline.language.tree import Chain, Negation, Node, Range, Reference, Term
 
 WORDS = st.sampled_from(["needling", "twitch", "rats", "pain", "local", "zzz", "naïve", "response", "2021"])

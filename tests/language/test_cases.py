@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from invented import RECORD_BY_NAME
-
-from pipeline.language import compile_queries, parse
 from pipeline.language.passages import text_of
 from pipeline.language.readings import EVERYTHING
 from pipeline.language.tags import TAGS
 from pipeline.language.tree import Range, Term, leaves
+
+from pipeline.language import compile_queries, parse
 
 VALUE_BY_WORD = {"yes": True, "no": False, "?": None}
 ROWS = [

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from invented import BARE, RATS, TRIAL
+from pipeline.language.bits import bits_between, bits_of, numbers_in
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError
-from pipeline.language.bits import bits_between, bits_of, numbers_in
 
 RECORDS = [TRIAL, BARE, RATS, Record("pubmed:7", pmid="7", title="Local pain, no response")]
 

@@ -1,12 +1,12 @@
 """The linter: every rule by its own example, and no finding on what is clean."""
 
 import pytest
-
-from pipeline.ground.record import Record
-from pipeline.language import Line, compile_queries, lint, parse, printed, read_lines
 from pipeline.language.rules import RULES, Rule
 from pipeline.language.structure_checks import grouped
 from pipeline.language.tree import Chain
+
+from pipeline.ground.record import Record
+from pipeline.language import Line, compile_queries, lint, parse, printed, read_lines
 
 SECOND_LINE = Line("needling", "needling[tiab]", 2)
 BY_THEMSELVES = [rule for rule in RULES if rule.id != "unused-line"]

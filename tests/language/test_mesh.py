@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from invented import TRIAL
+from pipeline.language.mesh import own_headings, own_publication_types
 
 from pipeline.language import QueryError, compile_queries, read_mesh_descriptors
-from pipeline.language.mesh import own_headings, own_publication_types
 
 DESCRIPTORS = """<?xml version="1.0"?><DescriptorRecordSet LanguageCode="eng">
 <DescriptorRecord><DescriptorUI>D1</DescriptorUI><DescriptorName><String>Invented Therapy</String></DescriptorName>

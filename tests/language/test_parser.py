@@ -1,9 +1,9 @@
 """Reading queries: what is refused, with the place; and what PubMed swallows."""
 
 import pytest
+from pipeline.language.tree import Chain, Range, Term
 
 from pipeline.language import QueryError, parse, printed
-from pipeline.language.tree import Chain, Range, Term
 
 
 @pytest.mark.parametrize(

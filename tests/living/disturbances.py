@@ -5,23 +5,26 @@ A point of an update is a boundary, named by the step that follows, or a request
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-from pipeline.commands import stages, update
+from pipeline.commands import update
+from pipeline.commands.running import name_of
 from pipeline.ground.errors import SourceError
 from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again
+from pipeline.stages.stage import Counts
 from tests.living.year import NAME, Month, Plan, pubmed, run_update
-from tests.workspace import FAULTS, differing, kept
+from tests.workspace import FAULTS, OWN_PROCESS, differing, kept
 
-STAGES = ("do_search", "do_fetch", "do_collate", "do_dedupe", "do_decide", "do_screen", "do_report", "do_tell",
-          "do_check")  # fmt: skip
-BOUNDARIES = (*STAGES, "notify", "_record")
+STAGES = ("search", "fetch", "collate", "decide", "dedupe", "screen", "report", "tell", "check")
+BOUNDARIES = (*STAGES, "notify", "record_told")
 """What an update does one after the other; it may die before each."""
 PASSING = tuple(fault for fault in FAULTS if KIND_BY_CODE[fault].again is Again.YES)
 MOST_REQUESTS = 50
@@ -36,7 +39,7 @@ def points(month: Month) -> list[Point]:
     requests = [(endpoint, month.asked[: n + 1].count(endpoint)) for n, endpoint in enumerate(month.asked)]
     asking = [request for request in requests if request[0] == "esearch"]
     reading = [request for request in requests if request[0] in ("efetch", "esummary")]
-    before_reading: list[Point] = [requests[0], "do_search", *asking, "do_fetch"]
+    before_reading: list[Point] = [requests[0], "search", *asking, "fetch"]
     return [*before_reading, reading[0]] if month.failed else [*before_reading, *reading, *BOUNDARIES[2:]]
 
 
@@ -67,15 +70,29 @@ def refuse_from(request: Request, fault: str, workspace: Path, day: date) -> Non
 def die_before(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
     """An update in a process of its own, which kills itself before `boundary`."""
     arguments = boundary, workspace, day, faults
-    process = multiprocessing.get_context("forkserver").Process(target=_die, args=arguments)
+    process = OWN_PROCESS.Process(target=_die, args=arguments)
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL, (boundary, process.exitcode)
 
 
 def _die(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
-    setattr(stages if boundary in STAGES else update, boundary, _kill)
+    if boundary in STAGES:
+        update.run_stage = _killed_before(boundary)  # type: ignore[assignment]
+    else:
+        setattr(update, boundary, _kill)
     run_update(workspace, pubmed(day, faults))
+
+
+def _killed_before(boundary: str) -> Callable[..., Counts]:
+    as_usual = update.run_stage
+
+    def run_stage(stage: ModuleType, *arguments: Any, **options: Any) -> Counts:
+        if name_of(stage) == boundary:
+            _kill()
+        return as_usual(stage, *arguments, **options)
+
+    return run_stage
 
 
 def _kill(*_: object, **__: object) -> None:

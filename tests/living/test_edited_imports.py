@@ -10,11 +10,12 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.commands import update
-from pipeline.ground.tables import read_table, write_table
 from pipeline.review.layout import ReviewPaths
 from pipeline.sandbox import Sandbox, small_corpus
-from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, ids
-from tests.workspace import commands_ask, make_workspace
+from pipeline.tables.computed import NEW
+from pipeline.tables.kept import IMPORTED, UPDATES
+from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY
+from tests.workspace import commands_ask, ids, make_workspace, rows_of, write_rows
 
 EMBASE = "embase-2026-01-05.ris"
 RIS = "TY  - JOUR\nTI  - A trial of the twitch, number {number}\nPY  - 2025\nAN  - {number}\nER  - \n"
@@ -51,7 +52,7 @@ def hand_over(paths: ReviewPaths, *numbers: str, name: str = EMBASE) -> None:
 
 def shown_as_new(paths: ReviewPaths) -> set[str]:
     """The records of new.csv that came in imports."""
-    return {record_id for record_id in ids(paths.result("new.csv")) if record_id.startswith("embase:")}
+    return {record_id for record_id in ids(NEW.path(paths.results)) if record_id.startswith("embase:")}
 
 
 def told(paths: ReviewPaths, change: str) -> set[str]:
@@ -113,7 +114,7 @@ def test_a_review_whose_updates_named_files_only_is_not_told_its_records_again(
 ) -> None:
     hand_over(paths, "L1", "L2")
     update_on(0)
-    paths.imported.unlink()
+    IMPORTED.path(paths.queries).unlink()
     hand_over(paths, "L3", name="embase-2026-02-02.ris")
     update_on(1)
     assert shown_as_new(paths) == {"embase:L3"}
@@ -144,8 +145,8 @@ def test_an_update_cut_off_before_it_is_recorded_tells_everything_again(
     update_on(0)
     hand_over(paths, "L1", "L2")
     update_on(1)
-    columns = ("search", "events", "n_new", "n_to_read", "n_decisions", "decisions_sha256")
-    first, _ = (list(row.values()) for row in read_table(paths.updates, columns))
-    write_table(paths.updates, columns, [first])
+    updates = UPDATES.path(paths.queries)
+    first, _ = rows_of(updates)
+    write_rows(updates, [first])
     update_on(2)
     assert shown_as_new(paths) == {"embase:L2"}

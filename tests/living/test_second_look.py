@@ -6,26 +6,24 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.prisma.agreement import Agreement
-from pipeline.review.changes import Change
-from pipeline.review.decisions import Decision
+from pipeline.review.agreement import Agreement, agreement_rows, kappa_interval
 from pipeline.review.people import People
-from pipeline.review.reviewers import agreement_rows, kappa_interval
-from pipeline.review.second_look import Unique, conflicts, disagreements, rechecks
-from pipeline.review.updates import Update
+from pipeline.review.second_look import NamedRecord, conflicts, disagreements, rechecks
+from pipeline.tables.computed import AgreementRow, Change, ConflictRow, DisagreementRow, ScreeningRow
+from pipeline.tables.kept import Decision, Update
 
 ANNA = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")
-RECORD = Unique(("pubmed:1", "embase:L1"), "A trial", "https://x/1")
+RECORD = NamedRecord(("pubmed:1", "embase:L1"), "A trial", "https://x/1")
 RETRACTED = Change("2026-02-02", "pubmed:1", "notice", "gained RetractionIn:9")
 
 
 def update(search: str, n_decisions: int) -> Update:
-    return Update(search, search, "0", "0", str(n_decisions), "")
+    return Update(search, (search,), 0, 0, n_decisions, "")
 
 
 def rechecked(changes: list[Change], decisions: list[Decision], updates: list[Update]) -> list[tuple[str, str]]:
     """The event and what changed, of each row."""
-    return [(row[4], row[5]) for row in rechecks([RECORD], changes, decisions, updates)]
+    return [(row.event, row.what_changed) for row in rechecks([RECORD], changes, decisions, updates)]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +75,8 @@ def test_what_changed_at_one_event_is_one_row() -> None:
 def test_a_conflict_lists_what_everybody_said_until_it_is_settled() -> None:
     ben = replace(ANNA, reviewer="ben", decision="exclude", reason="no trial", record_id="embase:L1")
     (row,) = conflicts([RECORD], People.of([ANNA, ben], 2))
-    assert row[:3] == ["pubmed:1", "title_abstract", "anna: include; ben: exclude (no trial)"]
+    said = "anna: include; ben: exclude (no trial)"
+    assert row == ConflictRow("pubmed:1", "title_abstract", said, "A trial", "https://x/1")
     settled = replace(ANNA, reviewer="consensus", decision="exclude")
     assert list(conflicts([RECORD], People.of([ANNA, ben, settled], 2))) == []
     assert list(conflicts([RECORD], People.of([ANNA, ben], 1))) == []
@@ -97,10 +96,9 @@ def test_a_conflict_lists_what_everybody_said_until_it_is_settled() -> None:
 def test_a_rule_that_says_the_opposite_of_a_person_is_listed(
     decided_by: str, person: str, rules: str, listed: bool
 ) -> None:
-    row = {"decided_by": decided_by, "outcome": person, "reason": "r", "rule_outcome": rules, "rule_reasons": "E1"}
-    screening = {"pubmed:1": row | {"criteria_version": "v2"}}
-    expected = [["pubmed:1", "anna", person, "r", rules, "E1", "v2", "A trial", "https://x/1"]]
-    assert list(disagreements([RECORD], screening, {"rule"})) == (expected if listed else [])
+    row = ScreeningRow("pubmed:1", person, "", "r", decided_by, "v2", rules, ("E1",), (), 0, "", "")
+    expected = [DisagreementRow("pubmed:1", "anna", person, "r", rules, ("E1",), "v2", "A trial", "https://x/1")]
+    assert list(disagreements([RECORD], {"pubmed:1": row})) == (expected if listed else [])
 
 
 def judged(*words: tuple[str, str]) -> list[Decision]:
@@ -114,14 +112,18 @@ def test_agreement_is_told_with_kappa_and_its_interval() -> None:
     words = [("include", "include")] * 15 + [("include", "exclude")] * 5
     words += [("exclude", "include")] * 5 + [("exclude", "exclude")] * 25
     (row,) = agreement_rows(judged(*words))
-    assert row == ["title_abstract", "anna", "ben", "50", "40", "80.0", "0.583", "0.352", "0.814"]
+    assert row == AgreementRow("title_abstract", "anna", "ben", 50, 40, "80.0", "0.583", "0.352", "0.814")
 
 
 def test_reviewers_who_always_agree_have_a_kappa_without_width_and_one_word_alone_has_none() -> None:
     (row,) = agreement_rows(judged(("include", "include"), ("exclude", "exclude")))
-    assert row[5:] == ["100.0", "1.000", "1.000", "1.000"]
+    assert figures(row) == ("100.0", "1.000", "1.000", "1.000")
     (row,) = agreement_rows(judged(("include", "include")))
-    assert row[5:] == ["100.0", "", "", ""]
+    assert figures(row) == ("100.0", "", "", "")
+
+
+def figures(row: AgreementRow) -> tuple[str, ...]:
+    return row.per_cent, row.kappa, row.kappa_low, row.kappa_high
 
 
 def test_the_interval_stays_within_what_kappa_can_be() -> None:

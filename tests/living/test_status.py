@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pipeline.commands.status import waiting_by_person
-from pipeline.review.decisions import Decision
 from pipeline.review.people import People
-from pipeline.review.sheets import READ_BACK, TypedRow
+from pipeline.sheets import TO_SCREEN, TypedRow
+from pipeline.tables.kept import Decision
 
 
 def row(record_id: str, reviewer: str = "", phase: str = "title_abstract") -> TypedRow:
-    return TypedRow(2, dict(zip(READ_BACK, (record_id, phase, reviewer, "", "", ""), strict=True)))
+    return TypedRow(2, dict(zip(TO_SCREEN.read_back, (record_id, phase, reviewer, "", "", ""), strict=True)))
 
 
 def said(record_id: str, reviewer: str, word: str = "include") -> Decision:

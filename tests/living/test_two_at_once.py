@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import threading
 from pathlib import Path
@@ -12,16 +11,15 @@ from pipeline.review.decisions import read_decisions
 from pipeline.review.lock import locked
 from tests.living.two_at_once import TOLD, WON, decide_alone, die_holding
 from tests.living.year import DAYS, NAME, PROTOCOL, STRATEGY, pubmed, run_update
-from tests.workspace import kept, make_workspace
+from tests.workspace import OWN_PROCESS, kept, make_workspace
 
 PAIRS, KILLED, WHOLE_UPDATES = 50, 20, 3
-START = multiprocessing.get_context("forkserver")
 
 
 def test_of_fifty_pairs_each_run_wins_alone_or_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     n_won = 0
     for pair in range(PAIRS):
-        runs = [START.Process(target=decide_alone, args=(f"{tmp_path}", f"{pair}-{n}", 0.01)) for n in range(2)]
+        runs = [OWN_PROCESS.Process(target=decide_alone, args=(f"{tmp_path}", f"{pair}-{n}", 0.01)) for n in range(2)]
         for run in runs:
             run.start()
         for run in runs:
@@ -29,14 +27,14 @@ def test_of_fifty_pairs_each_run_wins_alone_or_is_told_who_holds_the_lock(tmp_pa
         codes = sorted(run.exitcode or 0 for run in runs)
         assert codes in ([WON, WON], [WON, TOLD]), pair
         n_won += codes.count(WON)
-    decisions = read_decisions(tmp_path / "decisions.csv")
+    decisions = read_decisions(tmp_path)
     assert [decision.record_id for decision in decisions] == [f"pubmed:{n}" for n in range(n_won)]
     assert len({decision.reviewer for decision in decisions}) == n_won
 
 
 def test_after_twenty_killed_holders_the_lock_was_free_each_time(tmp_path: Path) -> None:
     for _ in range(KILLED):
-        holder = START.Process(target=die_holding, args=(f"{tmp_path}",))
+        holder = OWN_PROCESS.Process(target=die_holding, args=(f"{tmp_path}",))
         holder.start()
         holder.join()
         assert holder.exitcode == -signal.SIGKILL

@@ -24,8 +24,10 @@ FAIL = "import sys; sys.exit('no mail server')"
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace around the current folder, whose review hands its events to a file."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", f"{tmp_path}/settings")
     make_workspace(tmp_path, NAME, PROTOCOL, STRATEGY)
     notify(tmp_path, TELL)
+    assert main(["consent", NAME]) == 0
     return tmp_path
 
 
@@ -59,7 +61,7 @@ def test_an_update_is_handed_over_sent_out_and_decided_on_from_elsewhere(
         writer.writeheader()
         writer.writerows(rows[:3])
     assert main(["decide", NAME, "--from", "back.csv", "--reviewer", "ben"]) == 0
-    decisions = read_decisions(workspace / "queries" / NAME / "decisions.csv")
+    decisions = read_decisions(workspace / "queries" / NAME)
     assert [(d.record_id, d.reviewer, d.decision) for d in decisions] == [
         (row["trialsift_id"], "ben", "include") for row in rows[:3]
     ]
@@ -85,9 +87,19 @@ def test_a_hook_that_fails_is_told_and_the_update_stands(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     notify(workspace, FAIL)
+    assert main(["consent", NAME]) == 0
     assert update(monkeypatch) == 0
     assert "no mail server" in capsys.readouterr().err
-    assert [row.search for row in read_updates(workspace / "queries" / NAME / "updates.csv")] == ["2026-01-05"]
+    assert [row.search for row in read_updates(workspace / "queries" / NAME)] == ["2026-01-05"]
+
+
+def test_a_program_that_this_user_has_not_allowed_is_named_and_not_started(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notify(workspace, TELL.replace("told", "told_otherwise"))
+    assert update(monkeypatch) == 0
+    assert "nobody here has allowed it" in capsys.readouterr().err
+    assert not (workspace / "told_otherwise").exists()
 
 
 def test_without_a_search_there_is_nothing_to_tell(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

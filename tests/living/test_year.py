@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 
-from pipeline.ground.tables import read_records, read_table
-from pipeline.review.changes import Change
-from pipeline.review.decisions import Decision, read_decisions
+from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
+from pipeline.tables.computed import AGREEMENT, CHANGES, FLOW, REMOVED, Change
+from pipeline.tables.kept import Decision
+from pipeline.tables.records import RECORDS
 from tests.living.conftest import Year
 from tests.living.year import DAYS, FAILING, NAME, WIDENED
 
@@ -23,15 +24,15 @@ def paths(year: Year) -> ReviewPaths:
 
 @pytest.fixture(scope="session")
 def changes(paths: ReviewPaths) -> list[Change]:
-    return [Change(**row) for row in read_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"))]
+    return list(CHANGES.read(paths.results))
 
 
 def test_every_record_that_ever_matched_or_was_handed_over_is_accounted_for(paths: ReviewPaths) -> None:
     searches = read_searches(paths.searches)
     ever = {f"pubmed:{pmid}" for search in searches for pmid in search.pmids}
-    records = {record.record_id for record in read_records(paths.result("records.csv"))}
-    fates = Counter(row["record_id"] for row in read_table(paths.result("flow.csv"), ("record_id",), others=True))
-    removed = {row["record_id"] for row in read_table(paths.result("removed.csv"), ("record_id",), others=True)}
+    records = {record.record_id for record in RECORDS.read(paths.results)}
+    fates = Counter(row.record_id for row in FLOW.read(paths.results))
+    removed = {row.record_id for row in REMOVED.read(paths.results)}
     assert len(searches) == len(DAYS)
     assert ever < records | removed
     assert set(fates) == records | removed
@@ -41,18 +42,18 @@ def test_every_record_that_ever_matched_or_was_handed_over_is_accounted_for(path
 def test_every_new_record_was_shown_exactly_once_as_new(year: Year, paths: ReviewPaths) -> None:
     shown = Counter(record_id for month in year.told for record_id in month.shown_as_new)
     assert set(shown.values()) == {1}
-    assert shown.keys() == {record.record_id for record in read_records(paths.result("records.csv"))}
+    assert shown.keys() == {record.record_id for record in RECORDS.read(paths.results)}
 
 
 def test_what_the_failed_update_had_found_was_shown_by_the_next(year: Year, paths: ReviewPaths) -> None:
     assert [month.day for month in year.months if month.failed] == [f"{FAILING}"]
-    updates = {update.search: update.event_names for update in read_updates(paths.updates)}
+    updates = {update.search: update.events for update in read_updates(paths.queries)}
     assert f"{FAILING}" not in updates
-    assert updates[f"{WIDENED}"] == [f"{FAILING}", f"{WIDENED}"]
+    assert updates[f"{WIDENED}"] == (f"{FAILING}", f"{WIDENED}")
 
 
 def test_every_decision_that_was_typed_is_there(year: Year, paths: ReviewPaths) -> None:
-    kept = Counter(map(key, read_decisions(paths.decisions)))
+    kept = Counter(map(key, read_decisions(paths.queries)))
     typed = Counter(one for month in year.months[:-1] for one in month.typed)
     later = Counter(one for one in year.months[-1].typed if one[2] != "ben")
     assert (typed + later) - kept == Counter()
@@ -66,7 +67,7 @@ def key(decision: Decision) -> tuple[str, str, str, str]:
 def test_decisions_only_grew_and_belong_to_two_people_and_their_consensus(year: Year, paths: ReviewPaths) -> None:
     counts = [month.n_decisions for month in year.told]
     assert counts == sorted(counts)
-    assert {decision.reviewer for decision in read_decisions(paths.decisions)} == {"anna", "ben", "consensus"}
+    assert {decision.reviewer for decision in read_decisions(paths.queries)} == {"anna", "ben", "consensus"}
 
 
 @pytest.mark.parametrize(
@@ -120,9 +121,9 @@ def test_who_waits_in_the_flow_is_who_stands_on_the_sheet_with_two_reviewers_too
 
 
 def test_the_reviewers_agreement_is_told(paths: ReviewPaths) -> None:
-    rows = list(read_table(paths.result("agreement.csv"), ("phase", "one", "other", "kappa"), others=True))
-    assert [(row["phase"], row["one"], row["other"]) for row in rows] == [
+    rows = list(AGREEMENT.read(paths.results))
+    assert [(row.phase, row.one, row.other) for row in rows] == [
         ("title_abstract", "anna", "ben"),
         ("full_text", "anna", "ben"),
     ]
-    assert 0 < float(rows[0]["kappa"]) < 1
+    assert 0 < float(rows[0].kappa) < 1

@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
-from pipeline.review.decisions import Decision, append_decisions, read_decisions
+from pipeline.review.decisions import append_decisions, read_decisions
 from pipeline.review.lock import locked
+from pipeline.tables.kept import Decision
 
 WON, TOLD = 0, 7
 """Exit codes: the lock was ours, or we were told who holds it."""
@@ -17,12 +18,14 @@ WON, TOLD = 0, 7
 
 def decide_alone(folder: str, name: str, hold_s: float) -> None:
     """Read, wait and add a decision under the lock: without it, one of two would lose the other's."""
-    path = Path(folder) / "decisions.csv"
+    queries = Path(folder)
     try:
         with locked(Path(folder) / "cache"):
-            before = read_decisions(path)
+            before = read_decisions(queries)
             time.sleep(hold_s)
-            append_decisions(path, [Decision("2026-01-05", name, f"pubmed:{len(before)}", "title_abstract", "include")])
+            append_decisions(
+                queries, [Decision("2026-01-05", name, f"pubmed:{len(before)}", "title_abstract", "include")]
+            )
     except TrialSiftError as error:
         found = error.faults[0].found
         os._exit(TOLD if found.startswith("process ") or found == "another run" else 1)

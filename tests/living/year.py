@@ -13,14 +13,25 @@ from datetime import date
 from pathlib import Path
 from zlib import crc32
 
-from pipeline.commands import stages, update
+from pipeline.commands import update
+from pipeline.commands.running import run_stage
 from pipeline.ground.errors import SourceError
-from pipeline.ground.tables import read_table, write_table
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT
-from pipeline.review.sheets import SHEET_COLUMNS
+from pipeline.review.new_results import new_results
 from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
-from tests.workspace import WITHOUT_WAITS, client, make_workspace, small_batches, the_review
+from pipeline.stages import decide, screen
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from tests.workspace import (
+    WITHOUT_WAITS,
+    client,
+    ids,
+    make_workspace,
+    nothing_drawn,
+    rows_of,
+    small_batches,
+    the_review,
+    write_rows,
+)
 
 NAME = "year"
 DAYS = (
@@ -163,17 +174,13 @@ def one_month(workspace: Path, number: int, day: date, faults: Plan) -> Month:
     return month
 
 
-def ids(table: Path) -> list[str]:
-    """The column record_id of a table."""
-    return [row["record_id"] for row in read_table(table, ("record_id",), others=True)]
-
-
 def run_update(workspace: Path, sandbox: Sandbox, clock: Clock = WITHOUT_WAITS) -> None:
     """A whole update whose client waits for nothing."""
     review = the_review(workspace)
     with small_batches(), client(sandbox, Limits(), clock=clock) as entrez:
         update.search_and_fetch(review, entrez)
-    update.bring_up_to_date(review)
+    with nothing_drawn():
+        update.bring_up_to_date(review)
 
 
 # What people do with the sheet: anna decides on all of it, ben on two rows of three, and a consensus settles the
@@ -192,21 +199,22 @@ def people_work(workspace: Path, number: int, day: str) -> list[Typed]:
 
 def take_in(workspace: Path, day: str) -> None:
     """What `make decide` does, its report apart."""
-    review = the_review(workspace)
-    assert stages.do_decide(review, "", day).faults == ()
-    stages.do_screen(review)
+    with new_results(the_review(workspace)) as made:
+        assert run_stage(decide, made, decided_on=day).faults == ()
+        run_stage(screen, made)
 
 
 def fill_in(workspace: Path, reviewer: str, is_theirs: Callable[[dict[str, str]], bool]) -> list[Typed]:
     """Fill in the rows that are theirs and that nobody is at; a name already there belongs to somebody else."""
     sheet = workspace / "results" / NAME / "to_screen.csv"
-    rows, typed = list(read_table(sheet, SHEET_COLUMNS)), []
+    rows, typed = rows_of(sheet), []
     for row in rows:
         if is_theirs(row) and not row["decision"] and f"{reviewer} has decided" not in row["whose_turn"]:
             word = word_of(reviewer, row)
             row |= {"reviewer": reviewer, "decision": word, "reason": "invented" if word == "exclude" else ""}
             typed.append((row["record_id"], row["phase"], reviewer, word))
-    write_table(sheet, SHEET_COLUMNS, [list(row.values()) for row in rows])
+    if rows:
+        write_rows(sheet, rows)
     return typed
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.page import About, ChangedRecord, Content, CriterionCount, Entry, LineCounts, Notice
+from pipeline.page import ChangedRecord, Content, CriterionCount, Entry, HeadOfPage, LineCounts, Notice
 from pipeline.page.marked import marked
-from pipeline.prisma import FATES, Fate, count_flow
-from pipeline.prisma.agreement import Agreement
+from pipeline.prisma import FATES, count_flow
 from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Previous
+from pipeline.review.agreement import Agreement
+from pipeline.tables.computed import Fate
 
 TITLES = {"pubmed": "PubMed", "embase": "Embase", "citations": "Reference lists"}
 KINDS = {"pubmed": "database", "embase": "database", "citations": "citation searching"}
@@ -39,7 +40,7 @@ def content(
     counts = counts_of(titles, KINDS)
     n_by_count = {name: len(found) for name, found in fates_by_count(counts, fates).items()}
     return Content(
-        About(f"A review of {words}", words, words, words, ("2026-01-05", "2026-02-02")),
+        HeadOfPage(f"A review of {words}", words, words, words, ("2026-01-05", "2026-02-02")),
         sources, flow, counts, n_by_count,
         [_entry(at, fate, words) for at, fate in enumerate(fates)],
         [CriterionCount(f"X{at}", "exclude", reason, at, at + n) for at, reason in enumerate(reasons)] if n else [],

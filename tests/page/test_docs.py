@@ -1,12 +1,10 @@
-"""docs/report.md tells what the code does: its files, ends and sheets, both ways."""
+"""docs/report.md tells what the code does: its ends and sheets, both ways."""
 
 from __future__ import annotations
 
-import inspect
 import re
 from pathlib import Path
 
-from pipeline.commands import stages
 from pipeline.extraction import sheets_for
 from pipeline.page.entries import MOST_IN_FULL
 from pipeline.prisma import FATES
@@ -19,11 +17,6 @@ def first_cells(heading: str) -> set[str]:
     """The first cells, in code style, of the table under a heading."""
     section = TEXT.split(f"## {heading}\n")[1].split("\n## ")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
-
-
-def test_the_files_are_those_that_the_stage_leaves() -> None:
-    names = set(re.findall(r'"([\w.]+\.(?:csv|svg|png|md|html|ris))"', inspect.getsource(stages.do_report)))
-    assert first_cells("Files") - {"boxes/"} == names
 
 
 def test_the_ends_are_those_of_the_flow_in_its_order() -> None:

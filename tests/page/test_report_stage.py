@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 from collections import Counter
@@ -12,16 +11,37 @@ from xml.etree import ElementTree as ET
 import pytest
 import rispy
 
-from pipeline.ground.record import COLUMNS, Record
-from pipeline.ground.tables import cells_of, read_table, write_records, write_table
+from pipeline.ground.files import traced
+from pipeline.ground.provenance import RunNote, write_note
+from pipeline.ground.record import Record
 from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import counts_of
-from pipeline.prisma.tables import SCREENING_COLUMNS
-from pipeline.review.layout import ReviewPaths
+from pipeline.review.layout import DIAGRAM_SVG, INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
+from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, write_search
+from pipeline.sheets import PAIRS
 from pipeline.stages import report
+from pipeline.tables.computed import (
+    BOX,
+    CHANGES,
+    DUPLICATES,
+    FLOW,
+    LINKS,
+    PRISMA,
+    REMOVED,
+    SCREENING,
+    VERDICTS,
+    Change,
+    DuplicateRow,
+    RemovedRecord,
+    ScreeningRow,
+    VerdictRow,
+)
+from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from tests.page.hostile import HOSTILE
+from tests.page.test_docs import first_cells
+from tests.workspace import rows_of
 
 WORDS = [words.replace("\x00", "").replace("\ud800", "") for words in HOSTILE]
 """A table holds neither NUL nor lone surrogates; the writers before this stage refuse them."""
@@ -56,46 +76,44 @@ def made_review(folder: Path) -> ReviewPaths:
     duplicates = [(record.record_id, records[0].record_id) for record in records[7::7]]
     set_aside = {record_id for record_id, _ in duplicates}
     unique = [record for record in records if record.record_id not in set_aside]
-    write_records(paths.result("records.csv"), records)
-    rows = [[*cells_of(record), ""] for record in unique]
-    write_table(paths.result("unique.csv"), (*COLUMNS, "merged_ids"), rows)
-    write_table(paths.result("removed.csv"), ("record_id", "source", "reason"), [("embase-1: x", "embase", WORDS[5])])
-    rule = [(*pair, "same-doi") for pair in duplicates]
-    write_table(paths.result("duplicates.csv"), ("record_id", "kept_id", "rule"), rule)
-    write_table(paths.result("maybe_duplicates.csv"), ("record_id", "other_id", "decision"), [])
-    write_table(paths.result("links.csv"), ("record_id", "other_id", "type", "rule", "evidence"), [])
+    results = paths.results
+    RECORDS.write(results, records)
+    UNIQUE.write(results, [unique_record(record, ()) for record in unique])
+    REMOVED.write(results, [RemovedRecord("embase-1: x", "embase", WORDS[5])])
+    DUPLICATES.write(results, [DuplicateRow(*pair, "same-doi", 1.0, "") for pair in duplicates])
+    PAIRS.table.write(results, [])
+    LINKS.write(results, [])
     screened = [_screened(record.record_id, *SCREENINGS[at % 8], WORDS[at]) for at, record in enumerate(unique)]
-    write_table(paths.result("screening.csv"), SCREENING_COLUMNS, screened)
-    columns = ("record_id", "criterion_id", "verdict", "field", "start", "end", "evidence")
-    met = [(record.record_id, "R1", "met", "title", "0", "3", record.title[:3]) for record in unique]
-    write_table(paths.result("verdicts.csv"), columns, met)
-    changes = [("2026-01-05", record.record_id, "new", record.title) for record in records]
-    write_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"), changes)
+    SCREENING.write(results, screened)
+    met = [VerdictRow(record.record_id, "R1", "met", "title", "0", "3", record.title[:3]) for record in unique]
+    VERDICTS.write(results, met)
+    CHANGES.write(results, [Change("2026-01-05", record.record_id, "new", record.title) for record in records])
     line = LineResult("search", WORDS[6], WORDS[6], 1, "", (), (WORDS[7],))
     write_search(paths.searches, Search("2026-01-05", "2026-01-05T12:00:00Z", "pubmed", "b", "u", "c", "s", "search",
                                         "one page", (WORDS[8],), (line,), ("1",)))  # fmt: skip
     return paths
 
 
-def _screened(record_id: str, outcome: str, by: str, full_text: str, words: str) -> tuple[str, ...]:
-    cell = {"record_id": record_id, "outcome": outcome, "reason": words, "decided_by": by, "rule_outcome": outcome,
-            "full_text": full_text, "full_text_reason": words, "score": "3"}  # fmt: skip
-    return tuple(cell.get(name, "") for name in SCREENING_COLUMNS)
+def _screened(record_id: str, outcome: str, by: str, full_text: str, words: str) -> ScreeningRow:
+    return ScreeningRow(record_id, outcome, "", words, by, "v1", outcome, (), (), 3, full_text, words)
+
+
+def the_stage(paths: ReviewPaths) -> set[Path]:
+    """Run the stage; the files that it wrote."""
+    with traced() as trace:
+        report.run(Review(paths, PROTOCOL, "", (), "search", (), {}))
+    return trace.written
 
 
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> ReviewPaths:
     made = made_review(tmp_path_factory.mktemp("workspace"))
-    report.run(PROTOCOL, made)
+    the_stage(made)
     return made
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    return list(read_table(path, ("record_id",) if path.name != "new_studies.csv" else ("study_id",), others=True))
-
-
 def test_every_count_of_the_diagram_is_the_number_of_rows_of_the_file_it_links_to(paths: ReviewPaths) -> None:
-    root = ET.fromstring(paths.result("prisma.svg").read_text(encoding="utf-8"))
+    root = ET.fromstring(paths.result(DIAGRAM_SVG).read_text(encoding="utf-8"))
     links = {
         link.get("href") or "": link.get("aria-label") or "" for link in root.iter("{http://www.w3.org/2000/svg}a")
     }
@@ -107,31 +125,42 @@ def test_every_count_of_the_diagram_is_the_number_of_rows_of_the_file_it_links_t
 
 
 def test_every_count_of_the_template_is_the_number_of_rows_of_the_file_it_links_to(paths: ReviewPaths) -> None:
-    linked = [
-        row for row in read_table(paths.result("prisma.csv"), ("data", "url", "n"), others=True) if row["url"] != "NA"
-    ]
+    linked = [row for row in PRISMA.read(paths.results) if row.url != "NA"]
     for row in linked:
-        listed = re.findall(r", (\d+)(?:;|$)", row["n"])
-        n = sum(map(int, listed)) if listed else int(row["n"])
-        assert len(rows_of(paths.results / row["url"])) == n, row["data"]
+        listed = re.findall(r", (\d+)(?:;|$)", row.n)
+        n = sum(map(int, listed)) if listed else int(row.n)
+        assert len(rows_of(paths.results / row.url)) == n, row.data
     assert len(linked) >= 18
+
+
+def test_what_the_stage_says_that_it_writes_and_what_the_documentation_lists_is_what_it_writes(
+    paths: ReviewPaths,
+) -> None:
+    written = {path.relative_to(paths.results) for path in the_stage(paths) if paths.results in path.parents}
+    names = {path.name for path in written if len(path.parts) == 1}
+    assert {table.name for table in report.WRITES if "/" not in table.name} == {n for n in names if n.endswith(".csv")}
+    assert first_cells("Files") == names | {"boxes/"}
 
 
 def test_there_is_a_file_for_each_count_and_no_other(paths: ReviewPaths) -> None:
     names = {count.name for count in counts_of(PROTOCOL.title_by_source, PROTOCOL.kind_by_source)} | {"new_studies"}
-    assert {path.stem for path in paths.result("boxes").iterdir()} == names
+    assert {path.stem for path in BOX.path(paths.results).parent.iterdir()} == names
 
 
 def test_the_files_of_a_source_that_is_gone_go_too(paths: ReviewPaths, tmp_path: Path) -> None:
     copy = ReviewPaths(shutil.copytree(paths.workspace, tmp_path / "copy"), paths.name)
-    stale = copy.result("boxes") / "identified_gone.csv"
-    stale.write_text("record_id\n")
-    report.run(PROTOCOL, copy)
+    stale = BOX.path(copy.results).with_name("identified_gone.csv")
+    foreign = stale.with_name("my_notes.csv")
+    for path in (stale, foreign):
+        path.write_text("record_id\n")
+    write_note(copy.note("report"), RunNote("report", {}, {copy.name_of(stale): ""}, {}))
+    the_stage(copy)
     assert not stale.exists()
+    assert foreign.exists(), "no run has written it"
 
 
 def test_a_report_of_the_previous_version_is_set_aside_and_the_totals_add_up(paths: ReviewPaths) -> None:
-    n = {row["data"]: row["n"] for row in read_table(paths.result("prisma.csv"), ("data", "n"), others=True)}
+    n = {row.data: row.n for row in PRISMA.read(paths.results)}
     assert int(n["total_studies"]) == 2 + int(n["new_studies"])
     assert int(n["total_reports"]) == 3 + int(n["new_reports"])
     assert int(n["new_studies"]) < int(n["new_reports"]), "two reports share a registration number"
@@ -142,20 +171,20 @@ def test_the_same_input_gives_the_same_bytes_and_the_sheets_no_further_row(paths
         return {str(path): path.read_bytes() for path in paths.workspace.rglob("*") if path.is_file()}
 
     before = contents()
-    report.run(PROTOCOL, paths)
+    the_stage(paths)
     assert contents() == before
 
 
 def test_hostile_words_come_back_from_the_tables_as_they_were(paths: ReviewPaths) -> None:
-    titles = {row["title"] for row in read_table(paths.result("boxes/identified_pubmed.csv"), ("title",), others=True)}
-    assert titles == set(WORDS[::4])
-    with paths.result("boxes/identified_pubmed.csv").open(encoding="utf-8", newline="") as stream:
-        assert not [cell for row in csv.reader(stream) for cell in row if cell.startswith(tuple("=+-@\t\r"))]
+    box = BOX.named("boxes/identified_pubmed.csv")
+    assert {row.title for row in box.read(paths.results)} == set(WORDS[::4])
+    cells = [cell for row in rows_of(box.path(paths.results)) for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r"))]
 
 
 def test_hostile_words_add_no_entry_to_the_list_of_references(paths: ReviewPaths) -> None:
-    entries = rispy.loads(paths.result("included.ris").read_text(encoding="utf-8"))
-    fates = Counter(row["fate"] for row in read_table(paths.result("flow.csv"), ("fate",), others=True))
+    entries = rispy.loads(paths.result(INCLUDED_RIS).read_text(encoding="utf-8"))
+    fates = Counter(row.fate for row in FLOW.read(paths.results))
     assert len(entries) == fates["included"]
     assert {entry["title"] for entry in entries} <= {visible_line(words).strip() for words in WORDS}
 

@@ -10,11 +10,12 @@ import pytest
 
 from pipeline.ground.text import visible, visible_line
 from pipeline.paper import Facts, as_html, as_markdown, methods
-from pipeline.paper.document import Heading, Paragraph, Table, Verbatim
-from pipeline.prisma import Fate, count_flow
-from pipeline.review.decisions import Decision
+from pipeline.paper.document import DocumentTable, Heading, Paragraph, Verbatim
+from pipeline.prisma import count_flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search
+from pipeline.tables.computed import Fate
+from pipeline.tables.kept import Decision
 from tests.page.hostile import HOSTILE
 
 
@@ -36,7 +37,7 @@ class Cells(HTMLParser):
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_text_in_html(words: str) -> None:
-    blocks = (Heading(words), Paragraph(words), Verbatim(words), Table(words, ("a",), [[words]]))
+    blocks = (Heading(words), Paragraph(words), Verbatim(words), DocumentTable(words, ("a",), [[words]]))
     found = Cells(as_html(blocks, words))
     shape = ["html", "head", "meta", "title", "body", "h2", "p", "pre", "table", "caption", "tr", "th", "tr", "td"]
     assert found.tags == shape
@@ -45,7 +46,7 @@ def test_hostile_words_are_text_in_html(words: str) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_keep_the_shape_of_a_markdown_table(words: str) -> None:
-    lines = as_markdown([Table("caption", ("a", "b"), [[words, words]])]).splitlines()
+    lines = as_markdown([DocumentTable("caption", ("a", "b"), [[words, words]])]).splitlines()
     assert len(lines) == 5
     assert len(re.findall(r"(?<!\\)\|", lines[-1])) == 3
 
@@ -88,7 +89,7 @@ def told(searches: Sequence[Search]) -> str:
 
 
 def test_all_sixteen_items_of_the_search_report_are_there() -> None:
-    tables = [block for block in methods(facts([search("2026-01-05", 5)])) if isinstance(block, Table)]
+    tables = [block for block in methods(facts([search("2026-01-05", 5)])) if isinstance(block, DocumentTable)]
     assert [row[0] for row in tables[0].rows] == [str(number) for number in range(1, 17)]
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from pipeline.prisma import FATES, Fate, Flow, count_flow
+from pipeline.prisma import FATES, Flow, count_flow
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Previous
+from pipeline.tables.computed import Fate
 
 KINDS = ("database", "register", "website", "organisation", "citation searching")
 WORDS = st.sampled_from(

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import ExpectationError
-from pipeline.prisma import Fate, count_flow
+from pipeline.prisma import count_flow
 from pipeline.prisma.studies import group_into_studies
+from pipeline.tables.computed import Fate
 from tests.prisma.generated import History, histories
 
 THOUSAND = settings(max_examples=1000, deadline=None, derandomize=True)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 
-from pipeline.prisma import Fate, count_flow
+from pipeline.prisma import count_flow
 from pipeline.prisma.diagram import Diagram, boxes_of, description, laid_out, png, svg
-from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.diagram.arrangement import PADDING, Placed
+from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.prisma.flow import Previous
+from pipeline.tables.computed import Fate
 from tests.prisma.generated import History, histories
 
 SVG = "{http://www.w3.org/2000/svg}"

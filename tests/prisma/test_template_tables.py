@@ -8,17 +8,18 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.prisma import Fate, count_flow
-from pipeline.prisma.living import LIVING_COLUMNS, flow_by_update, living_rows
-from pipeline.prisma.template import TEMPLATE_COLUMNS, template_rows
+from pipeline.prisma import count_flow
+from pipeline.prisma.living import flow_by_update, living_rows
+from pipeline.prisma.template import template_rows
+from pipeline.tables.computed import CountedTemplateRow, Fate
 from tests.prisma.generated import History, histories
 
 ADDED_UP = slice(0, 17)
 
 
-def read_as_prisma2020(rows: list[list[str]], name: str) -> str:
+def read_as_prisma2020(rows: list[CountedTemplateRow], name: str) -> str:
     """The cell `n` of the rows whose `data` holds `name` anywhere, as grep() finds them; there must be one."""
-    found = [row[-1] for row in rows if row[0] != "NA" and re.search(name, row[0])]
+    found = [row.n for row in rows if row.data != "NA" and re.search(name, row.data)]
     assert len(found) == 1, (name, found)
     return found[0]
 
@@ -29,7 +30,7 @@ def reasons(cell: str) -> Counter[str]:
     return Counter({name: sum(int(n) for other, _, n in parts if other == name) for name, _, _ in parts})
 
 
-def template(history: History) -> list[list[str]]:
+def template(history: History) -> list[CountedTemplateRow]:
     return template_rows(history.flow, history.sources.title_by_source, history.sources.kind_by_source)
 
 
@@ -37,7 +38,6 @@ def template(history: History) -> list[list[str]]:
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_the_r_package_finds_each_of_its_numbers_by_substring(history: History) -> None:
     rows, flow = template(history), history.flow
-    assert all(len(row) == len(TEMPLATE_COLUMNS) for row in rows)
     expected = {
         "previous_studies": flow.previous.studies if flow.previous else 0,
         "duplicates": flow.n("duplicate", "databases"),
@@ -67,17 +67,16 @@ def test_the_columns_of_all_updates_add_up_to_the_whole_flow(history: History, n
     brought = {fate.record_id: updates[at * 7 % n_updates] for at, fate in enumerate(history.fates)}
     titles, kinds = history.sources.title_by_source, history.sources.kind_by_source
     columns = living_rows(flow_by_update(history.flow, history.fates, brought, updates).values(), titles, kinds)
-    (whole,) = zip(*[row[len(LIVING_COLUMNS) :] for row in living_rows([history.flow], titles, kinds)], strict=True)
-    for row, total in zip(columns, whole, strict=True):
-        cells = row[len(LIVING_COLUMNS) :]
-        if row[0].endswith("_excluded") and row[0] != "records_excluded":
+    whole = living_rows([history.flow], titles, kinds)
+    for (row, cells), (_, (total,)) in zip(columns, whole, strict=True):
+        if row.data.endswith("_excluded") and row.data != "records_excluded":
             assert sum(map(reasons, cells), Counter()) == reasons(total)
         else:
-            assert sum(map(int, cells)) == int(total), row[0]
+            assert sum(map(int, cells)) == int(total), row.data
 
 
 def test_the_living_table_has_the_24_rows_that_are_found_by_their_number() -> None:
-    names = [row[0] for row in living_rows([], {"pubmed": "PubMed"}, {"pubmed": "database"})]
+    names = [row.data for row, _ in living_rows([], {"pubmed": "PubMed"}, {"pubmed": "database"})]
     assert len(names) == 24
     assert [names[at - 1] for at in (1, 3, 8, 11, 18, 20, 21, 24)] == [
         "previous_studies", "database_results", "duplicates", "records_screened", "dbr_excluded", "other_excluded",

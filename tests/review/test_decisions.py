@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ground.errors import TableError
-from pipeline.review.decisions import Decision, append_decisions, fingerprint, read_decisions
+from pipeline.deduplication import PairDecision
+from pipeline.ground.errors import DecisionError, TableError
+from pipeline.review.decisions import append_decisions, fingerprint, pair_decisions, read_decisions
+from pipeline.tables.kept import DECISIONS, DUPLICATE, Decision
+from tests.rows import write_cells
 
 INCLUDE = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")
 cells = st.one_of(st.text(max_size=8), st.text(alphabet="'=+-@\t\r\n\",;", max_size=4))
@@ -22,49 +25,51 @@ decisions = st.builds(Decision, **dict.fromkeys([field.name for field in fields(
 def test_decisions_are_read_back_in_their_order_and_bytes_are_only_ever_added(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Decision]]
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "decisions.csv"
+    queries = tmp_path_factory.getbasetemp()
+    path = DECISIONS.path(queries)
     path.unlink(missing_ok=True)
-    before, known = b"", []
+    before = b""
+    known: list[Decision] = []
     for added in rounds:
-        append_decisions(path, added)
+        append_decisions(queries, added)
         known += added
         after = path.read_bytes() if known else b""
         assert after.startswith(before)
-        assert list(read_decisions(path)) == known
+        assert list(read_decisions(queries)) == known
         before = after
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
 def test_a_file_that_a_person_saved_is_added_to_as_it_stands(tmp_path: Path, end: str) -> None:
-    path = tmp_path / "decisions.csv"
-    append_decisions(path, [INCLUDE])
+    path = DECISIONS.path(tmp_path)
+    append_decisions(tmp_path, [INCLUDE])
     saved = "\ufeff" + path.read_text().replace("\n", "\r\n").removesuffix("\r\n") + end
     path.write_bytes(saved.encode())
     later = replace(INCLUDE, decision="exclude")
-    append_decisions(path, [later])
+    append_decisions(tmp_path, [later])
     assert path.read_bytes().startswith(saved.encode())
-    assert read_decisions(path) == (INCLUDE, later)
+    assert read_decisions(tmp_path) == (INCLUDE, later)
 
 
 def test_adding_nothing_makes_no_file(tmp_path: Path) -> None:
-    append_decisions(tmp_path / "decisions.csv", [])
+    append_decisions(tmp_path, [])
     assert list(tmp_path.iterdir()) == []
-    assert read_decisions(tmp_path / "decisions.csv") == ()
+    assert read_decisions(tmp_path) == ()
 
 
 def test_a_decision_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    append_decisions(path, [INCLUDE])
+    path = DECISIONS.path(tmp_path)
+    append_decisions(tmp_path, [INCLUDE])
     before = path.read_bytes()
     with pytest.raises(UnicodeEncodeError):
-        append_decisions(path, [INCLUDE, replace(INCLUDE, note="\ud800")])
+        append_decisions(tmp_path, [INCLUDE, replace(INCLUDE, note="\ud800")])
     assert [path.read_bytes(), *tmp_path.iterdir()] == [before, path]
 
 
 def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "decisions.csv").write_text("record_id,decision\npubmed:1,include\n")
+    DECISIONS.path(tmp_path).write_text("record_id,decision\npubmed:1,include\n")
     with pytest.raises(TableError, match="column reviewer: a column is missing"):
-        read_decisions(tmp_path / "decisions.csv")
+        read_decisions(tmp_path)
 
 
 @settings(deadline=None, derandomize=True)
@@ -79,3 +84,56 @@ def test_the_fingerprint_of_earlier_decisions_sees_every_change_and_no_addition(
     edited = [*known[:at], replace(known[at], note=known[at].note + "x"), *known[at + 1 :]]
     assert fingerprint(edited[:n]) != before
     assert fingerprint([*known[:at], *known[at + 1 :]][:n]) != before
+
+
+# On pairs of records that may be duplicates
+
+
+def on_pairs(queries: Path, *decided: tuple[str, str, str]) -> tuple[PairDecision, ...]:
+    """What stands on pairs after these rows: the pair, the word, the reason."""
+    rows = [("2026-03-01", "ada", pair, DUPLICATE, word, reason, "", "1") for pair, word, reason in decided]
+    write_cells(DECISIONS.path(queries), DECISIONS.columns, rows)
+    return pair_decisions(read_decisions(queries))
+
+
+def test_the_last_row_on_a_pair_wins_whichever_way_round_it_is_named(tmp_path: Path) -> None:
+    assert on_pairs(tmp_path, ("a|b", "merge", ""), ("b | a", "split", "")) == (PairDecision("a", "b", "split"),)
+
+
+def test_a_pair_decided_again_stands_where_its_last_word_stands(tmp_path: Path) -> None:
+    rows = (("a|b", "merge", ""), ("c|d", "merge", ""), ("a|b", "split", ""))
+    assert on_pairs(tmp_path, *rows) == (PairDecision("c", "d", "merge"), PairDecision("a", "b", "split"))
+
+
+@pytest.mark.parametrize("word", ["Split", " split ", "SPLIT"])
+def test_a_word_on_a_pair_may_be_written_in_any_case(tmp_path: Path, word: str) -> None:
+    assert on_pairs(tmp_path, ("a|b", word, "")) == (PairDecision("a", "b", "split"),)
+
+
+def test_decisions_of_other_phases_are_not_on_pairs() -> None:
+    assert pair_decisions([INCLUDE]) == ()
+
+
+def test_a_link_takes_its_type_from_the_reason_and_other_words_take_none(tmp_path: Path) -> None:
+    assert on_pairs(tmp_path, ("a|b", "link", " preprint "), ("a|c", "merge", "the same trial")) == (
+        PairDecision("a", "b", "link", "preprint"),
+        PairDecision("a", "c", "merge", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("pair", "word", "column"),
+    [("a", "merge", "record_id"), ("a|a", "merge", "record_id"), ("a|b|c", "merge", "record_id"),
+     ("a|b", "join", "decision"), ("a|", "split", "record_id")],
+)  # fmt: skip
+def test_a_decision_on_a_pair_that_cannot_be_carried_out_is_named_with_its_place(
+    tmp_path: Path, pair: str, word: str, column: str
+) -> None:
+    with pytest.raises(DecisionError, match=rf"decisions\.csv, record 2, column {column}"):
+        on_pairs(tmp_path, ("x|y", "merge", ""), (pair, word, ""))
+
+
+def test_all_wrong_decisions_on_pairs_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DecisionError) as error:
+        on_pairs(tmp_path, ("a", "merge", ""), ("a|b", "join", ""))
+    assert [fault.place for fault in error.value.faults] == ["record 1, column record_id", "record 2, column decision"]

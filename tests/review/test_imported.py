@@ -10,7 +10,7 @@ from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record
 from pipeline.review.imported import append_told, changes_of_imports, read_told
 from pipeline.review.imports import Import
-from pipeline.review.updates import Update
+from pipeline.tables.kept import IMPORTED, Update
 
 JANUARY, FEBRUARY = "embase-2026-01-05.ris", "embase-2026-02-05.ris"
 
@@ -25,21 +25,22 @@ class Review:
     """A review whose imports are looked at and told, month by month."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "imported.csv"
+        self.queries = folder
+        self.path = IMPORTED.path(folder)
         self.updates: list[Update] = []
 
     def news(self, **ids_by_file: str) -> list[tuple[str, str, str]]:
         """The event, record and change of all that no update has told; `january="A B"` names a file and its records."""
         imports = [holding(f"embase-2026-{MONTHS[month]}-05.ris", ids) for month, ids in ids_by_file.items()]
-        told = {event for update in self.updates for event in update.event_names}
-        self.changes = changes_of_imports(self.path, self.updates, imports)
+        told = {event for update in self.updates for event in update.events}
+        self.changes = changes_of_imports(self.queries, self.updates, imports)
         return [(c.event, c.record_id, c.change) for c in self.changes if c.event not in told]
 
     def tell(self) -> None:
         """End the update that told the last news."""
-        append_told(self.path, self.changes)
-        events = "|".join(dict.fromkeys(change.event for change in self.changes))
-        self.updates.append(Update(f"search {len(self.updates)}", events, "", "", "0", ""))
+        append_told(self.queries, self.changes)
+        events = tuple(dict.fromkeys(change.event for change in self.changes))
+        self.updates.append(Update(f"search {len(self.updates)}", events, 0, 0, 0, ""))
 
 
 MONTHS = {"january": "01", "february": "02"}
@@ -102,14 +103,14 @@ def test_updates_that_named_files_only_have_told_what_the_files_hold(review: Rev
 def test_a_file_of_which_there_was_nothing_to_tell_has_news_when_it_gains_some(tmp_path: Path) -> None:
     review = Review(tmp_path)
     assert review.news(january="") == []
-    append_told(review.path, [])
-    review.updates.append(Update("search 0", JANUARY, "", "", "0", ""))
+    append_told(review.queries, [])
+    review.updates.append(Update("search 0", (JANUARY,), 0, 0, 0, ""))
     assert review.news(january="A") == [(f"{JANUARY}, version 2", "A", "new")]
 
 
 def test_what_was_written_down_by_an_update_that_was_cut_off_then_is_still_news(review: Review) -> None:
     news = review.news(january="A B C")
-    append_told(review.path, review.changes)
+    append_told(review.queries, review.changes)
     assert review.news(january="A B C") == news
 
 
@@ -125,4 +126,4 @@ def test_the_file_only_grows_and_each_change_stands_there_once(review: Review) -
 def test_a_change_that_imports_do_not_bring_is_refused_by_its_row(review: Review) -> None:
     review.path.write_text("event,record_id,change,why\nx,A,new,\nx,A,deleted,\n")
     with pytest.raises(TableError, match="row 3, column change"):
-        read_told(review.path)
+        read_told(review.queries)

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record
-from pipeline.review.known import KnownRecord, find_known, read_known
+from pipeline.review.known import find_known, read_known
+from pipeline.tables.kept import KNOWN, KnownRecord
 
 RECORDS = (
     Record("pubmed:1", pmid="1", doi="10.5555/one", title="Needling of the neck: a trial"),
@@ -42,14 +43,15 @@ def test_a_known_record_is_found_by_pmid_then_doi_then_letters_of_its_title(
 
 
 def test_no_file_is_no_known_record(tmp_path: Path) -> None:
-    assert read_known(tmp_path / "known.csv") == ()
+    assert read_known(tmp_path) == ()
 
 
 def test_all_rows_that_name_no_record_are_told_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "known.csv"
-    path.write_text("pmid,doi,title,note\n1,,,\n,,,only a note\n12x,,,\n²,,,\n,doi:x,,\n", encoding="utf-8")
+    KNOWN.path(tmp_path).write_text(
+        "pmid,doi,title,note\n1,,,\n,,,only a note\n12x,,,\n²,,,\n,doi:x,,\n", encoding="utf-8"
+    )
     with pytest.raises(TableError) as error:
-        read_known(path)
+        read_known(tmp_path)
     assert [(fault.place, fault.message) for fault in error.value.faults] == [
         ("row 3", "a known record needs a PMID, a DOI or a title"),
         ("row 4", "this is not a PMID"),

@@ -53,8 +53,8 @@ def test_a_review_that_is_not_there_is_told_with_those_that_are(workspace: Works
 def test_every_file_of_a_review_lies_in_its_three_folders(workspace: Workspace) -> None:
     paths = workspace.review("neck-pain")
     folders = {workspace.root / kind / "neck-pain" for kind in ("queries", "cache", "results")}
-    properties = [name for name, value in vars(ReviewPaths).items() if isinstance(value, property)]
-    files = [getattr(paths, name) for name in properties] + [paths.result("x.csv"), paths.run("collate")]
+    properties = [name for name, value in vars(ReviewPaths).items() if isinstance(value, property) and name != "notes"]
+    files = [getattr(paths, name) for name in properties] + [paths.result("x.csv"), paths.note("collate"), *paths.notes]
     assert {folder for folder in folders for file in files if file.is_relative_to(folder)} == folders
     assert all(any(file.is_relative_to(folder) for folder in folders) for file in files)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.review.decisions import FULL_TEXT, TITLE_ABSTRACT, Decision
 from pipeline.review.people import People, Word, settle
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision
 
 WORDS = {"in": "include", "ex": "exclude", "un": "unclear", "so": "sought", "no": "not_retrieved"}
 

@@ -10,6 +10,7 @@ import pytest
 from pipeline.ground.errors import ProtocolError, TableError, TrialSiftError
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import read_review
+from pipeline.tables.kept import KNOWN
 
 TEMPLATE = Path(__file__).parents[2] / "queries" / "_template"
 
@@ -74,12 +75,12 @@ def test_a_strategy_that_cannot_be_sent_is_a_fault_with_its_line(
 def test_faults_of_all_files_are_named_together(paths: ReviewPaths) -> None:
     paths.protocol.write_text(paths.protocol.read_text().replace("interval_days", "interval"))
     paths.strategy.write_text("#search = needling[xyz]\n")
-    paths.known.write_text("pmid,doi,title,note\nx,,,\n")
+    KNOWN.path(paths.queries).write_text("pmid,doi,title,note\nx,,,\n")
     assert {fault.split(",")[0] for fault in faults_of(paths)} == {"protocol.toml", "strategy.txt", "known.csv"}
 
 
 def test_a_fault_of_the_known_records_alone_keeps_the_kind_of_a_table(paths: ReviewPaths) -> None:
-    paths.known.write_text("pmid,doi,title,note\nx,,,\n")
+    KNOWN.path(paths.queries).write_text("pmid,doi,title,note\nx,,,\n")
     assert faults_of(paths, TableError) == ["known.csv, row 2: this is not a PMID"]
 
 
@@ -90,5 +91,5 @@ def test_missing_files_are_all_named(paths: ReviewPaths) -> None:
 
 
 def test_a_review_without_known_records_is_whole(paths: ReviewPaths) -> None:
-    paths.known.unlink()
+    KNOWN.path(paths.queries).unlink()
     assert read_review(paths).known == ()

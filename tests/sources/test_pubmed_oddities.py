@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, write_records
 from pipeline.sources.pubmed.xml import Deleted, latest_versions, read_pubmed_xml
+from pipeline.tables.records import RECORDS
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -269,12 +269,12 @@ def test_a_dtd_of_the_future_and_unknown_elements_need_no_network_and_hide_nothi
 
 def test_a_title_that_a_spreadsheet_would_run_survives_a_table(tmp_path: Path) -> None:
     record = record_of("formula_in_title")
-    write_records(tmp_path / "records.csv", [record])
-    assert next(read_records(tmp_path / "records.csv")) == record
+    RECORDS.write(tmp_path, [record])
+    assert next(RECORDS.read(tmp_path)) == record
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.xml")), ids=lambda path: path.stem)
 def test_every_record_of_a_sample_can_be_written_to_a_table_and_read_back(path: Path, tmp_path: Path) -> None:
     records = latest_versions(records_of(path.stem))
-    write_records(tmp_path / "records.csv", records)
-    assert list(read_records(tmp_path / "records.csv")) == records
+    RECORDS.write(tmp_path, records)
+    assert list(RECORDS.read(tmp_path)) == records

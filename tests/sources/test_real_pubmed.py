@@ -10,10 +10,10 @@ import pytest
 from Bio import Entrez
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import cells_of
 from pipeline.sources.files import read_with_problems
 from pipeline.sources.pubmed.xml import Entry, read_pubmed_xml
 from pipeline.sources.unpacking import opened
+from pipeline.tables.records import RECORDS
 
 pytestmark = pytest.mark.needs_data
 
@@ -35,7 +35,7 @@ def oddities_of(entries: Iterator[Entry]) -> Counter[str]:
     for entry in entries:
         counts[type(entry).__name__] += 1
         if isinstance(entry, Record):
-            cells_of(entry)
+            RECORDS.cells(entry)
             pmids.add(entry.pmid)
             tags = entry.indexed
             counts["empty title"] += not entry.title

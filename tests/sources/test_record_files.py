@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_records, write_records
 from pipeline.sources import files, unpacking
 from pipeline.sources.files import read_import, read_record_file, read_with_problems
 from pipeline.sources.medline import read_medline
 from pipeline.sources.ris import read_ris
+from pipeline.tables.records import RECORDS
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -266,5 +266,5 @@ def test_ids_of_an_import_are_the_same_in_every_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.[rn]*")), ids=lambda path: path.name)
 def test_every_record_of_a_sample_can_be_written_to_a_table_and_read_back(path: Path, tmp_path: Path) -> None:
     records, _ = read_with_problems(path)
-    write_records(tmp_path / "records.csv", records)
-    assert list(read_records(tmp_path / "records.csv")) == records
+    RECORDS.write(tmp_path, records)
+    assert list(RECORDS.read(tmp_path)) == records

@@ -11,8 +11,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from pipeline.review.layout import ReviewPaths
+from pipeline.review.protocol import Protocol
+from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, write_search
 from pipeline.sources.pubmed import Batch
+from pipeline.tables.kept import KnownRecord
 
 ARTICLE = """<PubmedArticle><MedlineCitation Status="{status}" Owner="NLM"><PMID Version="{version}">{pmid}</PMID>
 <Article PubModel="Print"><Journal><JournalIssue CitedMedium="Internet"><PubDate><Year>2026</Year></PubDate>
@@ -127,3 +130,25 @@ def found(paths: ReviewPaths) -> Callable[..., Search]:
         return search
 
     return write
+
+
+MakeReview = Callable[..., Review]
+
+
+@pytest.fixture
+def review_of(paths: ReviewPaths) -> MakeReview:
+    """The review, with these sources and whatever else its protocol says: `review_of("embase", reviewers=2)`."""
+
+    def made(*sources: str, known: Sequence[KnownRecord] = (), **protocol: object) -> Review:
+        tables = {"review": {"title": "Needles", "question": "Do needles help?"}}
+        named = [{"name": name, "title": name.title(), "kind": "database"} for name in sources]
+        whole = Protocol.model_validate(tables | {"source": named} | protocol)
+        return Review(paths, whole, "needling[tiab]", (), "search", tuple(known), {})
+
+    return made
+
+
+@pytest.fixture
+def review(review_of: MakeReview) -> Review:
+    """The review with nothing but PubMed."""
+    return review_of()

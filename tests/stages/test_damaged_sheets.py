@@ -14,28 +14,31 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import DecisionError, Fault
-from pipeline.review.decisions import WORDS_BY_PHASE, Decision
-from pipeline.review.sheet_writing import sheet_writer
-from pipeline.review.sheets import SHEET_COLUMNS, SheetRow, read_sheet
+from pipeline.sheets import TO_SCREEN, ToScreenRow, read_sheet
 from pipeline.stages.decide import take_in
+from pipeline.tables.kept import WORDS_BY_PHASE, Decision
+from tests.sheets.filling import write_to_screen
 
 Rows = list[list[str]]
 N_ROWS = 12
 PMIDS = [str(34_894_700 + n) for n in range(N_ROWS)] + ["34000000"]
 RECORD_IDS = {f"pubmed:{pmid}" for pmid in PMIDS}
-AT = {name: at for at, name in enumerate(SHEET_COLUMNS)}
+COLUMNS = TO_SCREEN.table.columns
+AT = {name: at for at, name in enumerate(COLUMNS)}
 TITLES = ("=HYPERLINK(1)", '"Quoted", needles; and more', "Nadelung in Köln", "-2 to 5 needles\nin two lines")
 NOTES = ("", "NA", "None", "não sei", "maybe; ask Ben, please", 'the "twitch"', "two\nlines", "null", "-", "=1+1")
 
 
-def a_filled_sheet(path: Path, dice: random.Random) -> Rows:
+def a_filled_sheet(folder: Path, dice: random.Random) -> Rows:
     """The cells of a sheet as TrialSift wrote it and a person filled it in; some rows are left for later."""
-    with sheet_writer(path, ()) as add:
-        for n in range(N_ROWS):
-            phase = dice.choice(["title_abstract", "full_text"])
-            title = TITLES[n % len(TITLES)]
-            add(SheetRow(f"pubmed:{PMIDS[n]}", phase, score=dice.randrange(9), year="2026", title=title,
-                         evidence="needling: of «dry needling» in", abstract="AIMS: a, b; c\nMETHODS: …"))  # fmt: skip
+    records = [
+        ToScreenRow(f"pubmed:{PMIDS[n]}", dice.choice(["title_abstract", "full_text"]), score=str(dice.randrange(9)),
+                    year="2026", title=TITLES[n % len(TITLES)], evidence="needling: of «dry needling» in",
+                    abstract="AIMS: a, b; c\nMETHODS: …")
+        for n in range(N_ROWS)
+    ]  # fmt: skip
+    write_to_screen(folder, records)
+    path = TO_SCREEN.table.path(folder)
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     for row in rows[1:]:
@@ -67,12 +70,12 @@ def filled(rows: Rows, dice: random.Random) -> list[str]:
 
 
 def reordered(rows: Rows, dice: random.Random) -> bytes:
-    order = dice.sample(range(len(SHEET_COLUMNS)), len(SHEET_COLUMNS))
+    order = dice.sample(range(len(COLUMNS)), len(COLUMNS))
     return utf8([[row[at] for at in order] for row in rows])
 
 
 def with_extra_column(rows: Rows, dice: random.Random) -> bytes:
-    at = dice.randrange(len(SHEET_COLUMNS) + 1)
+    at = dice.randrange(len(COLUMNS) + 1)
     return utf8([[*row[:at], cell, *row[at:]] for row, cell in zip(rows, ["mine", *"abcdefghijkl"], strict=True)])
 
 
@@ -83,7 +86,7 @@ def without_columns_that_are_not_read(rows: Rows, dice: random.Random) -> bytes:
 
 def with_blank_rows(rows: Rows, dice: random.Random) -> bytes:
     lines = [as_csv([row]) for row in rows]
-    for blank in ("\n", "," * (len(SHEET_COLUMNS) - 1) + "\n", " , ,\n"):
+    for blank in ("\n", "," * (len(COLUMNS) - 1) + "\n", " , ,\n"):
         lines.insert(dice.randrange(1, len(lines) + 1), blank)
     return "".join(lines).encode()
 
@@ -175,7 +178,7 @@ def with_rounded_ids(rows: Rows, dice: random.Random) -> bytes:
 
 
 def with_cells_slipped(rows: Rows, dice: random.Random) -> bytes:
-    filled(rows, dice).insert(dice.randrange(len(SHEET_COLUMNS)), "slipped")
+    filled(rows, dice).insert(dice.randrange(len(COLUMNS)), "slipped")
     return utf8(rows)
 
 
@@ -198,7 +201,7 @@ def taken_in(content: bytes, path: Path) -> tuple[Said, tuple[Fault, ...]]:
     """What was taken in of the sheet, and what was told."""
     path.write_bytes(content)
     try:
-        rows = read_sheet(path)
+        rows = read_sheet(path, TO_SCREEN)
     except DecisionError as error:
         return {}, error.faults
     taken = take_in(rows, path, RECORD_IDS, (), reviewer="", decided_on="2026-01-05", criteria_version="0")
@@ -208,7 +211,7 @@ def taken_in(content: bytes, path: Path) -> tuple[Said, tuple[Fault, ...]]:
 @pytest.mark.parametrize("kind", SAME)
 def test_damage_that_loses_nothing_gives_the_same_decisions(tmp_path: Path, kind: str) -> None:
     for seed in range(10):
-        rows = a_filled_sheet(tmp_path / f"{seed}.csv", random.Random(seed))
+        rows = a_filled_sheet(tmp_path / str(seed), random.Random(seed))
         expected, _ = taken_in(utf8(rows), tmp_path / "to_screen.csv")
         assert expected
         content = SAME[kind]([list(row) for row in rows], random.Random(seed))
@@ -219,7 +222,7 @@ def test_damage_that_loses_nothing_gives_the_same_decisions(tmp_path: Path, kind
 @pytest.mark.parametrize("kind", FAULT)
 def test_damage_that_could_lose_something_is_named_and_never_guessed(tmp_path: Path, kind: str) -> None:
     for seed in range(10):
-        rows = a_filled_sheet(tmp_path / f"{seed}.csv", random.Random(seed))
+        rows = a_filled_sheet(tmp_path / str(seed), random.Random(seed))
         expected, _ = taken_in(utf8(rows), tmp_path / "to_screen.csv")
         taken, faults = taken_in(FAULT[kind]([list(row) for row in rows], random.Random(seed)), tmp_path / "s.csv")
         assert faults, seed
@@ -233,7 +236,7 @@ WHOLE_FILE = ("a NUL", "UTF-16 without its mark")
 
 def test_a_row_taken_out_is_pending_and_the_others_stand(tmp_path: Path) -> None:
     for seed in range(10):
-        rows = a_filled_sheet(tmp_path / f"{seed}.csv", random.Random(seed))
+        rows = a_filled_sheet(tmp_path / str(seed), random.Random(seed))
         expected, _ = taken_in(utf8(rows), tmp_path / "to_screen.csv")
         gone = filled(rows, random.Random(seed))
         rows.remove(gone)

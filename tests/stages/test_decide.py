@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from pipeline.ground.errors import DecisionError
-from pipeline.ground.tables import write_table
-from pipeline.review.decisions import Decision, append_decisions, read_decisions
-from pipeline.review.sheets import READ_BACK, TypedRow
+from pipeline.ground.record import Record
+from pipeline.review.decisions import append_decisions, read_decisions
+from pipeline.review.layout import ReviewPaths
+from pipeline.review.review import Review
+from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, TypedRow
 from pipeline.stages import decide
-from pipeline.stages.decide import Taken, raise_faults, take_in
+from pipeline.stages.decide import Taken, take_in
+from pipeline.stages.stage import Counts
+from pipeline.tables.kept import DECISIONS, Decision
+from pipeline.tables.records import RECORDS
+from tests.rows import write_cells
 
 SHEET = Path("to_screen.csv")
 IDS = {"pubmed:1", "pubmed:2", "embase:L3"}
@@ -72,8 +78,6 @@ def test_a_row_that_cannot_be_understood_is_named_and_the_others_are_taken_in(ty
     result = taken(typed, row(6, record_id="embase:L3"))
     assert places(result) == [place]
     assert words(result) == [("embase:L3", "title_abstract", "anna", "include")]
-    with pytest.raises(DecisionError, match=place):
-        raise_faults(result)
 
 
 def test_a_row_with_several_faults_tells_them_all() -> None:
@@ -137,97 +141,192 @@ def test_a_person_may_change_their_mind_and_change_it_back() -> None:
 
 
 @pytest.fixture
-def results(tmp_path: Path) -> Path:
-    write_table(tmp_path / "records.csv", ("record_id", "title"), [(record_id, "x") for record_id in sorted(IDS)])
-    return tmp_path
+def results(paths: ReviewPaths) -> Path:
+    RECORDS.write(paths.results, [Record(record_id, title="x") for record_id in sorted(IDS)])
+    return paths.results
 
 
-def write_sheet(results: Path, *rows: TypedRow, name: str = "to_screen.csv") -> None:
-    write_table(results / name, READ_BACK, [[typed.cells[column] for column in READ_BACK] for typed in rows])
+def write_sheet(results: Path, *rows: TypedRow, name: str = TO_SCREEN.table.name) -> None:
+    columns = TO_SCREEN.read_back
+    write_cells(results / name, columns, [[typed.cells[column] for column in columns] for typed in rows])
 
 
-def run(results: Path, reviewer: str = "") -> Taken:
-    return decide.run(
-        results, results / "decisions.csv", reviewer=reviewer, decided_on="2026-02-05", criteria_version="v2"
+def write_pairs(results: Path, *pairs: tuple[str, ...], name: str = PAIRS.table.name) -> None:
+    """Pairs as people fill them in: the two ids, the word, who says it and the note, as far as they are given."""
+    write_cells(results / name, PAIRS.read_back, [(*pair, *[""] * (5 - len(pair))) for pair in pairs])
+
+
+def run(review: Review, reviewer: str = "") -> Counts:
+    counts = decide.run(review, reviewer=reviewer, decided_on="2026-02-05")
+    assert counts.n["not_understood"] == len(counts.faults)
+    return counts
+
+
+def decided(review: Review) -> list[tuple[str, str, str, str]]:
+    """What stands in decisions.csv."""
+    return [(d.record_id, d.phase, d.reviewer, d.decision) for d in read_decisions(review.paths.queries)]
+
+
+def places_of(counts: Counts) -> list[str]:
+    return [fault.place for fault in counts.faults]
+
+
+def test_valid_rows_are_added_to_what_was_decided_before(review: Review, results: Path) -> None:
+    append_decisions(review.paths.queries, [ANNA])
+    path = DECISIONS.path(review.paths.queries)
+    before = path.read_bytes()
+    write_sheet(results, row(), row(3, record_id="pubmed:2", decision="maybe"), row(4, record_id="embase:L3"))
+    counts = run(review)
+    assert path.read_bytes().startswith(before)
+    assert [said[0] for said in decided(review)] == ["pubmed:1", "embase:L3"]
+    assert places_of(counts) == ["row 3, column decision"]
+    assert str(counts) == "1 decisions taken in, 1 rows not understood"
+
+
+def test_a_decision_has_the_date_of_the_run_and_the_criteria_of_the_protocol(review: Review, results: Path) -> None:
+    write_sheet(results, row())
+    run(review)
+    (said,) = read_decisions(review.paths.queries)
+    assert (said.decided_on, said.criteria_version) == ("2026-02-05", review.protocol.screener().version)
+
+
+def test_taking_in_twice_adds_nothing(review: Review, results: Path) -> None:
+    write_sheet(results, row())
+    assert run(review).n["decisions"] == 1
+    before = DECISIONS.path(review.paths.queries).read_bytes()
+    assert (run(review).n["decisions"], DECISIONS.path(review.paths.queries).read_bytes()) == (0, before)
+
+
+@pytest.mark.usefixtures("results")
+def test_without_a_sheet_nothing_is_decided(review: Review) -> None:
+    assert (run(review).n, run(review).faults) == ({"decisions": 0, "not_understood": 0}, ())
+    assert not DECISIONS.exists(review.paths.queries)
+
+
+def test_before_there_are_records_nothing_is_decided(review: Review) -> None:
+    write_sheet(review.paths.results, row())
+    assert run(review).n["decisions"] == 0
+
+
+def test_a_sheet_that_cannot_be_read_is_told_and_what_is_typed_beside_it_is_taken_in(
+    review: Review, results: Path
+) -> None:
+    (results / "to_screen.csv").write_bytes(b"\0")
+    write_sheet(results, row(), name="to_screen.new.csv")
+    assert [fault.path for fault in run(review).faults] == [results / "to_screen.csv"]
+    assert decided(review) == [("pubmed:1", "title_abstract", "anna", "include")]
+
+
+def test_the_same_word_in_both_sheets_is_one_decision(review: Review, results: Path) -> None:
+    write_sheet(results, row())
+    write_sheet(results, row(), name="to_screen.new.csv")
+    assert run(review).n["decisions"] == 1
+
+
+def test_another_file_is_taken_in_instead_of_the_sheets(review: Review, results: Path, tmp_path: Path) -> None:
+    write_sheet(results, row())
+    write_sheet(tmp_path, row(record_id="pubmed:2", reviewer="ben"), name="mine.csv")
+    counts = decide.run(review, decided_on="2026-02-05", returned=tmp_path / "mine.csv")
+    assert counts.n["decisions"] == 1
+    assert decided(review) == [("pubmed:2", "title_abstract", "ben", "include")]
+
+
+# Pairs
+
+
+def test_words_on_pairs_are_taken_in_once_under_the_ids_of_the_pair(review: Review, results: Path) -> None:
+    write_pairs(results, ("pubmed:2", "pubmed:1", "merge"), ("pubmed:1", "embase:L3", ""))
+    run(review, reviewer="anna")
+    assert decided(review) == [("pubmed:1|pubmed:2", "duplicate", "anna", "merge")]
+    assert run(review, reviewer="anna").n["decisions"] == 0
+
+
+def test_a_pair_carries_who_decided_and_the_note_into_the_decisions(review: Review, results: Path) -> None:
+    write_pairs(results, ("pubmed:1", "pubmed:2", "Split", "ben", "two trials of one group"))
+    run(review, reviewer="anna")
+    assert read_decisions(review.paths.queries) == (
+        Decision("2026-02-05", "ben", "pubmed:1|pubmed:2", "duplicate", "split", note="two trials of one group"),
     )
 
 
-def test_valid_rows_are_added_to_what_was_decided_before(results: Path) -> None:
-    append_decisions(results / "decisions.csv", [ANNA])
-    before = (results / "decisions.csv").read_bytes()
-    write_sheet(results, row(), row(3, record_id="pubmed:2", decision="maybe"), row(4, record_id="embase:L3"))
-    result = run(results)
-    assert (results / "decisions.csv").read_bytes().startswith(before)
-    assert [said.record_id for said in read_decisions(results / "decisions.csv")] == ["pubmed:1", "embase:L3"]
-    assert places(result) == ["row 3, column decision"]
+def test_a_pair_that_nobody_signed_is_taken_in_all_the_same(review: Review, results: Path) -> None:
+    write_pairs(results, ("pubmed:1", "pubmed:2", "merge"))
+    assert run(review).faults == ()
+    assert decided(review) == [("pubmed:1|pubmed:2", "duplicate", "", "merge")]
 
 
-def test_taking_in_twice_adds_nothing(results: Path) -> None:
+@pytest.mark.parametrize(
+    ("pair", "place"),
+    [
+        (("pubmed:1", "pubmed:9", "merge"), "row 3, column record_id"),
+        (("pubmed:1", "", "merge"), "row 3, column record_id"),
+        (("pubmed:1", "pubmed:2", "include"), "row 3, column decision"),
+        (("pubmed:1", "pubmed:2", "", "anna", "later"), "row 3, column decision"),
+        (("pubmed:1", "pubmed:2", "merge", "rule"), "row 3, column reviewer"),
+    ],
+)
+def test_a_pair_that_cannot_be_understood_is_named_and_the_others_are_taken_in(
+    review: Review, results: Path, pair: tuple[str, ...], place: str
+) -> None:
+    write_pairs(results, ("embase:L3", "pubmed:2", "merge", "anna"), pair)
+    counts = run(review)
+    assert places_of(counts) == [place]
+    assert decided(review) == [("embase:L3|pubmed:2", "duplicate", "anna", "merge")]
+
+
+def test_a_sheet_of_pairs_that_cannot_be_read_is_told_and_does_not_keep_the_others(
+    review: Review, results: Path
+) -> None:
+    (results / "maybe_duplicates.csv").write_text("record_id;title\n")
     write_sheet(results, row())
-    assert len(run(results).decisions) == 1
-    before = (results / "decisions.csv").read_bytes()
-    assert run(results) == Taken((), ())
-    assert (results / "decisions.csv").read_bytes() == before
+    counts = run(review)
+    assert counts.n["decisions"] == 1
+    assert {fault.path for fault in counts.faults} == {results / "maybe_duplicates.csv"}
 
 
-def test_without_a_sheet_nothing_is_decided(results: Path) -> None:
-    assert run(results) == Taken((), ())
-    assert not (results / "decisions.csv").exists()
-
-
-def test_a_sheet_that_cannot_be_read_is_told_and_what_is_typed_beside_it_is_taken_in(results: Path) -> None:
-    (results / "to_screen.csv").write_bytes(b"\0")
-    write_sheet(results, row(), name="to_screen.new.csv")
-    result = run(results)
-    assert [fault.path for fault in result.faults] == [results / "to_screen.csv"]
-    assert words(result) == [("pubmed:1", "title_abstract", "anna", "include")]
-
-
-def test_the_same_word_in_both_sheets_is_one_decision(results: Path) -> None:
-    write_sheet(results, row())
-    write_sheet(results, row(), name="to_screen.new.csv")
-    assert len(run(results).decisions) == 1
-
-
-def test_words_on_pairs_are_taken_in_once_under_the_ids_of_the_pair(results: Path) -> None:
-    columns = ("record_id", "other_id", "score", "evidence", "decision")
-    pairs = [("pubmed:2", "pubmed:1", "", "", "merge"), ("pubmed:1", "embase:L3", "", "", "")]
-    write_table(results / "maybe_duplicates.csv", columns, pairs)
-    assert words(run(results, reviewer="anna")) == [("pubmed:1|pubmed:2", "duplicate", "anna", "merge")]
-    assert run(results, reviewer="anna") == Taken((), ())
-
-
-def test_a_sheet_of_pairs_that_cannot_be_read_is_told_and_does_not_keep_the_others(results: Path) -> None:
-    (results / "maybe_duplicates.csv").write_text("record_id;other_id\n")
-    write_sheet(results, row())
-    result = run(results)
-    assert len(result.decisions) == 1
-    assert {fault.path for fault in result.faults} == {results / "maybe_duplicates.csv"}
-
-
-def write_pairs(results: Path, *pairs: tuple[str, str, str], name: str = "maybe_duplicates.csv") -> None:
-    write_table(results / name, ("record_id", "other_id", "decision"), pairs)
-
-
-def test_what_is_typed_beside_a_sheet_of_pairs_that_cannot_be_read_is_taken_in(results: Path) -> None:
+def test_what_is_typed_beside_a_sheet_of_pairs_that_cannot_be_read_is_taken_in(review: Review, results: Path) -> None:
     (results / "maybe_duplicates.csv").write_bytes(b"\0")
     write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), name="maybe_duplicates.new.csv")
-    result = run(results, reviewer="anna")
-    assert {fault.path for fault in result.faults} == {results / "maybe_duplicates.csv"}
-    assert words(result) == [("pubmed:1|pubmed:2", "duplicate", "anna", "merge")]
+    counts = run(review, reviewer="anna")
+    assert {fault.path for fault in counts.faults} == {results / "maybe_duplicates.csv"}
+    assert decided(review) == [("pubmed:1|pubmed:2", "duplicate", "anna", "merge")]
 
 
-def test_the_same_word_on_a_pair_in_both_sheets_is_one_decision(results: Path) -> None:
+def test_the_same_word_on_a_pair_in_both_sheets_is_one_decision(review: Review, results: Path) -> None:
     for name in ("maybe_duplicates.csv", "maybe_duplicates.new.csv"):
         write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), name=name)
-    assert len(run(results).decisions) == 1
+    assert run(review).n["decisions"] == 1
 
 
-def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(results: Path) -> None:
+def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(review: Review, results: Path) -> None:
     write_pairs(results, ("pubmed:1", "pubmed:2", "merge"), ("pubmed:1", "embase:L3", "split"))
     write_pairs(results, ("pubmed:2", "pubmed:1", "split"), name="maybe_duplicates.new.csv")
-    result = run(results)
-    assert [(fault.path, fault.place, fault.found) for fault in result.faults] == [
-        (results / "maybe_duplicates.csv", "pubmed:1|pubmed:2", "merge, split")
+    counts = run(review)
+    assert [(fault.path, fault.place, fault.found) for fault in counts.faults] == [
+        (results / "maybe_duplicates.csv", "row 2, column decision", "merge"),
+        (results / "maybe_duplicates.csv", "row 2, column decision", "split"),
     ]
-    assert [said[0] for said in words(result)] == ["embase:L3|pubmed:1"]
+    assert [said[0] for said in decided(review)] == ["embase:L3|pubmed:1"]
+
+
+# As a spreadsheet program saved them
+
+
+def as_german_excel_saves(path: Path) -> None:
+    """The file again in Windows-1252 with semicolons and its line ends."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    with path.open("w", encoding="cp1252", newline="") as stream:
+        csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)
+
+
+def test_both_sheets_saved_by_a_german_excel_are_taken_in(review: Review, results: Path) -> None:
+    write_sheet(results, row(reviewer="Jürgen", decision="exclude", reason="falsche Dosis; zu kurz"))
+    write_pairs(results, ("embase:L3", "pubmed:2", "merge", "Jürgen", "größere Gruppe; «Abb. 2»"))
+    for sheet in SHEETS:
+        as_german_excel_saves(sheet.table.path(results))
+    assert run(review).faults == ()
+    assert [(d.record_id, d.reviewer, d.decision, d.reason, d.note) for d in read_decisions(review.paths.queries)] == [
+        ("pubmed:1", "Jürgen", "exclude", "falsche Dosis; zu kurz", ""),
+        ("embase:L3|pubmed:2", "Jürgen", "merge", "", "größere Gruppe; «Abb. 2»"),
+    ]

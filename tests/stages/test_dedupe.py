@@ -1,12 +1,15 @@
 """The stage: from a file of records to the four tables. All records are invented."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from pipeline.ground.errors import DecisionError, TableError
-from pipeline.stages.dedupe import run
+from pipeline.review.decisions import read_decisions
+from pipeline.stages import dedupe
+from pipeline.tables.kept import DECISIONS
+from pipeline.tables.records import read_records
+from tests.rows import cells_of as rows
 
 HEADER = "record_id,title,authors,year,journal,volume,issue,pages,pmid,doi,abstract,registry_ids,links,first_seen\n"
 ARTICLE = (
@@ -20,12 +23,7 @@ SAME_ARTICLE = (
 OTHER = 'pubmed:2,Copper surfaces in wards,"Santos, A.",2018,Ward Care,4,1,55-60,2,,,,,2026-01-05\n'
 ERRATUM = "pubmed:3,Erratum,,2019,J Man Ther,27,5,300,3,,,,ErratumFor:1,2026-01-05\n"
 HALF_SURE = "cinahl:9,Copper surfaces in wards,,2019,,,,,,,,,,2026-02-02\n"
-DECISIONS = "decided_on,reviewer,record_id,phase,decision,reason,note,criteria_version\n"
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+HEADER_OF_DECISIONS = ",".join(DECISIONS.columns) + "\n"
 
 
 @pytest.fixture
@@ -35,6 +33,12 @@ def records_path(tmp_path: Path) -> Path:
     return path
 
 
+def run(records: Path, out: Path, decisions: Path | None = None) -> dict[str, int]:
+    """Deduplicate a file of records into `out`, with the decisions of a file."""
+    decided = read_decisions(decisions.parent) if decisions else ()
+    return dedupe.dedupe(read_records(records), out, decided, records)
+
+
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
@@ -42,7 +46,7 @@ def out(tmp_path: Path) -> Path:
 
 def decisions(tmp_path: Path, *lines: str) -> Path:
     path = tmp_path / "decisions.csv"
-    path.write_text(DECISIONS + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.write_text(HEADER_OF_DECISIONS + "".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
 
 
@@ -112,28 +116,26 @@ def test_a_filled_cell_that_nobody_took_in_is_carried_over(records_path: Path, o
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([lines[0], lines[1] + "merge", "pubmed:1,pubmed:2,,,split"]) + "\n", encoding="utf-8")
-    counts = run(records_path, out)
+    filled_row = lines[1].removesuffix(",,") + "merge,Ada,"
+    path.write_text("\n".join([lines[0], filled_row, "pubmed:1,pubmed:2,,,split,,"]) + "\n", encoding="utf-8")
+    run(records_path, out)
     filled = {(row["record_id"], row["other_id"]): row["decision"] for row in rows(path)}
     assert filled == {("cinahl:9", "pubmed:2"): "merge", ("pubmed:1", "pubmed:2"): "split"}
-    assert counts["carried_over"] == 2
 
 
 def test_a_filled_cell_leaves_once_the_decisions_hold_it(records_path: Path, out: Path, tmp_path: Path) -> None:
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([lines[0], lines[1] + "merge"]) + "\n", encoding="utf-8")
-    counts = run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
+    path.write_text("\n".join([lines[0], lines[1].removesuffix(",,") + "merge,Ada,"]) + "\n", encoding="utf-8")
+    run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
     assert rows(path) == []
-    assert counts["carried_over"] == 0
 
 
 UNREADABLE = {
-    "a word that is none": b"record_id,other_id,decision\ncinahl:9,pubmed:2,merg\n",
-    "semicolons": b"record_id;other_id;decision\ncinahl:9;pubmed:2;merge\n",
-    "no UTF-8": b"record_id,other_id,evidence,decision\ncinahl:9,pubmed:2,K\xf6ln,merge\n",
-    "a slipped row": b"record_id,other_id,decision\ncinahl:9,pubmed:2,merge,\n",
+    "no text": b"record_id,other_id,decision\ncinahl:9,pubmed:2,mer\0ge\n",
+    "no column for decisions": b"record_id,other_id,evidence\ncinahl:9,pubmed:2,alike\n",
+    "a slipped row": b"record_id,other_id,decision\ncinahl:9,pubmed:2,,merge\n",
     "an open quotation mark": b'record_id,other_id,decision\ncinahl:9,"pubmed:2,merge\n',
 }
 
@@ -153,29 +155,27 @@ def test_a_sheet_that_cannot_be_read_stays_and_the_new_one_stands_beside_it_with
     assert sheet.read_bytes() == UNREADABLE[damage]
 
 
-def test_a_mended_sheet_is_used_again_and_the_one_beside_it_goes_once_its_words_are_taken_in(
+def test_a_mended_sheet_takes_over_the_words_of_the_one_beside_it_which_goes(
     records_path: Path, out: Path, tmp_path: Path
 ) -> None:
     out.mkdir()
     sheet, beside = out / "maybe_duplicates.csv", out / "maybe_duplicates.new.csv"
     sheet.write_text("record_id,other_id,decision\ncinahl:9,pubmed:2,link\n", encoding="utf-8")
     beside.write_text("record_id,other_id,decision\npubmed:1,pubmed:2,split\n", encoding="utf-8")
-    before = beside.read_bytes()
     run(records_path, out)
-    assert [row["decision"] for row in rows(sheet)] == ["link"]
-    assert beside.read_bytes() == before, "nobody took it in yet"
+    assert [row["decision"] for row in rows(sheet)] == ["split", "link"]
+    assert not beside.exists()
     run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,pubmed:1|pubmed:2,duplicate,split,,,1"))
     assert [row["decision"] for row in rows(sheet)] == ["link"]
-    assert not beside.exists()
 
 
 def test_where_neither_sheet_can_be_read_the_run_stops_and_both_stay(records_path: Path, out: Path) -> None:
     out.mkdir()
     for name in ("maybe_duplicates.csv", "maybe_duplicates.new.csv"):
-        (out / name).write_bytes(UNREADABLE["semicolons"])
+        (out / name).write_bytes(UNREADABLE["no text"])
     with pytest.raises(DecisionError, match=r"maybe_duplicates\.csv(.|\n)*maybe_duplicates\.new\.csv"):
         run(records_path, out)
-    assert {path.read_bytes() for path in out.iterdir()} == {UNREADABLE["semicolons"]}
+    assert {path.read_bytes() for path in out.iterdir()} == {UNREADABLE["no text"]}
 
 
 def test_an_id_that_holds_the_separator_of_ids_is_refused(tmp_path: Path, out: Path) -> None:
@@ -199,4 +199,4 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_rows(
 def test_an_empty_file_of_records_gives_empty_tables(tmp_path: Path, out: Path) -> None:
     path = tmp_path / "records.csv"
     path.write_text("record_id,title\n", encoding="utf-8")
-    assert run(path, out) == {"records": 0, "unique": 0, "duplicates": 0, "maybe": 0, "links": 0, "carried_over": 0}
+    assert run(path, out) == {"records": 0, "unique": 0, "duplicates": 0, "maybe": 0, "links": 0}

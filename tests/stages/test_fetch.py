@@ -9,20 +9,26 @@ from typing import Any
 import pytest
 
 from pipeline.ground.errors import ProvenanceError
-from pipeline.ground.tables import write_table
+from pipeline.ground.record import Record
 from pipeline.review.cache import SearchCache
-from pipeline.review.decisions import Decision
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import People
+from pipeline.review.review import Review
 from pipeline.review.searches import Search
 from pipeline.stages import fetch
 from pipeline.stages.fetch import in_batches, plan_reading, to_read_again
+from pipeline.tables.computed import DUPLICATES, SCREENING, DuplicateRow, ScreeningRow
+from pipeline.tables.kept import Decision
+from pipeline.tables.records import RECORDS
+from tests.rows import row
 
 Found = Callable[..., Search]
 
 
-def read(paths: ReviewPaths, pubmed: Any) -> fetch.Fetched:
-    return fetch.run(paths.searches, paths.cache, paths.decisions, paths.results, pubmed)
+def read(review: Review, pubmed: Any) -> tuple[int, int, int]:
+    """How many records were read for the first time, how many again, how many did not come."""
+    n = fetch.run(review, pubmed).n
+    return n["first"], n["again"], n["missing"]
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -94,18 +100,20 @@ def test_batches_hold_at_most_so_many_and_all() -> None:
 # Reading
 
 
-def test_everything_found_is_read_once_and_stored_as_it_came(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_everything_found_is_read_once_and_stored_as_it_came(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
     found("2026-01-05", "1 2 3")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=3, n_again=0, n_missing=0)
+    assert read(review, pubmed) == (3, 0, 0)
     (reply,) = SearchCache(paths.cache / "2026-01-05").replies()
     assert reply.raw.read_bytes() == next(pubmed.fetch(["1", "2", "3"])).body
 
 
-def test_reading_again_asks_for_nothing(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_reading_again_asks_for_nothing(review: Review, paths: ReviewPaths, pubmed: Any, found: Found) -> None:
     found("2026-01-05", "1 2 3")
-    read(paths, pubmed)
+    read(review, pubmed)
     before, n_asked = content(paths.cache), pubmed.n_asked
-    assert read(paths, pubmed) == fetch.Fetched(0, 0, 0)
+    assert read(review, pubmed) == (0, 0, 0)
     assert (content(paths.cache), pubmed.n_asked) == (before, n_asked)
 
 
@@ -113,36 +121,45 @@ def results(
     paths: ReviewPaths, *rows: tuple[str, str, str, str], duplicates: list[tuple[str, str]] | None = None
 ) -> None:
     """The tables of a last run: (record_id, source, pmid, outcome), all fully indexed."""
-    records = [
-        (record_id, source, pmid, "MEDLINE" if source == "pubmed" else "") for record_id, source, pmid, _ in rows
-    ]
-    write_table(paths.result("records.csv"), ("record_id", "source", "pmid", "status"), records)
-    write_table(paths.result("duplicates.csv"), ("record_id", "kept_id"), duplicates or [])
-    screening = [(record_id, outcome) for record_id, _, _, outcome in rows if outcome]
-    write_table(paths.result("screening.csv"), ("record_id", "outcome"), screening)
+    RECORDS.write(
+        paths.results,
+        [
+            Record(record_id, source, pmid=pmid, status="MEDLINE" if source == "pubmed" else "")
+            for record_id, source, pmid, _ in rows
+        ],
+    )
+    DUPLICATES.write(
+        paths.results, [row(DuplicateRow, record_id=one, kept_id=other) for one, other in duplicates or []]
+    )
+    screened = [row(ScreeningRow, record_id=record_id, outcome=outcome) for record_id, _, _, outcome in rows if outcome]
+    SCREENING.write(paths.results, screened)
 
 
 def test_the_next_search_reads_what_is_new_and_what_is_not_settled(
-    paths: ReviewPaths, pubmed: Any, found: Found
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
 ) -> None:
     found("2026-01-05", "1 2 3")
-    read(paths, pubmed)
+    read(review, pubmed)
     results(paths, ("pubmed:1", "pubmed", "1", "exclude"), ("pubmed:2", "pubmed", "2", "include"))
     found("2026-02-05", "1 2 3 4")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=1, n_again=2, n_missing=0)
+    assert read(review, pubmed) == (1, 2, 0)
     assert pubmed.asked[-1] == ("2", "3", "4")  # 3 stands in no table: unknown
 
 
-def test_without_results_everything_is_read_again(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_without_results_everything_is_read_again(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
     found("2026-01-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     found("2026-02-05", "1 2 3")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=1, n_again=2, n_missing=0)
+    assert read(review, pubmed) == (1, 2, 0)
 
 
-def test_a_duplicate_of_an_included_record_is_read_again(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_a_duplicate_of_an_included_record_is_read_again(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
     found("2026-01-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     rows = [
         ("embase:a", "embase", "1", "include"),
         ("pubmed:1", "pubmed", "1", ""),
@@ -150,35 +167,35 @@ def test_a_duplicate_of_an_included_record_is_read_again(paths: ReviewPaths, pub
     ]
     results(paths, *rows, duplicates=[("pubmed:1", "embase:a")])
     found("2026-02-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     assert pubmed.asked[-1] == ("1",)
 
 
 def test_what_another_database_says_of_a_record_does_not_make_it_unsettled(
-    paths: ReviewPaths, pubmed: Any, found: Found
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
 ) -> None:
     found("2026-01-05", "1")
-    read(paths, pubmed)
+    read(review, pubmed)
     rows = [("pubmed:1", "pubmed", "1", "exclude"), ("embase:a", "embase", "1", "")]
     results(paths, *rows, duplicates=[("embase:a", "pubmed:1")])
     found("2026-02-05", "1")
-    assert read(paths, pubmed) == fetch.Fetched(0, 0, 0)
+    assert read(review, pubmed) == (0, 0, 0)
 
 
 def test_a_record_that_does_not_come_is_asked_for_at_every_search_and_its_reason_kept(
-    paths: ReviewPaths, pubmed: Any, found: Found
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
 ) -> None:
     found("2026-01-05", "1 77")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=2, n_again=0, n_missing=1)
+    assert read(review, pubmed) == (2, 0, 1)
     assert SearchCache(paths.cache / "2026-01-05").missing() == {"77": "no such record"}
     results(paths, ("pubmed:1", "pubmed", "1", "exclude"))
     found("2026-02-05", "1 77")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=1, n_again=0, n_missing=1)
+    assert read(review, pubmed) == (1, 0, 1)
 
 
-def test_a_reading_needs_a_search(paths: ReviewPaths, pubmed: Any) -> None:
+def test_a_reading_needs_a_search(review: Review, paths: ReviewPaths, pubmed: Any) -> None:
     with pytest.raises(ProvenanceError, match="there is no search yet"):
-        read(paths, pubmed)
+        read(review, pubmed)
 
 
 # Cuts and damage
@@ -187,17 +204,18 @@ def test_a_reading_needs_a_search(paths: ReviewPaths, pubmed: Any) -> None:
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("fails_at", [1, 2, 3])
 def test_a_reading_that_was_cut_off_goes_on_and_ends_the_same(
-    paths: ReviewPaths, pubmed: Any, found: Found, fails_at: int
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found, fails_at: int
 ) -> None:
     found("2026-01-05", "1 2 3 4 5 77")
     undisturbed = paths.cache.with_name("undisturbed")
-    fetch.run(paths.searches, undisturbed, paths.decisions, paths.results, pubmed)
+    read(review, pubmed)
+    paths.cache.rename(undisturbed)
     pubmed.asked, pubmed.fails_at = [], fails_at
     with pytest.raises(ConnectionError):
-        read(paths, pubmed)
+        read(review, pubmed)
     n_stored = 2 * (fails_at - 1)
     pubmed.asked, pubmed.fails_at = [], 0
-    assert read(paths, pubmed).n_first == 6 - n_stored
+    assert read(review, pubmed)[0] == 6 - n_stored
     assert content(paths.cache) == content(undisturbed)
 
 
@@ -209,49 +227,51 @@ def test_a_reading_that_was_cut_off_goes_on_and_ends_the_same(
 )  # fmt: skip
 @pytest.mark.parametrize("damage", ["taken away", "emptied", "cut", "flipped", "nonsense"])
 def test_what_is_lost_or_damaged_is_read_again_to_the_same_content(
-    paths: ReviewPaths, pubmed: Any, found: Found, name: str, damage: str
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found, name: str, damage: str
 ) -> None:
     found("2026-01-05", "1 2 3 4 5 77")
-    read(paths, pubmed)
+    read(review, pubmed)
     whole = content(paths.cache)
     path = paths.cache / "2026-01-05" / name
     text = path.read_bytes()
     path.write_bytes({"cut": text[:-9], "flipped": text.replace(b"1", b"7"), "nonsense": b"[]"}.get(damage, b""))
     if damage == "taken away":
         path.unlink()
-    read(paths, pubmed)
+    read(review, pubmed)
     mended = {name: body for name, body in content(paths.cache).items() if not name.endswith(".damaged")}
     assert mended == whole
 
 
 @pytest.mark.parametrize("name", ["efetch-0001.xml", "efetch-0001.json"])
 def test_a_record_whose_reply_of_an_earlier_search_is_damaged_is_read_with_the_next(
-    paths: ReviewPaths, pubmed: Any, found: Found, name: str
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found, name: str
 ) -> None:
     found("2026-01-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     results(paths, ("pubmed:1", "pubmed", "1", "exclude"), ("pubmed:2", "pubmed", "2", "exclude"))
     (paths.cache / "2026-01-05" / name).write_bytes(b"")
     found("2026-02-05", "1 2")
-    assert read(paths, pubmed) == fetch.Fetched(n_first=2, n_again=0, n_missing=0)
-    assert fetch.run_offline(paths.searches, paths.cache) is None
+    assert read(review, pubmed) == (2, 0, 0)
+    assert fetch.run_offline(review).faults == ()
 
 
 def test_swapped_replies_are_both_read_again(
-    paths: ReviewPaths, pubmed: Any, found: Found, monkeypatch: pytest.MonkeyPatch
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetch, "BATCH_SIZE", 1)
     found("2026-01-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     one, two = (paths.cache / "2026-01-05" / f"efetch-000{n}.xml" for n in (1, 2))
     first, second = one.read_bytes(), two.read_bytes()
     one.write_bytes(second)
     two.write_bytes(first)
-    assert read(paths, pubmed).n_first == 2
+    assert read(review, pubmed)[0] == 2
     assert (one.read_bytes(), two.read_bytes()) == (first, second)
 
 
-def test_parts_of_a_batch_that_was_halved_do_not_outlive_it(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_parts_of_a_batch_that_was_halved_do_not_outlive_it(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
     found("2026-01-05", "1 2")
     pubmed.held_back = {"2"}
     half = next(pubmed.fetch(["2"]))
@@ -259,25 +279,27 @@ def test_parts_of_a_batch_that_was_halved_do_not_outlive_it(paths: ReviewPaths, 
     note = fetch.new_note(half.asked, half.returned, half.missing, 200, "", half.parameters, half.body)
     cache.write_reply("efetch-0001b", half.body, note)
     pubmed.held_back = set()
-    assert read(paths, pubmed) == fetch.Fetched(n_first=2, n_again=0, n_missing=0)
+    assert read(review, pubmed) == (2, 0, 0)
     assert [reply.note.returned for reply in cache.replies()] == [("1", "2")]
 
 
-def test_a_plan_with_records_that_no_search_found_is_made_anew(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_a_plan_with_records_that_no_search_found_is_made_anew(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
     found("2026-01-05", "1 2")
     SearchCache(paths.cache / "2026-01-05").write_plan(["1", "4"])
-    read(paths, pubmed)
+    read(review, pubmed)
     assert pubmed.asked == [("1", "2")]
 
 
 # Without the network
 
 
-def test_a_whole_cache_needs_no_network(paths: ReviewPaths, pubmed: Any, found: Found) -> None:
+def test_a_whole_cache_needs_no_network(review: Review, paths: ReviewPaths, pubmed: Any, found: Found) -> None:
     found("2026-01-05", "1 2 77")
-    read(paths, pubmed)
+    read(review, pubmed)
     before = content(paths.cache)
-    fetch.run_offline(paths.searches, paths.cache)
+    fetch.run_offline(review)
     assert content(paths.cache) == before
 
 
@@ -292,18 +314,18 @@ def test_a_whole_cache_needs_no_network(paths: ReviewPaths, pubmed: Any, found: 
     ],
 )
 def test_without_the_network_a_broken_cache_is_an_error_and_stays_as_it_is(
-    paths: ReviewPaths, pubmed: Any, found: Found, break_it: Callable[[Path], Any], message: str
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found, break_it: Callable[[Path], Any], message: str
 ) -> None:
     found("2026-01-05", "1 2")
-    read(paths, pubmed)
+    read(review, pubmed)
     break_it(paths.cache / "2026-01-05")
     before = content(paths.cache)
     with pytest.raises(ProvenanceError, match=message) as error:
-        fetch.run_offline(paths.searches, paths.cache)
+        fetch.run_offline(review)
     assert all(fault.fix for fault in error.value.faults)
     assert content(paths.cache) == before
 
 
-def test_without_a_search_there_is_nothing_to_rebuild(paths: ReviewPaths) -> None:
+def test_without_a_search_there_is_nothing_to_rebuild(review: Review, paths: ReviewPaths) -> None:
     with pytest.raises(ProvenanceError, match="no search yet"):
-        fetch.run_offline(paths.searches, paths.cache)
+        fetch.run_offline(review)

@@ -1,33 +1,26 @@
-"""Reporting: who waits is who is on the sheet, every piece of news is told once, and text from records stays text."""
+"""Reporting: who waits is who is on the sheet, and every record that nobody was shown is new, with the reason why."""
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.ground.errors import ProvenanceError
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table, write_records, write_table
-from pipeline.prisma import count_flow
-from pipeline.prisma.ends import fate_of_screened, fates_of
-from pipeline.prisma.tables import read_tables
-from pipeline.review.changes import Change
-from pipeline.review.decisions import WORDS_BY_PHASE, Decision
-from pipeline.review.layout import ReviewPaths
-from pipeline.review.protocol import Protocol
-from pipeline.review.searches import Search, read_searches
-from pipeline.review.sheets import SHEET_COLUMNS
-from pipeline.review.updates import Update
+from pipeline.prisma.fates import fate_of_screened
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.review.review import Review
+from pipeline.review.searches import Search
 from pipeline.screening import Criterion, Example, Screener
+from pipeline.sheets import TO_SCREEN
 from pipeline.stages import report, screen
-from pipeline.stages.report import events_shown_now
+from pipeline.stages.report import new_rows, update_by_record, written_before
+from pipeline.tables.computed import SCREENING, Change, NewRow, RemovedRecord, ScreeningRow
+from pipeline.tables.kept import WORDS_BY_PHASE, Decision, Update
+from tests.rows import row, rows_of
 
 FoundSearch = Callable[..., Search]
 
@@ -57,123 +50,93 @@ def test_a_record_is_counted_as_waiting_exactly_when_it_stands_on_the_sheet(
 ) -> None:
     decisions = said("title_abstract", first) + said("full_text", second)
     record = Record("pubmed:1", title=TITLES[rules], abstract="Abstract.")
-    screen.run([(record, ())], SCREENER, decisions, tmp_path)
-    (row,) = read_table(tmp_path / "screening.csv", screen.SCREENING_COLUMNS)
-    fate, _ = fate_of_screened(row)
+    screen.screen([record], SCREENER, decisions, tmp_path)
+    (screened,) = SCREENING.read(tmp_path)
+    fate, _ = fate_of_screened(screened)
     waiting = {"awaiting_screening": ["title_abstract"], "awaiting_report": ["full_text"]}.get(fate, [])
-    assert [row["phase"] for row in read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)] == waiting
+    assert [phase for (phase,) in rows_of(TO_SCREEN.table, tmp_path, "phase")] == waiting
 
 
-# What is told
+# What is new
 
 
-def searches_named(names: Sequence[str]) -> list[Search]:
-    return [Search(name, "", "", "", "", "", "", "", "", (), (), ()) for name in names]
+def identified(record_id: str, **values: object) -> IdentifiedRecord:
+    return row(IdentifiedRecord, record_id=record_id, source=record_id.partition(":")[0], **values)
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(1, 3)), min_size=1, max_size=10))
-def test_every_event_is_told_by_exactly_one_finished_update(rounds: list[tuple[bool, int, int]]) -> None:
-    """Each round is a search, some imports, and one or more reports of it; it may fail before it is recorded."""
-    names: list[str] = []
-    changes: list[Change] = []
-    updates: list[Update] = []
-    told: list[str] = []
-    for number, (finishes, n_imports, n_reports) in enumerate(rounds, start=1):
-        names.append(f"2026-01-{number:02}")
-        new = [names[-1], *(f"embase-{names[-1]}.{n}.ris" for n in range(n_imports))]
-        changes += [Change(event, f"record of {event}", "new", "") for event in new]
-        shown = [events_shown_now(changes, searches_named(names), updates) for _ in range(n_reports)]
-        assert set(new) <= shown[0], "what is new is told at once"
-        if finishes:
-            updates.append(Update(names[-1], "|".join(sorted(shown[0])), "", "", "0", ""))
-            told += sorted(shown[0])
-            assert events_shown_now(changes, searches_named(names), updates) == shown[0], "and told again the same"
-    assert len(told) == len(set(told))
-    last_finished = max((n for n, (finishes, _, _) in enumerate(rounds, start=1) if finishes), default=0)
-    expected = {change.event for change in changes if int(change.event.split("-01-")[1][:2]) <= last_finished}
-    assert set(told) == expected
+def inputs_of(*records: IdentifiedRecord, kept_by_duplicate: dict[str, str] | None = None) -> FlowInputs:
+    """These records, each that is no duplicate screened as "unclear"."""
+    kept = kept_by_duplicate or {}
+    screened = [row(ScreeningRow, record_id=r.record_id, outcome="unclear") for r in records if r.record_id not in kept]
+    removed = [RemovedRecord("pubmed:9", "pubmed", "no such record")]
+    return FlowInputs({r.record_id: r for r in records}, removed, kept, {s.record_id: s for s in screened})
 
 
-# The summary
+def new(event: str, record_id: str) -> Change:
+    return Change(event, record_id, "new", "found by the first search")
 
 
-HOSTILE = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "</table><h1>x</h1>",
-    "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "http://evil.example", "www.evil.example",
-    "**bold** _it_ `code`", "# heading", "- item", "1. item", "a | b | c", "> quote", "&lt;b&gt;", "$x$", "line\n\n# b",
-    "a\u202eb\u200bc", "{{ 7 * 7 }}", "{% for x in y %}", "=HYPERLINK(\"x\")", "\\", "~~~", "<!-- x", "@team #12",
-)  # fmt: skip
-PROTOCOL = {
-    "review": {"title": "T", "question": "Q"},
-    "source": [{"name": "embase", "title": "Embase", "kind": "database"}],
-}
-ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
-ALLOWED = re.compile(
-    r"^(#{1,3} .*|\|.*\||- \*\*[^*]*\*\*.*|- [^*]*|[^|#*-].*|)$"
-)  # fmt: skip
-"""What a line of the page may be: a heading, a row of a table, an item with or without bold words, plain words."""
+def test_a_new_record_is_told_with_its_reason_its_outcome_and_where_to_read_more() -> None:
+    record = identified("pubmed:1", pmid="1", title="Needles", year="2026", journal="J")
+    changes = [new("2026-01-05", "pubmed:1"), Change("2026-01-05", "pubmed:1", "revised", "title")]
+    assert new_rows(inputs_of(record), changes) == [
+        NewRow("pubmed:1", "2026-01-05", "found by the first search", "unclear", "", "Needles", "2026", "J",
+               "https://pubmed.ncbi.nlm.nih.gov/1/")
+    ]  # fmt: skip
 
 
-def summary_of(paths: ReviewPaths, text: str, *events: str) -> str:
-    """The page of a review in which every text that comes from outside is `text`, with the news of `events`."""
-    records = [
-        Record("pubmed:1", "pubmed", title=text, journal=text, year=text, status="MEDLINE"),
-        Record(f"embase:{text}", "embase", title=text, registry_ids=("NCT1",)),
-    ]
-    write_records(paths.result("records.csv"), records)
-    write_table(paths.result("removed.csv"), ("record_id", "source", "reason"), [(f"x {text}", "embase", text)])
-    write_table(paths.result("duplicates.csv"), ("record_id", "kept_id"), [(f"embase:{text}", "pubmed:1")])
-    write_table(paths.result("links.csv"), ("record_id", "other_id", "type", "rule", "evidence"), [])
-    row = ("pubmed:1", "exclude", "", text, "anna", "v", "include", "", "", "0", "", "")
-    write_table(paths.result("screening.csv"), screen.SCREENING_COLUMNS, [row])
-    changes = [
-        ("2026-01-05", "pubmed:1", "new", text),
-        ("2026-01-05", "pubmed:1", "gone", text),
-        ("2026-01-05", f"embase:{text}", "new", text),
-    ]
-    write_table(paths.result("changes.csv"), ("event", "record_id", "change", "why"), changes)
-    return page_of_events(
-        paths, set(events), Protocol.model_validate(PROTOCOL | {"review": {"title": text, "question": text}})
+def test_a_new_duplicate_has_the_outcome_of_the_record_that_was_kept() -> None:
+    inputs = inputs_of(
+        identified("pubmed:1"), identified("embase:L1", title="Same"), kept_by_duplicate={"embase:L1": "pubmed:1"}
     )
+    (told,) = new_rows(inputs, [new("embase-2026-01-05.ris", "embase:L1")])
+    assert (told.outcome, told.duplicate_of, told.title) == ("unclear", "pubmed:1", "Same")
 
 
-def page_of_events(paths: ReviewPaths, events: set[str], protocol: Protocol) -> str:
-    """The page that tells the news of these events."""
-    tables, changes = read_tables(paths.results), report.read_changes(paths.results)
-    new = report.new_rows(tables, changes, events)
-    other = [change for change in changes if change.change != "new" and change.event in events]
-    fates = fates_of(tables, protocol.kind_by_source)
-    flow = count_flow(fates, Counter(fate.source for fate in fates), [])
-    return report.summary(protocol, read_searches(paths.searches), tables, flow, new, other)
+def test_a_record_that_never_came_is_new_too_and_says_so() -> None:
+    (told,) = new_rows(inputs_of(), [new("2026-01-05", "pubmed:9")])
+    assert (told.outcome, told.title, told.link) == ("removed before screening", "", "")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_text_wherever_it_stands_on_the_page(paths: ReviewPaths, found: FoundSearch, text: str) -> None:
-    found("2026-01-05", "1")
-    page = summary_of(paths, text, "2026-01-05")
-    plain = ESCAPED.sub("·", page)
-    shape = re.sub(r"·+", "·", plain)
-    assert "<" not in plain
-    assert "](" not in plain
-    assert "://" not in plain
-    assert not re.search(r"&#?\w+;", plain)
-    assert not re.search(r"www\.", plain)
-    assert all(ALLOWED.match(line) for line in shape.splitlines()), shape
-    assert all(character.isprintable() or character == "\n" for character in page)
-    n_cells = {line.count("|") for line in plain.splitlines() if line.startswith("|")}
-    assert n_cells <= {3, 4}, "no row of a table has a cell too many"
+def test_a_record_is_of_the_update_that_told_it_and_what_nobody_told_is_of_the_last(found: FoundSearch) -> None:
+    searches = [found("2026-01-05", "1"), found("2026-02-05", "1 2")]
+    updates = [row(Update, search="2026-01-05", events=("2026-01-05", "a.ris"))]
+    changes = [
+        new("2026-01-05", "pubmed:1"),
+        new("2026-02-05", "pubmed:2"),
+        new("a.ris", "a:1"),
+        Change("2026-02-05", "pubmed:1", "revised", ""),
+    ]
+    assert update_by_record(inputs_of(), changes, searches, updates) == {
+        "pubmed:9": "2026-02-05",
+        "pubmed:1": "2026-01-05",
+        "pubmed:2": "2026-02-05",
+        "a:1": "2026-01-05",
+    }
 
 
-def test_the_page_says_when_nothing_is_new(paths: ReviewPaths, found: FoundSearch) -> None:
-    found("2026-01-05", "1")
-    summary = summary_of(paths, "Needles")
-    assert "Nothing is new." in summary
-    assert "Nothing changed." in summary
-    assert "Nothing" not in summary_of(paths, "Needles", "2026-01-05")
+def test_an_entry_that_cannot_be_read_is_of_the_update_that_told_its_file(found: FoundSearch) -> None:
+    inputs = FlowInputs({}, [RemovedRecord("a.ris: entry 3", "a", "no title")], {}, {})
+    updates = [row(Update, search="2026-01-05", events=("a.ris",))]
+    by_record = update_by_record(inputs, [], [found("2026-01-05", "1"), found("2026-02-05", "1")], updates)
+    assert by_record == {"a.ris: entry 3": "2026-01-05"}
 
 
-def test_without_a_search_there_is_nothing_to_report(paths: ReviewPaths) -> None:
+def test_of_two_updates_that_name_an_event_the_first_told_it(found: FoundSearch) -> None:
+    updates = [row(Update, search=name, events=("2026-01-05",)) for name in ("2026-01-05", "2026-02-05")]
+    by_record = update_by_record(inputs_of(), [new("2026-01-05", "pubmed:1")], [found("2026-03-05", "1")], updates)
+    assert by_record["pubmed:1"] == "2026-01-05"
+
+
+def test_without_a_search_there_is_nothing_to_report(review: Review) -> None:
     with pytest.raises(ProvenanceError, match="there is no search to report"):
-        report.run(Protocol.model_validate(PROTOCOL), paths)
-    assert not paths.results.exists()
+        report.run(review)
+    assert not review.paths.results.exists()
+
+
+def test_without_a_note_that_can_be_read_the_last_report_wrote_nothing_that_we_know(review: Review) -> None:
+    assert written_before(review.paths) == []
+    note = review.paths.note("report")
+    note.parent.mkdir(parents=True)
+    note.write_text("{")
+    assert written_before(review.paths) == []

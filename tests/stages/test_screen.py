@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.ground.record import Record
-from pipeline.ground.tables import read_table, write_records
-from pipeline.review.decisions import Decision
-from pipeline.review.sheets import SHEET_COLUMNS
+from pipeline.review.decisions import append_decisions
+from pipeline.review.review import Review
 from pipeline.screening import Criterion, Example, Screener
+from pipeline.sheets import TO_SCREEN
 from pipeline.stages import screen
+from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.kept import Decision
+from pipeline.tables.records import UNIQUE, unique_record
+from tests.rows import rows_of
 
 COMMON = {"sentence": "An invented sentence.", "meets": (Example(title="x"),), "fails": (Example(title="y"),)}
 CRITERIA = (
@@ -30,13 +35,13 @@ def decision(phase: str, word: str, record_id: str = "pubmed:1") -> Decision:
     return Decision("2026-01-05", "anna", record_id, phase, word, reason="because" if word == "exclude" else "")
 
 
-def screened(tmp_path: Path, record: Record, *decisions: Decision, merged: tuple[str, ...] = ()) -> tuple[
-    dict[str, str], str
-]:  # fmt: skip
+def screened(
+    tmp_path: Path, record: Record, *decisions: Decision, merged: tuple[str, ...] = ()
+) -> tuple[ScreeningRow, str]:
     """The record's row of screening.csv, and the phase in which it stands on the sheet ("" where it does not)."""
-    counts = screen.run([(record, merged)], Screener(CRITERIA), decisions, tmp_path)
-    (row,) = read_table(tmp_path / "screening.csv", screen.SCREENING_COLUMNS)
-    sheet = [row["phase"] for row in read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)]
+    counts = screen.screen([unique_record(record, merged)], Screener(CRITERIA), decisions, tmp_path)
+    (row,) = SCREENING.read(tmp_path)
+    sheet = [phase for (phase,) in rows_of(TO_SCREEN.table, tmp_path, "phase")]
     assert len(sheet) == counts["to_read"]
     return row, "".join(sheet)
 
@@ -67,7 +72,7 @@ def test_a_person_beats_the_rules_and_a_record_waits_in_one_phase_or_none(
     decisions = [decision("title_abstract", first)] if first else []
     decisions += [decision("full_text", second)] if second else []
     row, phase = screened(tmp_path, RULES_SAY[rules], *decisions)
-    said = (row["rule_outcome"], row["outcome"], row["decided_by"], row["full_text"])
+    said = (row.rule_outcome, row.outcome, row.decided_by, row.full_text)
     assert said == (rules, outcome, decided_by, second)
     assert phase == waits
 
@@ -76,39 +81,70 @@ def test_a_decision_on_a_record_merged_into_another_counts_for_the_one_kept(tmp_
     row, phase = screened(
         tmp_path, RULES_SAY["unclear"], decision("title_abstract", "include", "embase:L1"), merged=("embase:L1",)
     )
-    assert (row["outcome"], row["decided_by"], phase) == ("include", "anna", "full_text")
+    assert (row.outcome, row.decided_by, phase) == ("include", "anna", "full_text")
 
 
 def test_a_decision_on_the_kept_record_itself_goes_before_one_on_its_duplicate(tmp_path: Path) -> None:
     both = (decision("title_abstract", "include", "embase:L1"), decision("title_abstract", "exclude"))
     row, phase = screened(tmp_path, RULES_SAY["unclear"], *both, merged=("embase:L1",))
-    assert (row["outcome"], phase) == ("exclude", "")
+    assert (row.outcome, phase) == ("exclude", "")
 
 
 def test_the_reasons_and_flags_of_the_rules_stand_beside_a_persons_word(tmp_path: Path) -> None:
     row, _ = screened(tmp_path, RULES_SAY["exclude"], decision("title_abstract", "exclude"))
-    assert (row["reason"], row["rule_reasons"], row["criteria_version"]) == (
-        "because", "review", Screener(CRITERIA).version,
+    assert (row.reason, row.rule_reasons, row.criteria_version) == (
+        "because", ("review",), Screener(CRITERIA).version,
     )  # fmt: skip
     row, _ = screened(tmp_path, RULES_SAY["include"])
-    assert (row["flags"], row["score"]) == ("protocol", "1")
+    assert (row.flags, row.score) == (("protocol",), 1)
 
 
 def test_every_criterion_has_a_verdict_on_every_record_with_its_words(tmp_path: Path) -> None:
     screened(tmp_path, RULES_SAY["exclude"])
-    rows = list(read_table(tmp_path / "verdicts.csv", screen.VERDICT_COLUMNS))
-    said = [(r["criterion_id"], r["verdict"], r["field"], r["start"], r["end"], r["evidence"]) for r in rows]
-    assert said == [
+    columns = ("criterion_id", "verdict", "field", "start", "end", "evidence")
+    assert rows_of(VERDICTS, tmp_path, *columns) == [
         ("review", "met", "title", "12", "18", "review"),
         ("needling", "met", "title", "0", "8", "Needling"),
         ("protocol", "not met", "", "", "", ""),
     ]
 
 
-def test_unique_records_come_with_the_ids_merged_into_them(tmp_path: Path) -> None:
-    record = Record("pubmed:1", title="Needles")
-    write_records(tmp_path / "unique.csv", [record], {"merged_ids": {"pubmed:1": "embase:L1|pubmed:2"}})
-    assert list(screen.unique_records(tmp_path / "unique.csv")) == [(record, ["embase:L1", "pubmed:2"])]
+def test_the_unique_records_of_a_review_are_screened_with_the_ids_merged_into_them(review: Review) -> None:
+    paths = review.paths
+    UNIQUE.write(paths.results, [unique_record(Record("pubmed:1", title="Needles"), ["embase:L1"])])
+    append_decisions(paths.queries, [decision("title_abstract", "include", "embase:L1")])
+    counts = screen.run(review)
+    assert (counts.n["records"], counts.n["to_read"]) == (1, 1)
+    assert rows_of(SCREENING, paths.results, "record_id", "outcome", "decided_by") == [("pubmed:1", "include", "anna")]
+
+
+def test_a_record_of_a_users_file_stands_for_itself(tmp_path: Path) -> None:
+    screen.screen([RULES_SAY["unclear"]], Screener(CRITERIA), [decision("title_abstract", "exclude")], tmp_path)
+    assert rows_of(SCREENING, tmp_path, "record_id", "outcome") == [("pubmed:1", "exclude")]
+
+
+def test_every_outcome_of_the_rules_is_counted_and_likely_trials_are_read_first(tmp_path: Path) -> None:
+    include = RULES_SAY["include"]
+    records = [
+        RULES_SAY["exclude"],
+        replace(RULES_SAY["unclear"], record_id="pubmed:3"),
+        *(replace(include, record_id=f"pubmed:{n}") for n in (5, 4)),
+    ]
+    counts = screen.screen(records, Screener(CRITERIA), (), tmp_path)
+    assert counts == {"records": 4, "include": 2, "exclude": 1, "unclear": 1, "to_read": 3}
+    assert rows_of(TO_SCREEN.table, tmp_path, "record_id", "score") == [
+        ("pubmed:4", "1"), ("pubmed:5", "1"), ("pubmed:3", "0"),
+    ]  # fmt: skip
+
+
+def test_a_row_of_the_sheet_shows_what_a_person_needs(tmp_path: Path) -> None:
+    record = replace(RULES_SAY["unclear"], year="2026", journal="J", doi="10.5555/a")
+    screened(tmp_path, record)
+    (row,) = TO_SCREEN.table.read(tmp_path)
+    assert (row.title, row.year, row.journal, row.abstract) == ("Massage", "2026", "J", "Massage.")
+    assert (row.outcome, row.open_questions, row.flags, row.whose_turn) == ("unclear", "No needling", "", "")
+    assert row.link == "https://pubmed.ncbi.nlm.nih.gov/1/"
+    assert (row.reviewer, row.decision, row.reason, row.note) == ("", "", "", "")
 
 
 def test_screening_twice_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -145,15 +181,14 @@ ANNA, BEN = said_by("anna", "include"), said_by("ben", "exclude")
 def test_with_two_reviewers_the_sheet_says_whose_turn_it_is(
     tmp_path: Path, decisions: tuple[Decision, ...], phase: str, turn: str
 ) -> None:
-    screen.run([(RULES_SAY["include"], ())], Screener(CRITERIA), decisions, tmp_path, reviewers=2)
-    rows = [(row["phase"], row["whose_turn"]) for row in read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)]
-    assert rows == ([(phase, turn)] if phase else [])
+    screen.screen([RULES_SAY["include"]], Screener(CRITERIA), decisions, tmp_path, reviewers=2)
+    assert rows_of(TO_SCREEN.table, tmp_path, "phase", "whose_turn") == ([(phase, turn)] if phase else [])
 
 
 @pytest.mark.parametrize("rules_say", RULES_SAY)
 def test_a_record_that_one_of_two_has_judged_is_unclear_whatever_the_rules_say(tmp_path: Path, rules_say: str) -> None:
-    screen.run([(RULES_SAY[rules_say], ())], Screener(CRITERIA), (ANNA,), tmp_path, reviewers=2)
-    (row,) = read_table(tmp_path / "screening.csv", screen.SCREENING_COLUMNS)
-    assert (row["outcome"], row["decided_by"], row["reason"]) == ("unclear", "anna", "")
-    (shown,) = read_table(tmp_path / "to_screen.csv", SHEET_COLUMNS)
-    assert shown["outcome"] == "unclear", "what anna said is not shown to the second reviewer"
+    screen.screen([RULES_SAY[rules_say]], Screener(CRITERIA), (ANNA,), tmp_path, reviewers=2)
+    (row,) = SCREENING.read(tmp_path)
+    assert (row.outcome, row.decided_by, row.reason) == ("unclear", "anna", "")
+    (shown,) = TO_SCREEN.table.read(tmp_path)
+    assert shown.outcome == "unclear", "what anna said is not shown to the second reviewer"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,7 +16,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import LineResult, Search, read_searches
-from pipeline.sources.pubmed import Count, DatabaseInfo, Found
+from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
 from pipeline.stages import search
 from pipeline.stages.search import alarms
 
@@ -32,6 +32,9 @@ class Answers:
     def __init__(self, *pmids: str) -> None:
         self.pmids = pmids
         self.sent: list[str] = []
+
+    def about(self) -> DatabaseInfo:
+        return ABOUT
 
     def search(self, query: str) -> Found:
         self.sent.append(query)
@@ -55,7 +58,15 @@ def review(paths: ReviewPaths) -> Review:
 
 
 def run(review: Review, *pmids: str, accept: bool = False) -> Search:
-    return search.run(review, review.paths.searches, Answers(*pmids), ABOUT, accept=accept)
+    """The search that was written."""
+    counts = search.run(review, as_entrez(Answers(*pmids)), accept_change=accept)
+    written = read_searches(review.paths.searches)[-1]
+    assert counts.n == {"records": len(pmids)}
+    return written
+
+
+def as_entrez(answers: Answers) -> Entrez:
+    return cast(Entrez, answers)
 
 
 def test_a_search_keeps_every_line_as_written_as_sent_and_as_answered(review: Review) -> None:
@@ -66,6 +77,18 @@ def test_a_search_keeps_every_line_as_written_as_sent_and_as_answered(review: Re
     assert (last.query, last.count, last.warnings) == ("#needling AND #neck", 2, ("PhraseNotFound: x",))
     assert "#" not in last.sent
     assert (written.name, written.database_updated, written.pmids) == ("2026-01-05", "2026/01/05 06:33", ("1", "2"))
+
+
+def test_the_screen_says_what_was_found_and_what_pubmed_remarked_on(review: Review) -> None:
+    said = str(search.run(review, as_entrez(Answers("1", "2"))))
+    assert said.startswith("2026-01-05: 2 records found, in one page")
+    assert "PubMed remarked on x: see the search file" in said
+
+
+def test_a_search_is_dated_by_the_answer_that_is_handed_in(review: Review) -> None:
+    later = replace(ABOUT, answered_at=datetime(2026, 2, 5, 7, tzinfo=UTC))
+    search.run(review, as_entrez(Answers("1")), about=later)
+    assert [found.name for found in read_searches(review.paths.searches)] == ["2026-02-05"]
 
 
 def test_a_second_search_of_a_day_has_a_number(review: Review) -> None:
@@ -88,7 +111,7 @@ def test_a_line_that_is_not_answered_writes_nothing(review: Review) -> None:
             raise SourceError("no answer")
 
     with pytest.raises(SourceError):
-        search.run(review, review.paths.searches, Broken("1"), ABOUT)
+        search.run(review, as_entrez(Broken("1")))
     assert not review.paths.searches.exists()
 
 

@@ -32,12 +32,13 @@ def hand_over(event: str, command: Sequence[str], folder: Path, patience: float 
         return _fault(command, str(error.strerror))
     except ValueError as error:
         return _fault(command, str(error))
-    try:
-        _, errors = program.communicate(event.encode("utf-8"), timeout=patience)
-    except subprocess.TimeoutExpired:
-        return _fault(command, f"it was stopped after {patience:g} seconds")
-    finally:
-        _end(program)
+    with program:
+        try:
+            _, errors = program.communicate(event.encode("utf-8"), timeout=patience)
+        except subprocess.TimeoutExpired:
+            return _fault(command, f"it was stopped after {patience:g} seconds")
+        finally:
+            _end(program)
     if program.returncode:
         said = errors.decode("utf-8", "replace").strip()[-MOST_SHOWN:]
         return _fault(command, f"exit code {program.returncode}{': ' if said else ''}{said}")

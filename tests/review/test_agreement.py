@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.prisma.agreement import agreements
+from pipeline.review.agreement import agreements
 
 PHASE = "title_abstract"
 
