@@ -11,7 +11,7 @@ from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.fates import fates_of, found_again
 from pipeline.prisma.flow import Flow, Previous, count_flow
 from pipeline.prisma.inputs import FlowInputs
-from pipeline.prisma.studies import studies_of
+from pipeline.prisma.studies import Studies, studies_of, without_ongoing
 from pipeline.review.protocol import Protocol
 from pipeline.tables.computed import Fate
 
@@ -24,6 +24,7 @@ class Counted:
     fates: Sequence[Fate]
     flow: Flow
     counts: Sequence[FlowCount]
+    studies: Studies
 
     @property
     def fates_by_name(self) -> Mapping[str, Sequence[Fate]]:
@@ -47,8 +48,10 @@ def counted(
     """
     again = found_again(tables, included_before)
     fates = fates_of(tables, sources.kind_by_source, again)
-    studies = studies_of(tables, fates, again)
+    studies = studies_of(tables, fates, sources.kind_by_source, again)
+    fates = without_ongoing(fates, studies)
     sources_of_all = [*(row.source for row in tables.record_by_id.values()), *(row.source for row in tables.removed)]
     identified = Counter(sources_of_all)
     flow = count_flow(fates, identified, studies.new, previous, studies.further)
-    return Counted(sources, fates, flow, counts_of(sources.title_by_source, sources.kind_by_source))
+    counts = counts_of(sources.title_by_source, sources.kind_by_source)
+    return Counted(sources, fates, flow, counts, studies)

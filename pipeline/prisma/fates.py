@@ -78,6 +78,8 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
             return "awaiting_screening", open_for
     elif not row.full_text:
         return ("automation", row.reason) if row.outcome == "exclude" else ("awaiting_screening", row.outcome)
+    if row.tag and row.full_text != "exclude":
+        return "awaiting_report", row.tag
     full_text = {
         "": ("awaiting_report", "not sought yet"),
         "sought": (

@@ -18,7 +18,7 @@ from pipeline.ground.provenance import read_note
 from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
-from pipeline.review.decisions import read_decisions
+from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
@@ -30,10 +30,12 @@ from pipeline.tables.computed import (
     BOX_STUDIES,
     CHANGES,
     DUPLICATES,
+    EXCLUDED_STUDIES,
     FLOW,
     LINKS,
     LIVING,
     NEW,
+    ONGOING_STUDIES,
     PRISMA,
     REMOVED,
     SCREENING,
@@ -48,7 +50,7 @@ from pipeline.tables.records import RECORDS, UNIQUE
 READS = (
     RECORDS, REMOVED, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES, DECISIONS,
 )  # fmt: skip
-WRITES = (FLOW, BOX, BOX_STUDIES, PRISMA, LIVING, NEW, STUDIES)
+WRITES = (FLOW, BOX, BOX_STUDIES, PRISMA, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES)
 
 
 def new_rows(inputs: FlowInputs, changes: Sequence[Change]) -> list[NewRow]:
@@ -91,7 +93,9 @@ def run(review: Review) -> Counts:
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
         raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
-    inputs, changes = read_inputs(results), list(CHANGES.read(results))
+    decisions = read_decisions(paths.queries, protocol.words)
+    splits = [(said.one, said.other) for said in pair_decisions(decisions) if said.choice == "split"]
+    inputs, changes = read_inputs(results, splits), list(CHANGES.read(results))
     found = count(inputs, protocol)
     events = told_now(updates, searches[-1].name, {change.event for change in changes})
     told = [change for change in changes if change.event in events]
@@ -100,7 +104,6 @@ def run(review: Review) -> Counts:
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
-    decisions = read_decisions(paths.queries, protocol.words)
     NEW.write(results, new)
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)

@@ -77,6 +77,7 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
         score=screening.score,
         full_text=second.decision if second else "",
         full_text_reason=second.reason if second else "",
+        tag=second.tag if second else "",
     )
 
 
