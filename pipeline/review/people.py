@@ -72,16 +72,17 @@ def settle(decisions: Sequence[Decision], reviewers: int, words: Words = NO_WORD
     """
     last = {(decision.reviewer, decision.record_id): decision for decision in decisions}
     said = tuple(decision for decision in last.values() if decision.decision != WITHDRAWN)
+    place = {decision: at for at, decision in enumerate(decisions)}
     if not said:
         return NOTHING_SAID
     settling = [decision for decision in said if words.team.settles(decision.reviewer)]
     if settling and (reviewers > 1 or len({decision.record_id for decision in said}) > 1):
-        return Word(max(settling, key=decisions.index), said, is_ruled=True)
+        return Word(max(settling, key=place.__getitem__), said, is_ruled=True)
     judged = [decision for decision in said if decision.decision not in RETRIEVAL]
     if not judged:
-        return Word(max(said, key=decisions.index), said)
+        return Word(max(said, key=place.__getitem__), said)
     if reviewers == 1:
-        return _of_one_reviewer(judged, decisions, said)
+        return _of_one_reviewer(judged, place, said)
     contradicts_itself = len({(d.reviewer, d.decision) for d in judged}) > len({d.reviewer for d in judged})
     by_person = list({decision.reviewer: decision for decision in judged}.values())
     agreed = [] if contradicts_itself else _agreed(by_person)
@@ -92,14 +93,13 @@ def settle(decisions: Sequence[Decision], reviewers: int, words: Words = NO_WORD
     return Word(_in_the_name_of(judged, UNSETTLED[judged[0].phase], why), said, is_settled=False)
 
 
-def _of_one_reviewer(judged: Sequence[Decision], decisions: Sequence[Decision], said: tuple[Decision, ...]) -> Word:
-    last_by_id: dict[str, Decision] = {}
-    for decision in sorted(said, key=decisions.index):
-        last_by_id[decision.record_id] = decision
+def _of_one_reviewer(judged: Sequence[Decision], place: Mapping[Decision, int], said: tuple[Decision, ...]) -> Word:
+    """The last word; of those on several records that turned out to be one report, the one that loses least."""
+    last_by_id = {decision.record_id: decision for decision in sorted(said, key=place.__getitem__)}
     lasts = list(last_by_id.values())
     differing = [decision for decision in lasts if decision in judged]
     if len({decision.decision for decision in differing}) < 2:
-        return Word(max(differing or lasts, key=decisions.index), said)
+        return Word(max(differing or lasts, key=place.__getitem__), said)
     stands = min(differing, key=lambda decision: LEAST_LOST.index(decision.decision))
     return Word(stands, said, is_settled=False)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.text import name_key, reason_key
 from pipeline.review.decisions import append_decisions, move_over, read_decisions
-from pipeline.review.exchange import read_returned
+from pipeline.review.exchange import KnownTo, RecordFinder, Returned, read_returned, sent_labels
 from pipeline.review.review import Review
 from pipeline.review.team import RULE, Words
 from pipeline.review.updates import read_updates
@@ -23,6 +23,7 @@ from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, WITHDRAW
 from pipeline.tables.records import RECORDS
 from pipeline.tables.table import parts
 
+SENT_TO_ASREVIEW = "asreview.csv"
 READS = (RECORDS, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS)
 WRITES = (DECISIONS,)
 
@@ -237,10 +238,28 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
         updates[-1].search[:10] if updates and not returned else "",
     )
     faults: list[Fault] = []
-    rows = [(path, row) for path, of_file in _filled(review, returned, reviewer, faults) for row in of_file]
+    came_back = _returned(review, returned, reviewer) if returned else Returned(())
+    rows = [(path, row) for path, of_file in _filled(review, returned, came_back, faults) for row in of_file]
     taken = take_in(rows, read_decisions(queries, protocol.words), taking_in)
     append_decisions(queries, taken.decisions)
-    return _counted(replace(taken, faults=(*faults, *taken.faults)))
+    if returned:
+        faults += _asked(returned, came_back)
+    return _counted(replace(taken, faults=(*faults, *taken.faults)), came_back.echoed)
+
+
+def _returned(review: Review, path: Path, reviewer: str) -> Returned:
+    """What a file says of our records, by whatever it names them."""
+    results = review.paths.results
+    finder = RecordFinder(RECORDS.read_as(KnownTo, results))
+    return read_returned(path, reviewer, finder, sent_labels(results / SENT_TO_ASREVIEW))
+
+
+def _asked(path: Path, came_back: Returned) -> Iterator[Fault]:
+    """Rows that name their record by its title alone: two reports may have one title."""
+    for row, found in came_back.asked:
+        fix = f"if it is, put a column record_id with {found.record_id} into the file and hand it in again"
+        problem = f"only its title says that this may be {found.record_id}: nothing was taken in"
+        yield Fault(problem, path, f"row {row.number}, column title", found.title, fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,22 +269,25 @@ class WithId:
     record_id: str
 
 
-def _counted(taken: Taken) -> Counts:
+def _counted(taken: Taken, echoed: int = 0) -> Counts:
     n = {"decisions": len(taken.decisions), "not_understood": len(taken.faults), "repeated": taken.repeated}
     said = f"{len(taken.decisions)} decisions taken in, {len(taken.faults)} rows not understood"
     if taken.repeated:
         said += f", {taken.repeated} repeat what was said"
+    if echoed:
+        n["echoed"] = echoed
+        said += f", {echoed} passed over as they say what was sent"
     if taken.late:
         said += f", {taken.late} are older than what the same person said since and do not stand"
     return Counts(n, said, taken.faults)
 
 
 def _filled(
-    review: Review, returned: Path | None, reviewer: str, faults: list[Fault]
+    review: Review, returned: Path | None, came_back: Returned, faults: list[Fault]
 ) -> Iterator[tuple[Path, Sequence[TypedRow]]]:
     """What people handed in, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     if returned:
-        yield returned, read_returned(returned, reviewer)
+        yield returned, came_back.rows
         return
     for sheet in (TO_SCREEN, DECIDED, PAIRS):
         for path in sheet.paths(review.paths.results):

@@ -37,6 +37,7 @@ from pipeline.tables.computed import (
     NEW,
     ONGOING_STUDIES,
     PRISMA,
+    PRISMA_OF_EARLIER_RELEASES,
     REMOVED,
     SCREENING,
     STUDIES,
@@ -50,7 +51,18 @@ from pipeline.tables.records import RECORDS, UNIQUE
 READS = (
     RECORDS, REMOVED, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES, DECISIONS,
 )  # fmt: skip
-WRITES = (FLOW, BOX, BOX_STUDIES, PRISMA, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES)
+WRITES = (
+    FLOW,
+    BOX,
+    BOX_STUDIES,
+    PRISMA,
+    PRISMA_OF_EARLIER_RELEASES,
+    LIVING,
+    NEW,
+    STUDIES,
+    ONGOING_STUDIES,
+    EXCLUDED_STUDIES,
+)
 
 
 def new_rows(inputs: FlowInputs, changes: Sequence[Change]) -> list[NewRow]:

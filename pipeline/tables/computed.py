@@ -302,6 +302,7 @@ FLOW = Table("flow.csv", Fate, "an identified record and where it ended")
 BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow")
 BOX_STUDIES = Table("boxes/new_studies.csv", BoxStudyRow, "a study behind a number of the flow", key=("study_id",))
 PRISMA = Table("prisma.csv", CountedTemplateRow, "a row of the PRISMA2020 R package's template", key=())
+PRISMA_OF_EARLIER_RELEASES = PRISMA.named("prisma-1.1.3.csv")
 LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
 NEW = Table("new.csv", NewRow, "a record that no earlier update has shown")
 STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",))
@@ -315,7 +316,7 @@ AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=
 
 COMPUTED: tuple[Table[Any], ...] = (
     RECORDS, REMOVED, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES,
-    PRISMA,
-    LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
+    PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK, CONFLICTS,
+    REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

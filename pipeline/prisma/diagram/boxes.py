@@ -67,7 +67,7 @@ def boxes_of(flow: Flow, sources: Sources) -> tuple[Box, ...]:
     """All boxes of the diagram, in the order in which they are read aloud."""
     boxes = [*_previous(flow.previous)] if flow.previous else []
     boxes += _databases(flow, sources)
-    if sources.has_other_methods:
+    if any(flow.identified_by_source.get(s) for kind in KINDS_BY_ARM[OTHER] for s in sources.of_kind(kind)):
         boxes += _other_methods(flow, sources)
     return (*boxes, *_included(flow))
 
