@@ -69,11 +69,11 @@ ROWS = (
     TemplateLine("new_reports", NA, "box10", "Reports of new included studies"),
     TemplateLine("total_studies", "node22", "box16", "Total studies included in review"),
     TemplateLine("total_reports", NA, "box16", "Reports of total included studies"),
-    TemplateLine("total_studies_ma", "node23", "box17", "Total studies included in meta-analysis"),
-    TemplateLine("total_reports_ma", NA, "box17", "Reports of total studies included in meta-analysis"),
     TemplateLine("identification", "node1", "identification", "Identification"),
     TemplateLine("screening", "node2", "screening", "Screening"),
     TemplateLine("included", "node3", "included", "Included"),
+    TemplateLine("total_studies_ma", "node23", "box17", "Total studies included in meta-analysis"),
+    TemplateLine("total_reports_ma", NA, "box17", "Reports of total studies included in meta-analysis"),
 )
 
 

@@ -40,7 +40,7 @@ def read_told(queries: Path) -> list[Change]:
     """What was told of imports, in that order; [] before the first update. Raises TableError."""
     rows = read_ledger(IMPORTED, IMPORTED.path(queries))
     # What two machines told counts in the order of their updates, wherever git put the lines; old lines have none.
-    rows.sort(key=lambda row: (row.told_by, *(() if not row.told_by else (row.record_id, row.change, row.event))))
+    rows.sort(key=lambda row: row.told_by)
     told = list(dict.fromkeys(Change(row.event, row.record_id, row.change, row.why) for row in rows))
     TableError.raise_if_any(
         [

@@ -29,10 +29,10 @@ class ToScreenRow:
     flags: str = ""
     journal: str = ""
     link: str = ""
-    abstract: str = ""
     tag: str = ""
     made_on: str = ""
     sheet: str = ""
+    abstract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class DecidedRow:
     decision: str = ""
     reason: str = ""
     note: str = ""
-    year: str = ""
-    title: str = ""
-    link: str = ""
     tag: str = ""
     made_on: str = ""
     sheet: str = ""
+    year: str = ""
+    title: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,11 @@ def test_a_change_back_on_one_day_is_asked_about_and_the_moment_decides(room: Ro
         room.say({IDS[0]: word})
     counts = room.say({IDS[0]: "include"})
     assert "write in made_on when" in counts.faults[0].fix
-    rows = (room.paths.results / "to_screen.csv").read_text().replace(",include,,", ",include,,")
-    lines = [line for line in rows.splitlines() if IDS[0] in line]
-    mended = lines[0].rsplit(",", 2)
-    text = rows.replace(lines[0], f"{mended[0]},{FIRST}T15:30,{mended[2]}")
-    (room.paths.results / "to_screen.csv").write_text(text)
+    path = room.paths.results / "to_screen.csv"
+    lines = path.read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if IDS[0] in line)
+    lines[at] = lines[at].replace(",,sheet of", f",{FIRST}T15:30,sheet of")
+    path.write_text("\n".join(lines) + "\n")
     assert room.take_in().faults == ()
     assert room.outcome(IDS[0]) == "include"
 

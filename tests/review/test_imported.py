@@ -38,7 +38,7 @@ class Review:
 
     def tell(self) -> None:
         """End the update that told the last news."""
-        append_told(self.queries, self.changes, "2026-02-05")
+        append_told(self.queries, self.changes, f"2026-02-0{len(self.updates) + 1}")
         events = tuple(dict.fromkeys(change.event for change in self.changes))
         self.updates.append(Update(f"search {len(self.updates)}", events, 0, 0, 0, ""))
 

@@ -180,7 +180,7 @@ def test_valid_rows_are_added_to_what_was_decided_before(review: Review, results
     assert path.read_bytes().startswith(before)
     assert [said[0] for said in decided(review)] == ["pubmed:1", "embase:L3"]
     assert places_of(counts) == ["row 3, column decision"]
-    assert str(counts) == "1 decisions taken in, 1 rows not understood"
+    assert str(counts) == "1 decisions taken in, 1 rows not understood, 1 repeat what was said"
 
 
 def test_a_decision_has_the_date_of_the_run_and_the_criteria_of_the_protocol(review: Review, results: Path) -> None:
@@ -246,8 +246,15 @@ def test_a_pair_carries_who_decided_and_the_note_into_the_decisions(review: Revi
     write_pairs(results, ("pubmed:1", "pubmed:2", "Split", "ben", "two trials of one group"))
     run(review, reviewer="anna")
     assert read_decisions(review.paths.queries) == (
-        Decision("2026-02-05", "ben", "pubmed:1|pubmed:2", "duplicate", "split", note="two trials of one group",
-                 made_on="2026-02-05"),
+        Decision(
+            "2026-02-05",
+            "ben",
+            "pubmed:1|pubmed:2",
+            "duplicate",
+            "split",
+            note="two trials of one group",
+            made_on="2026-02-05",
+        ),
     )
 
 
@@ -328,7 +335,8 @@ def test_both_sheets_saved_by_a_german_excel_are_taken_in(review: Review, result
     for sheet in (TO_SCREEN, PAIRS):
         as_german_excel_saves(sheet.table.path(results))
     assert run(review).faults == ()
-    assert [(d.record_id, d.reviewer, d.decision, d.reason, d.note) for d in read_decisions(review.paths.queries)] == [
+    said = sorted(read_decisions(review.paths.queries), key=lambda decision: decision.phase, reverse=True)
+    assert [(d.record_id, d.reviewer, d.decision, d.reason, d.note) for d in said] == [
         ("pubmed:1", "Jürgen", "exclude", "falsche Dosis; zu kurz", ""),
         ("embase:L3|pubmed:2", "Jürgen", "merge", "", "größere Gruppe; «Abb. 2»"),
     ]
