@@ -14,6 +14,7 @@ from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.studies import Studies, studies_of, without_ongoing
 from pipeline.review.protocol import Protocol
 from pipeline.tables.computed import Fate
+from pipeline.tables.kept import PreviousRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,23 @@ class Counted:
         return fates_by_count(self.counts, self.fates)
 
 
-def count(inputs: FlowInputs, protocol: Protocol) -> Counted:
-    """The flow as the protocol's sources and its previous version shape it."""
+def count(inputs: FlowInputs, protocol: Protocol, listed: Sequence[PreviousRow] = ()) -> Counted:
+    """The flow as the protocol's sources and its previous version shape it.
+
+    `listed`: the reports of the previous version, where a table lists them; it goes before the protocol's numbers.
+    """
     sources, version = Sources(protocol.title_by_source, protocol.kind_by_source), protocol.previous
     previous = Previous(version.label, version.studies, version.reports) if version else None
-    return counted(inputs, sources, previous, version.found_again if version else ())
+    if listed:
+        label = version.label if version else ""
+        previous = Previous(label, len({row.study for row in listed}), len(listed))
+    return counted(inputs, sources, previous, included_before(protocol, listed))
+
+
+def included_before(protocol: Protocol, listed: Sequence[PreviousRow]) -> tuple[str, ...]:
+    """By which names the reports of the previous version are found again."""
+    named = tuple(row.pmid or row.doi or row.title for row in listed)
+    return named + (protocol.previous.found_again if protocol.previous else ())
 
 
 def counted(

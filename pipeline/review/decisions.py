@@ -16,7 +16,8 @@ from pathlib import Path
 from pipeline.deduplication import PairDecision
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import remove, sha256_of
-from pipeline.ground.text import folded, name_key
+from pipeline.ground.text import name_key
+from pipeline.review.shares import slug_of
 from pipeline.review.team import Words
 from pipeline.tables.kept import (
     DECISIONS,
@@ -66,10 +67,7 @@ def decision_paths(queries: Path) -> list[Path]:
 
 def file_of(decision: Decision) -> str:
     """The name, without its ending, of the file that holds the decision: "2026-02-02-anna"."""
-    slug = "-".join(folded(decision.reviewer).split())[:40]
-    if not slug or not slug.isascii():
-        slug = f"person-{sha256_of(name_key(decision.reviewer).encode())[:8]}" if decision.reviewer else "unnamed"
-    return f"{decision.decided_on}-{slug}"
+    return f"{decision.decided_on}-{slug_of(decision.reviewer) if decision.reviewer else 'unnamed'}"
 
 
 def append_decisions(queries: Path, decisions: Sequence[Decision]) -> None:

@@ -86,11 +86,12 @@ class PreviousVersion(_Part):
     """What an earlier version of the review included, as its authors counted it: makes the flow that of an update.
 
     `found_again`: PMIDs, DOIs or record ids of its reports; a search that finds them again finds nothing new.
+    Instead of the numbers and of found_again, a table previous.csv may list the reports by study.
     """
 
     label: str = Field(min_length=1)
-    studies: int = Field(ge=0)
-    reports: int = Field(ge=0)
+    studies: int = Field(default=0, ge=0)
+    reports: int = Field(default=0, ge=0)
     found_again: tuple[str, ...] = ()
 
     @model_validator(mode="after")

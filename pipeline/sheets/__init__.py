@@ -13,11 +13,12 @@ from pipeline.sheets.sheet import (
     PairRow,
     Sheet,
     ToScreenRow,
+    is_sheet,
     sheet_of,
 )
 
 __all__ = [
     "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "DecidedRow", "PairRow", "Said", "Sheet",
-    "SheetText", "ToScreenRow", "TypedRow", "Words", "is_taken_in", "read_sheet", "sheet_in_use", "sheet_of",
-    "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
+    "SheetText", "ToScreenRow", "TypedRow", "Words", "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use",
+    "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
 ]  # fmt: skip

@@ -66,7 +66,10 @@ def words_not_taken_in(path: Path, sheet: Sheet, said: Said, unnamed: str | None
     """What people typed in this sheet and no decision says yet."""
     words: Words = {}
     for row in read_sheet(path, sheet):
-        if row.is_filled and not is_taken_in(row, said, unnamed):
+        if sheet.owner:
+            row = row.by(sheet.owner)
+        is_filled = row.is_decided if sheet.owner else row.is_filled
+        if is_filled and not is_taken_in(row, said, unnamed):
             # A name that stands ready is no word of this sheet: it is decided on the sheet that carries it over.
             cells = dict(row.cells) if row.is_decided else {**row.cells, "made_on": "", "sheet": ""}
             words.setdefault((row.record_ids[0], row.phase), []).append(cells)

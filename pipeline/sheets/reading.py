@@ -75,6 +75,10 @@ class TypedRow:
         """Whether a person began to decide; a name that stands ready for later is no decision."""
         return any(self.cells.get(name) for name in DECIDING)
 
+    def by(self, person: str) -> TypedRow:
+        """The row as this person's, where it names nobody."""
+        return self if self.cells.get("reviewer") else TypedRow(self.number, {**self.cells, "reviewer": person})
+
     @property
     def made_on(self) -> str:
         """When it was decided: what a person typed, else of when the sheet is; "" where neither is there."""

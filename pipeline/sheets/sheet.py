@@ -77,6 +77,7 @@ class Sheet:
     identity   the columns that say what a row is about
     typed      the columns that people fill in
     optional   what people may fill in besides, and `sheet`, which says of when the sheet is: an old sheet has none
+    owner      whose share it is, where it is one person's: their name stands ready in every row
     unasked    what stands in the evidence of a row that is carried over though nobody is asked about it any more
     """
 
@@ -85,6 +86,7 @@ class Sheet:
     typed: tuple[str, ...]
     unasked: str = ""
     optional: tuple[str, ...] = ()
+    owner: str = ""
 
     @property
     def read_back(self) -> tuple[str, ...]:
@@ -128,6 +130,11 @@ PAIRS = Sheet(
 SHEETS = (TO_SCREEN, DECIDED, PAIRS)
 
 
-def sheet_of(person: str) -> Sheet:
+def sheet_of(person: str, slug: str) -> Sheet:
     """The sheet of one person's share: to_screen.anna.csv."""
-    return replace(TO_SCREEN, table=TO_SCREEN.table.named(f"to_screen.{person}.csv"))
+    return replace(TO_SCREEN, table=TO_SCREEN.table.named(f"to_screen.{slug}.csv"), owner=person)
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether this is one of the files that people fill in."""
+    return path.match("to_screen.*.csv") or path.name in {p.name for sheet in SHEETS for p in sheet.paths(path.parent)}

@@ -18,7 +18,7 @@ from pipeline.review.known import find_known
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.updates import read_updates
-from pipeline.sheets import SHEETS
+from pipeline.sheets import is_sheet
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, FLOW, REMOVED, SCREENING, ScreeningRow
 from pipeline.tables.kept import DECISIONS, KNOWN, UPDATES, Decision, KnownRecord, Update
@@ -33,7 +33,6 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
 
     `notes` in the order of the stages. The sheets that people fill in are theirs to change.
     """
-    sheets = {sheet.table.name for sheet in SHEETS} | {path.name for sheet in SHEETS for path in sheet.paths(Path())}
     written: dict[str, tuple[str, str]] = {}
     for note in notes:
         for name, sha256 in note.inputs.items():
@@ -44,7 +43,7 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
         written |= {name: (note.stage, sha256) for name, sha256 in note.outputs.items()}
     for name, (stage, sha256) in written.items():
         path = paths.named(name)
-        if path.name in sheets or (path.is_file() and sha256_of_file(path) == sha256):
+        if is_sheet(path) or (path.is_file() and sha256_of_file(path) == sha256):
             continue
         happened = "was changed" if path.is_file() else "is gone"
         problem = f"this file {happened} since the stage {stage} wrote it"

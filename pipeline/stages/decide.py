@@ -15,9 +15,10 @@ from pipeline.ground.text import name_key, reason_key
 from pipeline.review.decisions import append_decisions, move_over, read_decisions
 from pipeline.review.exchange import KnownTo, RecordFinder, Returned, read_returned, sent_labels
 from pipeline.review.review import Review
+from pipeline.review.shares import slug_of
 from pipeline.review.team import RULE, Words
 from pipeline.review.updates import read_updates
-from pipeline.sheets import ANYBODY, DECIDED, PAIRS, TO_SCREEN, Said, Sheet, TypedRow, read_sheet, tag_of
+from pipeline.sheets import ANYBODY, DECIDED, PAIRS, TO_SCREEN, Said, Sheet, TypedRow, read_sheet, sheet_of, tag_of
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, WITHDRAWN, WORDS_BY_PHASE, Decision
 from pipeline.tables.records import RECORDS
@@ -289,9 +290,11 @@ def _filled(
     if returned:
         yield returned, came_back.rows
         return
-    for sheet in (TO_SCREEN, DECIDED, PAIRS):
+    shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
+    for sheet in (TO_SCREEN, *shared, DECIDED, PAIRS):
         for path in sheet.paths(review.paths.results):
-            yield path, _rows(path, sheet, faults)
+            rows = _rows(path, sheet, faults)
+            yield path, [row.by(sheet.owner) for row in rows] if sheet.owner else rows
 
 
 def _rows(path: Path, sheet: Sheet, faults: list[Fault]) -> list[TypedRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from pipeline.review.people import CONSENSUS, RULE, People, Word
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_date
+from pipeline.review.shares import Shares, pilot_of, slug_of
 from pipeline.review.team import Words
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
-from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_writer
+from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
@@ -88,12 +89,14 @@ class Asking:
     words         how they are called; reviewers: how many have to say the same of a record before it counts
     unnamed       whose the rows without a name are that were taken in just now
     date          of when the sheet is: nobody who fills it in knows less than what was known then
+    shares        who reads which record
     reconsider    record id -> since when it is to be thought over again
     """
 
     words: Words = field(default_factory=Words)
     unnamed: str | None = ANYBODY
     date: str = ""
+    shares: Shares = field(default_factory=Shares)
     reconsider: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -185,6 +188,10 @@ def screen(
     with ExitStack() as stack:
         add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
         add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        add_shared = {
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            for name in (asking.words.team.screen if asking.shares.are_given else ())
+        }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
         for record in tracked(records, "screen"):
@@ -206,10 +213,32 @@ def screen(
                 turn, of_when = thought_over(word_by_phase[phase]), since
             likely_first = (-screening.score, record.record_id)
             if phase:
-                add_to_sheet(sheet_row(record, screening, phase, first, turn, of_when), likely_first)
+                asked = sheet_row(record, screening, phase, first, turn, of_when)
+                add_to_sheet(asked, likely_first)
+                said = {decision.reviewer for decision in word_by_phase[phase].said}
+                for name in asking.shares.readers(record.record_id):
+                    if name in add_shared and name not in said:
+                        add_shared[name](replace(asked, reviewer=name), likely_first)
             for row in decided_rows(record, words, asking.date):
                 add_decided(row, (record.record_id, row.phase))
     return counts | {"to_read": n_waiting}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When a record was first found."""
+
+    record_id: str
+    first_seen: str
+
+
+def shares_of(review: Review) -> Shares:
+    """Who reads what, as the protocol says."""
+    team = review.protocol.people
+    if not (team.share and team.pilot):
+        return Shares(team)
+    rows = UNIQUE.read_as(Seen, review.paths.results)
+    return Shares(team, pilot_of(((row.record_id, row.first_seen) for row in rows), team.pilot))
 
 
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
@@ -221,6 +250,7 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         protocol.words,
         unnamed,
         max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
+        shares_of(review),
         open_requests(asked, decisions),
     )
     records = UNIQUE.read(paths.results)

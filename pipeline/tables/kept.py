@@ -55,6 +55,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviousRow:
+    """A report that the previous version of the review included; `study` is the same for all reports of one study."""
+
+    study: str
+    pmid: str = ""
+    doi: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsRow:
     """What decides how words are counted, as it was from some day on; `number` tells settings of one day apart."""
 
@@ -122,6 +132,7 @@ def pair_id(one: str, other: str) -> str:
 
 
 KNOWN = Table("known.csv", KnownRecord, "a record that must be found", key=(), held_by="typed")
+PREVIOUS = Table("previous.csv", PreviousRow, "a report in the previous version", key=(), held_by="typed")
 DECISIONS = Table(
     "decisions/<date>-<person>.csv", Decision, "what a person decided, in a file for each person and day", key=(),
     held_by="ledger",
@@ -135,5 +146,5 @@ RECONSIDERED = Table("reconsidered.csv", Reconsidered, "a record to be thought o
 UPDATES = Table("updates.csv", Update, "an update that was shown to people", key=("search",), held_by="ledger")
 IMPORTED = Table("imported.csv", ToldChange, "what an update told of an import", key=(), held_by="ledger")
 
-KEPT: tuple[Table[Any], ...] = (KNOWN, DECISIONS, SETTINGS, RECONSIDERED, UPDATES, IMPORTED)
+KEPT: tuple[Table[Any], ...] = (KNOWN, PREVIOUS, DECISIONS, SETTINGS, RECONSIDERED, UPDATES, IMPORTED)
 """All of them."""

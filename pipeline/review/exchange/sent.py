@@ -14,6 +14,7 @@ from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.csv_text import csv_rows, write_rows
+from pipeline.tables.records import RECORDS
 
 ID_MARK = "TRIALSIFT-ID:"
 """Stands before our id in the notes of a record."""
@@ -99,10 +100,17 @@ def write_ris(path: Path, sent: Iterable[Sent]) -> int:
     return len(all_sent)
 
 
+def write_records(path: Path, sent: Iterable[Sent]) -> int:
+    """A table of records in our own columns; how many it holds."""
+    return RECORDS.named(path.name).write(path.parent, [one.record for one in sent])
+
+
 FORMATS: dict[str, tuple[str, Callable[[Path, Iterable[Sent]], int]]] = {
     "rayyan": ("csv", write_rayyan),
     "asreview": ("csv", write_asreview),
     "ris": ("ris", write_ris),
+    "covidence": ("ris", write_ris),
+    "csv": ("csv", write_records),
 }
 """Format -> the ending of its file and what writes it."""
 
