@@ -103,5 +103,8 @@ RECORD_BY_NAME = {
     "plain": replace(TRIAL, abstract="Needling was given. Pain fell.", other_abstract=""),
     "wild": WILD,
     "placeholder": Record("pubmed:90000004", title="[Not Available].", abstract="Text."),
+    "vernacular": Record(
+        "pubmed:90000005", title="Puncture sèche", abstract="Text.", indexed={"tt": ("Puncture sèche",)}
+    ),
     "unknown": Record("csv:1", title="Needling"),
 }

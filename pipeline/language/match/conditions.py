@@ -98,12 +98,20 @@ class Scope:
     def without_hit(self, record: Record) -> Value:
         """False where all the text is there, unknown where some of it is not."""
         for name in self.needed:
-            if not getattr(record, name):
+            if not getattr(record, name) or (name == "title" and is_of_other_language(record)):
                 return None
         for tag in self.needed_tags:
             if tag not in record.indexed:
                 return None
         return False
+
+
+def is_of_other_language(record: Record) -> bool:
+    """Whether the title is the one of the article's own language, because nobody knows one in English.
+
+    Its words count where they are found; that an English word is not among them says nothing.
+    """
+    return record.title in record.indexed.get("tt", ())
 
 
 @dataclass(frozen=True, slots=True)
