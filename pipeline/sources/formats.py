@@ -127,7 +127,7 @@ TABLE = FileKind("table", re.compile(r"(?!)"), _read_table)
 RECORDS, PUBMED_XML, MEDLINE = (
     FileKind("records CSV", re.compile(r"\A(?=[^\n]*\brecord_id\b)(?=[^\n]*\btitle\b)")),
     FileKind("PubMed XML", re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|DeleteCitation|DeleteDocument)\b")),
-    FileKind("MEDLINE", re.compile(r"^PMID *- ", re.MULTILINE)),
+    FileKind("MEDLINE", re.compile(r"^(?:PMID|OWN) *- ", re.MULTILINE)),
 )
 
 KINDS = (
