@@ -26,7 +26,7 @@ BOLD, PLAIN = "\033[1;32m", "\033[0m"
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
-    parser.add_argument("record_id", metavar="RECORD_ID", help="as in records.csv, or a PMID")
+    parser.add_argument("record_id", metavar="RECORD_ID", help=f"as in {RECORDS.name}, or a PMID")
     parser.add_argument("--records", metavar="FILE", type=Path, help="look for the record in this file instead")
 
 

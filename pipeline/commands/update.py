@@ -19,6 +19,7 @@ from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
 from pipeline.review.imports import require_readable
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
@@ -55,6 +56,7 @@ def execute(arguments: Namespace) -> None:
 def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> None:
     """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
     check.check_words(review.paths)
+    require_accepted(review, accept_change=accept_change)
     if entrez:
         search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     else:
@@ -95,6 +97,7 @@ def bring_up_to_date(review: Review) -> None:
     if last.name not in _reported(review):
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
+    keep_settings(review)
     print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
 
 

@@ -23,6 +23,11 @@ PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
 ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
 """The same for plain ASCII, where str.translate is many times faster."""
 
+SAME_SIGNS = ACCENTS | INVISIBLE | str.maketrans(LETTERS) | str.maketrans("‘’ʼ`´“”«»‐‑–—", "'''''\"\"\"\"----")
+"""For names and reasons: quotation marks and dashes of all kinds are one, other signs stay."""
+BETWEEN = re.compile(r"[,;\s]+")
+"""What a list of reasons is split at where it is printed: it cannot tell two reasons apart."""
+
 PARTS = r"(?:abstract|summary|title|authors?|description|pagination|keywords?|doi|issn|date|data|text|value|resume)"
 MISSING = r"(?:available|applicable|provided|supplied|given|found|listed|present|recorded|reported|specified|known)"
 WHERE = r"(?: (?:for|in|on) (?:this|the) (?:record|article|item|entry|paper|document|database|publication|source))?"
@@ -68,6 +73,28 @@ def folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(ASCII_WORDS).split())
     return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+
+
+def name_key(name: str) -> str:
+    """What two writings of one person's name have in common: all but case, blanks and accents.
+
+    >>> name_key("Ánna  Rossi ") == name_key("anna rossi"), name_key("A. Rossi") == name_key("A Rossi")
+    (True, False)
+    """
+    return "".join(_plain(name).split())
+
+
+def reason_key(reason: str) -> str:
+    """What two writings of one reason have in common. Signs count: "< 18 years" is not "> 18 years".
+
+    >>> reason_key("Wrong  population.") == reason_key("wrong population"), reason_key("n < 10") == reason_key("n > 10")
+    (True, False)
+    """
+    return BETWEEN.sub(" ", _plain(reason)).strip().rstrip(".:!").rstrip()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold()).translate(SAME_SIGNS)
 
 
 def letters(text: str) -> str:

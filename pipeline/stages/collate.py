@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.files import reading
+from pipeline.ground.identifiers import trial_numbers
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record, listable
 from pipeline.review.cache import StoredReply, require_sound, search_caches
@@ -24,12 +25,21 @@ from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.review.updates import read_updates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import CHANGES, IMPORTS, REMOVED, Change, ImportRow, RemovedRecord
+from pipeline.tables.computed import (
+    CHANGES,
+    IMPORTS,
+    REGISTRATIONS,
+    REMOVED,
+    Change,
+    ImportRow,
+    RegistrationRow,
+    RemovedRecord,
+)
 from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
 READS = (IMPORTED, UPDATES)
-WRITES = (RECORDS, REMOVED, CHANGES)
+WRITES = (RECORDS, REMOVED, CHANGES, REGISTRATIONS)
 DELETED = "deleted"
 
 
@@ -70,7 +80,7 @@ class PubmedRecords:
 
     def _take_in_record(self, search: str, record: Record) -> None:
         earlier = self.latest.get(record.pmid)
-        later = replace(record, indexed={"crdt": record.indexed.get("crdt", ())})
+        later = replace(record, indexed={tag: record.indexed.get(tag, ()) for tag in ("crdt", "si")})
         self.latest[record.pmid] = later
         self.lacking.pop(record.pmid, None)
         if earlier:
@@ -134,6 +144,7 @@ def run(review: Review) -> Counts:
     return Counts(
         {
             "records": RECORDS.write(paths.results, records),
+            "registrations": REGISTRATIONS.write(paths.results, registrations(records, review.protocol.kind_by_source)),
             "removed": REMOVED.write(paths.results, removed),
             "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
             "changes": CHANGES.write(paths.results, changes),
@@ -152,6 +163,19 @@ def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
     reasons = {pmid: why for folder in folders for pmid, why in (folder.missing() or {}).items()}
     pubmed.lacking |= {pmid: f"{why}: {reasons[pmid]}" for pmid, why in pubmed.lacking.items() if pmid in reasons}
     return pubmed
+
+
+def registrations(records: Iterable[Record], kind_by_source: Mapping[str, str]) -> Iterator[RegistrationRow]:
+    """The trial numbers that are records' own: of a data bank list, a field for it, or a register's record.
+
+    A number that only stands in the text is a mention: reports name the trials before them, and pooled ones many.
+    """
+    for record in records:
+        listed = set(trial_numbers(" ".join(record.indexed.get("si", ())))) | set(record.indexed.get("si", ()))
+        mentioned = set(trial_numbers(f"{record.title}\n{record.abstract}"))
+        for number in record.registry_ids:
+            if number in listed or number not in mentioned or kind_by_source[record.source] == "register":
+                yield RegistrationRow(record.record_id, number)
 
 
 def unreadable_entries(imports: Sequence[Import]) -> Iterator[RemovedRecord]:

@@ -15,7 +15,7 @@ from pipeline.sources.record_files import read_with_problems
 from pipeline.sources.unpacking import opened
 from pipeline.tables.records import RECORDS
 
-pytestmark = pytest.mark.needs_data
+pytestmark = [pytest.mark.needs_data, pytest.mark.long]
 
 
 def entries_of(path: Path) -> Iterator[Entry]:
