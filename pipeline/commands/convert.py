@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> None:
     if arguments.out.suffix.lower() not in (".csv", ".ris"):
         fault = Fault(
-            "the ending says what is written", found=arguments.out.name, expected=".csv or .ris", fix="--out x.csv"
+            "the ending says what is written", found=arguments.out.name, expected=".csv or .ris", fix="name --out so"
         )
         raise TableError(fault)
     if arguments.out.resolve() in [path.resolve() for path in arguments.files]:

@@ -29,7 +29,7 @@ from pipeline.sources.syntax.csv_tables import (
 from pipeline.sources.syntax.entry import Items
 from pipeline.sources.syntax.json_objects import read_json
 from pipeline.sources.syntax.xml_elements import read_xml
-from pipeline.sources.unpacking import check_size, is_workbook, opened
+from pipeline.sources.unpacking import check_size, is_workbook, opened, require_file
 
 HEAD = 1 << 16
 LARGEST_WHOLE = 200 << 20
@@ -127,7 +127,7 @@ TABLE = FileKind("table", re.compile(r"(?!)"), _read_table)
 RECORDS, PUBMED_XML, MEDLINE = (
     FileKind("records CSV", re.compile(r"\A(?=[^\n]*\brecord_id\b)(?=[^\n]*\btitle\b)")),
     FileKind("PubMed XML", re.compile(r"<(?:Pubmed(?:Book)?Article(?:Set)?|DeleteCitation|DeleteDocument)\b")),
-    FileKind("MEDLINE", re.compile(r"^PMID *- ", re.MULTILINE)),
+    FileKind("MEDLINE", re.compile(r"^(?:PMID|OWN) *- ", re.MULTILINE)),
 )
 
 KINDS = (
@@ -242,6 +242,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 
 def kind_of(path: Path, columns: Mapping[str, str]) -> FileKind:
     """The kind of a file, by its first 64 kB. Raises TableError that says what the file is, and what to do."""
+    require_file(path)
     if is_workbook(path):
         return WORKBOOK
     with opened(path) as stream:

@@ -55,9 +55,11 @@ ISSN = re.compile(r"\b\d{4}-\d{3}[\dX]\b")
 def read_medline(lines: Iterable[str], source: str) -> Iterator[Draft | Problem]:
     """The entries of MEDLINE lines with their PMIDs; instead of an entry that is no record, why."""
     for number, entry in enumerate(Medline.parse(unfolded(lines)), start=1):
-        record = record_of_medline(entry, source)
+        owner = text_of(entry, "OWN").lower() if "PMID" not in entry else ""
+        record = record_of_medline(entry, source or owner or "pubmed")
         if record.pmid or record.title:
-            yield record, record.pmid
+            # ERIC writes MEDLINE's tags too, with a number of its own.
+            yield record, record.pmid or text_of(entry, "OID")
         else:
             yield f"entry {number}", "it has neither PMID nor title"
 
@@ -67,15 +69,17 @@ def unfolded(lines: Iterable[str]) -> Iterator[str]:
 
     Bio.Medline alone breaks a wrapped keyword in two, melts records that no blank line parts, and stops at stray text.
     """
-    held = ""
+    held, after_blank = "", True
     for line in lines:
         if TAG_LINE.match(line):
             yield held or "\n"
-            if line.startswith("PMID"):
+            if line.startswith("PMID") or (after_blank and line.startswith("OWN")):
                 yield "\n"
             held = line.rstrip()
+            after_blank = False
         elif held and line.strip():
             held += " " + line.strip()
+        after_blank = after_blank or not line.strip()
     yield held or "\n"
 
 
@@ -90,7 +94,8 @@ def record_of_medline(entry: Entry, source: str) -> Record:
         record_id="",
         source=source,
         pmid=text_of(entry, "PMID"),
-        doi=next((plain_doi(value) for kind, value in (*located, *ids) if kind == "doi"), ""),
+        doi=next((plain_doi(value) for kind, value in (*located, *ids) if kind == "doi"), "")
+        or plain_doi(" ".join(lines_of(entry, "AID")) if not ids else ""),
         title=title_of(entry),
         abstract=abstract,
         authors=authors_of(entry),

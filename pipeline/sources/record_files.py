@@ -107,7 +107,7 @@ class Reading:
             yield from (_of_source(record, self.source) for record in _read_pubmed_xml(self.path, self.problems))
         elif kind is MEDLINE:
             self.n_by_dialect["PubMed"] += 0
-            drafts = read_medline(lines_of(self.path, self.notes), self.source or "pubmed")
+            drafts = read_medline(lines_of(self.path, self.notes), self.source)
             yield from with_ids(self._good(drafts))
         else:
             assert kind.read

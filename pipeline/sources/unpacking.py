@@ -66,13 +66,17 @@ class UnpackedStream(io.RawIOBase):
         return block
 
 
+def require_file(path: Path) -> None:
+    """Raises TableError for a folder, and for a pipe, which would be waited for without end."""
+    if path.exists() and not path.is_file():
+        fix = "remove it, or put the file of records itself in its place"
+        raise TableError(Fault("this is a folder or a pipe, and no file", path, fix=fix))
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     """The bytes of `path`, unpacked if need be; of a zip those of the one file in it. Raises TableError."""
-    if path.exists() and not path.is_file():
-        # A pipe would be waited for without end.
-        fix = "remove it, or put the file of records itself in its place"
-        raise TableError(Fault("this is a folder or a pipe, and no file", path, fix=fix))
+    require_file(path)
     try:
         stream = reading(path)
     except OSError as error:

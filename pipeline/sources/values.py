@@ -117,13 +117,17 @@ def by_section(paragraph: str) -> str:
 
 def authors_of(texts: Sequence[str]) -> tuple[str, ...]:
     """The names, each once and as its source writes it; "et al." and trial numbers are no names."""
-    return tuple(dict.fromkeys([name for text in texts for name in _authors_in(text)]))
+    # Where each stands in a line of its own, a comma belongs to the name.
+    is_list = len(texts) == 1
+    return tuple(dict.fromkeys([name for text in texts for name in _authors_in(text, is_list)]))
 
 
 # Authors, keywords and languages come again and again in one file.
 @lru_cache(maxsize=1 << 14)
-def _authors_in(text: str) -> tuple[str, ...]:
-    found = (SCOPUS_ID.sub("", name).strip(" ,;") for name in names_in(plain(text)))
+def _authors_in(text: str, is_list: bool) -> tuple[str, ...]:
+    text = plain(text)
+    names = names_in(text) if is_list else text.split(";")
+    found = (SCOPUS_ID.sub("", name).strip(" ,;") for name in names)
     return tuple([name for name in found if present(name) and not _is_no_name(name)])
 
 
@@ -151,8 +155,8 @@ def names_in(text: str) -> list[str]:
         return parts
     if len(parts) > 2 and len(parts) % 2 == 0 and all(INITIALS.fullmatch(part) for part in parts[1::2]):
         return [f"{family}, {initials}" for family, initials in zip(parts[::2], parts[1::2], strict=True)]
-    # "Ada Example, Bea Muster": names in full, each of several words.
-    return parts if len(parts) > 1 and all(" " in part for part in parts) else [", ".join(parts)]
+    # "Ada Example, Bea Muster, Cy Proof": names in full. Two such parts may be one person: "García López, Juan Carlos".
+    return parts if len(parts) > 2 and all(" " in part for part in parts) else [", ".join(parts)]
 
 
 def _are_names(parts: Sequence[str]) -> bool:
@@ -186,6 +190,9 @@ def pages_of(whole: str, first: str, last: str, article_number: str) -> str:
     >>> pages_of("", "131", "137", ""), pages_of("1‐9", "", "", ""), pages_of("N.PAG", "", "", "e105")
     ('131-137', '1-9', 'e105')
     """
+    if (first, last) == ("No", "Specified"):
+        # Ovid cuts "No Pagination Specified" into a first and a last page.
+        first = last = ""
     pages = _page(whole) or _page(first)
     end = _page(last)
     if pages and end and end != pages and "-" not in pages:

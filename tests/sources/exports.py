@@ -438,7 +438,41 @@ case(
     "TY  - JOUR\nTI  - One\nAB  - BACKGROUND: a.\n\nMETHODS: b.\nER  - \n",
     dict(abstract="BACKGROUND: a.\nMETHODS: b."),
 )
+case(
+    "names.ris",
+    "TY  - JOUR\nTI  - One\nAU  - St Clair, C. C.\nAU  - García López, Juan Carlos\nAU  - Fonseca C., Efraín R.\nER  - \n",
+    dict(authors=["St Clair, C. C.", "García López, Juan Carlos", "Fonseca C., Efraín R."]),
+)
+case(
+    "one-name.ris",
+    "TY  - JOUR\nTI  - One\nAU  - García López, Juan Carlos\nER  - \n",
+    dict(authors=["García López, Juan Carlos"]),
+)
+case(
+    "ovid-without-db.ris",
+    "1.\nTY  - JOUR\nID  - 20201234567\nT1  - One\nY1  - 2020//\nSP  - No\nEP  - Specified\nER  - \n\nLink to the Ovid Full Text or citation: http://ovid.example.org\n",
+    dict(accession="20201234567", pages="", pmid=""),
+)
+case("wos-early.ris", "TY  - JOUR\nTI  - One\nAN  - WOS:000000000000001\nC6  - FEB 2022\nER  - \n", dict(year="2022"))
+case("short-title-alone.ris", "TY  - JOUR\nST  - One\nPY  - 2022\nER  - \n", dict(title="One"))
+case(
+    "address-on-next-line.ris",
+    "TY  - JOUR\nTI  - One\nUR  - \nhttps://doi.org/10.5555/next.1\nER  - \n",
+    dict(doi="10.5555/next.1"),
+)
+case(
+    "eric.nbib",
+    "\nOWN - ERIC\nTI  - One\nAU  - Doe, Jane\nJT  - Invented\nAID - http://dx.doi.org/10.5555/eric.1\nOID - EJ1131633\nDP  - 2000\nAB  - We.\n\nOWN - ERIC\nTI  - Two\nOID - EJ1131634\n",
+    dict(title="One", accession="EJ1131633", doi="10.5555/eric.1", year="2000", pmid=""),
+    dict(title="Two", accession="EJ1131634"),
+)
 # tagged
+case(
+    "title-first.enw",
+    "%T One\n%0 Journal Article\n%A Doe, Jane\n%D 2021\n\n%T Two\n%D 2022\n",
+    dict(title="One", authors=["Doe, Jane"], year="2021"),
+    dict(title="Two", year="2022"),
+)
 case(
     "ovid2.txt",
     """<1>
@@ -671,6 +705,20 @@ case(
     "Titel,Kurzfassung,Jahr\nEins,Text,2020\n",
     dict(title="Eins", abstract="Text", year="2020"),
     columns=dict(title="Titel", abstract="Kurzfassung", year="Jahr"),
+)
+case(
+    "embase-source.csv",
+    'Title,Original Title,Author Names,Source,Abstract,Emtree Medical Index Terms,Clinical Trial Numbers,Open URL Link\nOne,,"Liu R., Adler D.G.",Invented Endoscopy (2014) 3:3 (152-160). Date of Publication: 2014,We.,"pain, neck",ClinicalTrials.gov (NCT01234567),http://x?id=doi:10.5555/es.1\n',
+    dict(
+        journal="Invented Endoscopy",
+        year="2014",
+        volume="3",
+        issue="3",
+        pages="152-160",
+        doi="10.5555/es.1",
+        authors=["Liu R.", "Adler D.G."],
+        registry_ids=["NCT01234567"],
+    ),
 )
 # docs
 case(

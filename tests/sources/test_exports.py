@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -268,9 +269,11 @@ def test_known_kinds_that_are_not_read_have_advice_of_their_own(content: bytes, 
         read_import(tmp_path / "x.ris")
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="folder or a pipe"):
-        read_import(tmp_path)
+def test_a_folder_or_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ris")
+    for path in (tmp_path, tmp_path / "pipe.ris"):
+        with pytest.raises(TableError, match="folder or a pipe"):
+            read_import(path)
 
 
 def test_kinds_have_a_reader_or_an_advice_but_those_with_readers_of_their_own() -> None:

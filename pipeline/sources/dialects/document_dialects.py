@@ -77,7 +77,12 @@ BIBTEX: Places = {
         ("annote", r"^PMID:\s*(\d{1,8})\b"),
         ("url", PUBMED_ADDRESS),
     ),
-    "accession": ("unique-id", ("url", r"\b2-s2\.0-\d+"), ("accession_number", r"\S+")),
+    "accession": (
+        "unique-id",
+        ("url", r"ebsco.*[?&]AN=([^&\s]+)"),
+        ("url", r"\b2-s2\.0-\d+"),
+        ("accession_number", r"\S+"),
+    ),
 }
 
 ENDNOTE_DIALECTS = (

@@ -14,7 +14,7 @@ NAMES_ONE = tuple((tag, WHOLE_PMID) for tag in ("AN", "ID", "C1", "C2", "C3", "C
 DB = (("DB",), "")
 
 GENERAL: Places = {
-    "title": ("TI", "T1", "CT", "BT"),
+    "title": ("TI", "T1", "CT", "BT", "ST"),
     "abstract": ("AB", "N2"),
     "authors": ("AU", "A1"),
     "journal": ("JF", "T2", "JO", "JA", "J2"),
@@ -103,6 +103,8 @@ RIS_DIALECTS = (
         "Ovid",
         (
             (("DB", r"<.*\d{4}|\bovid\b|^APA Psyc|^PsycINFO$"),),
+            # Where DB was not exported, Ovid alone writes its years so.
+            (("Y1", r"^\d{4}//$"), ("ID", r"^[\w-]{6,}$")),
             (("UR", r"ovidsp|ovid\.com"),),
             (("L2", r"ovidsp|ovid\.com"),),
         ),
@@ -128,7 +130,7 @@ RIS_DIALECTS = (
             (("UR", "Go to ISI"),),
         ),
         GENERAL,
-        {"pmid": (("AN", r"^MEDLINE:(\d{1,8})$"),), "article_number": ("C7",)},
+        {"pmid": (("AN", r"^MEDLINE:(\d{1,8})$"),), "article_number": ("C7",), "year": ("PY", "Y1", "DA", "C6")},
         database=DB,
     ),
     Dialect(

@@ -57,6 +57,7 @@ GENERAL: Places = {
         "source",
         "parent title",
         "venue",
+        "publication",
         "t2",
         "full journal",
     ),
@@ -225,6 +226,24 @@ TABLE_DIALECTS = (
     ),
     Dialect("ICTRP", _with("trialid"), GENERAL, ICTRP, is_register=True, database=((), "ictrp")),
     Dialect(
+        "Embase.com, without fields for journal and year",
+        _with("author names", "source", "emtree medical index terms"),
+        GENERAL,
+        {
+            "journal": (("source", r"^(.+?)\s+\((?:19|20)\d\d\)"),),
+            "year": (("source", r"\(((?:19|20)\d\d)\)"),),
+            "volume": (("source", r"\(\d{4}\)\s+(\w+)[:\s]"),),
+            "issue": (("source", r"\(\d{4}\)\s+\w+:(\S+)\s"),),
+            "pages": (("source", r"\(([A-Za-z]?\d+(?:-[A-Za-z]?\d+)?)\)(?:\.|$)"),),
+            "doi": ("doi", "open url link"),
+            "registry_text": ("clinical trial numbers",),
+            "keywords": tuple(
+                f"emtree {kind} index terms{rank}" for kind in ("drug", "medical") for rank in (" major focus", "")
+            ),
+        },
+        database=((), "embase"),
+    ),
+    Dialect(
         "Embase.com",
         (("pui", "title"), ("medline pmid", "title"), ("embase accession id",)),
         GENERAL,
@@ -235,21 +254,21 @@ TABLE_DIALECTS = (
         "EBSCOhost", (("plink",), ("accession number", "doctype")), GENERAL, {"doi": ("doi",)}, database=((), "ebsco")
     ),
     Dialect(
-        "Rayyan",
-        _with("key", "title", "notes"),
-        GENERAL,
-        {"accession": ("key",), "registry_text": ("notes",)},
-        commas=True,
-        advice=(RAYYAN_ADVICE, ("notes", "RAYYAN-INCLUSION")),
-    ),
-    Dialect("Covidence", _with("covidence"), GENERAL, {"accession": ("covidence",)}, database=((), "covidence")),
-    Dialect(
         "Zotero",
         _with("key", "item type", "publication title"),
         GENERAL,
         {"title": ("title",), "journal": ("publication title", "journal abbreviation"), "accession": ("key",)},
         database=((), "zotero"),
     ),
+    Dialect(
+        "Rayyan",
+        _with("key", "title", "authors", "notes"),
+        GENERAL,
+        {"accession": ("key",), "registry_text": ("notes",)},
+        commas=True,
+        advice=(RAYYAN_ADVICE, ("notes", "RAYYAN-INCLUSION")),
+    ),
+    Dialect("Covidence", _with("covidence"), GENERAL, {"accession": ("covidence",)}, database=((), "covidence")),
     Dialect("The Lens", _with("lens id"), GENERAL, LENS, database=((), "lens")),
     Dialect(
         "Dimensions",

@@ -30,7 +30,7 @@ WOS: Places = {
     "abstract": ("AB",),
     "authors": ("AF", "AU", "CA"),
     "journal": ("SO", "JI", "J9"),
-    "year": ("PY", "EA", "PD"),
+    "year": ("PY", "EA", "EY", "PD"),
     "volume": ("VL",),
     "issue": ("IS",),
     "first_page": ("BP",),

@@ -156,8 +156,11 @@ RIS = Grammar(
     starts=frozenset({"TY"}),
     ends=frozenset({"ER"}),
     adds=frozenset({"KW", "K1"}),
-    # Lines that programs put above the entries, and numbers that Ovid puts before each.
-    skipped=re.compile(r"\d+[.)]?$|Record #\d+ of \d+$|(?:Provider|Database|Content|Export Date)\s?:.*"),
+    # Lines that programs put above the entries, and what Ovid puts before and behind each.
+    skipped=re.compile(
+        r"\d+[.)]?$|Record #\d+ of \d+$|(?:Provider|Database|Content|Export Date)\s?:.*|NL  - .*"
+        r"|Link to the Ovid Full Text.*|https?://\S+$"
+    ),
 )
 GLUED_TAG = re.compile(r"\s{3,}(?=[A-Z][A-Z0-9]  - )")
 """Some programs write all fields that they do not know behind one another, into the last one that they know."""
@@ -186,6 +189,8 @@ ENDNOTE_TAGGED = Grammar(
 )
 
 
+NUMBER = re.compile(r"\d+[.)]?$")
+"""Of the next entry, on a line of its own."""
 ONCE = frozenset({"TI", "T1", "T", "PT", "UI", "AN"})
 AROUND = " \t\r\n\u00a0\u200b\u200e\u2060\ufeff"
 """Blanks and signs that nobody sees, which stand around lines by mistake."""
@@ -243,12 +248,12 @@ def read_tagged(lines: Iterable[str], grammar: Grammar) -> Items:
             line = value
         if tag in grammar.last:
             continue
-        if heading or (tag and (reading is None or tag in grammar.starts or _begins_anew(tag, reading, after_blank))):
+        if heading or (tag and _begins(tag, reading, grammar, after_blank)):
             yield from _closed(reading, stray, stray_at, grammar)
             reading, stray = _Open(number, in_small_letters=line[:2].islower()), []
         if tag and reading:
             _put(reading, tag, value, grammar)
-        elif heading or not line or grammar.skipped.fullmatch(line):
+        elif heading or not line or (grammar.skipped if reading is None else NUMBER).fullmatch(line):
             pass
         elif reading and reading.tag:
             reading.go_on(line, reading.tag in grammar.adds)
@@ -298,8 +303,13 @@ def _is_meant(near: re.Match[str], reading: _Open | None) -> bool:
     return exact_blanks or tag.upper() in ("TY", "ER") or bool(reading and reading.in_small_letters)
 
 
-def _begins_anew(tag: str, reading: _Open, after_blank: bool) -> bool:
-    """Whether a tag that stands only once in an entry comes again behind a blank line: the entry had no beginning."""
+def _begins(tag: str, reading: _Open | None, grammar: Grammar, after_blank: bool) -> bool:
+    """Whether a tag begins an entry: by what it is, or since one of ONCE comes again behind a blank line."""
+    if reading is None:
+        return True
+    if tag in grammar.starts:
+        # Some write the title before the kind of an entry.
+        return grammar is not ENDNOTE_TAGGED or after_blank or tag in reading.fields
     return after_blank and tag in ONCE and tag in reading.fields
 
 
