@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from requests.adapters import BaseAdapter
 
+from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
@@ -18,7 +19,6 @@ from pipeline.sources.pubmed.network import Route
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
 from pipeline.sources.pubmed.replies import (
-    PMID,
     Count,
     DatabaseInfo,
     Page,
@@ -104,7 +104,7 @@ class Entrez:
         explain is an error, unless PubMed no longer has the records.
         """
         asked = tuple(dict.fromkeys(pmids))
-        if len(asked) > BATCH_SIZE or not all(PMID.fullmatch(pmid) for pmid in asked):
+        if len(asked) > BATCH_SIZE or not all(map(is_pmid, asked)):
             raise ValueError(f"not at most {BATCH_SIZE} PMIDs: {asked!r}")
         if asked:
             for batch in delivered(self._batch, self._serves, asked, self._clock.wall):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from pipeline.ground.identifiers import registered
+from pipeline.ground.identifiers import is_pmid, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources.pubmed.xml_dates import date_of
 from pipeline.sources.pubmed.xml_text import text_of
@@ -50,7 +50,7 @@ class Draft:
         """The record. Raises NoRecordError when no PMID was read."""
         fields = self.fields
         pmid = fields.get("pmid", "")
-        if not pmid.isdecimal():
+        if not is_pmid(pmid):
             raise NoRecordError(f"its PMID is {pmid!r}" if pmid else "it has no PMID")
         return Record(
             record_id=f"pubmed:{pmid}",
