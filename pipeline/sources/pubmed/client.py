@@ -14,7 +14,7 @@ from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
-from pipeline.sources.pubmed.listing import Found, search
+from pipeline.sources.pubmed.listing import Hits, search
 from pipeline.sources.pubmed.network import Route
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
@@ -93,7 +93,7 @@ class Entrez:
         """How many records `query` finds, and how PubMed understood it (ESearch without a list)."""
         return self._page(query, 0).count
 
-    def search(self, query: str) -> Found:
+    def search(self, query: str) -> Hits:
         """Every PMID that `query` finds; as many as PubMed counts, or SourceError."""
         return search(lambda asked: self._page(asked, self._limits.page_size), query, self._limits.page_size)
 
