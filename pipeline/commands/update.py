@@ -66,9 +66,8 @@ def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait:
 
 def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
-    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
     require_readable(review.paths.imports, review.protocol.columns_by_source)
-    about = entrez.about()
+    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")

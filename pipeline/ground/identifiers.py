@@ -36,6 +36,8 @@ REPOSITORY_NUMBER = "10.1002/central/"
 """CENTRAL's own record numbers look like DOIs and name no report."""
 CLOSING = {")": "(", "]": "[", ">": "<", "}": "{"}
 
+WRITTEN_PMID = re.compile("[1-9][0-9]{0,14}")
+"""They have eight digits today; a text of many digits is none, and Python refuses to read it as a number."""
 PMID = re.compile(r"(?:pmid|pubmed(?:[ -]?(?:id|no|number))?|medline)[\s:=#.\[(]*(\d{1,8})(?!\d)", re.IGNORECASE)
 PMID_BEFORE_LABEL = re.compile(r"(?<!\d)(\d{1,8})\s*[\[(](?:pmid|pubmed)[^\])]*[\])]", re.IGNORECASE)
 PMID_IN_ADDRESS = re.compile(
@@ -138,6 +140,15 @@ def _without_rest(suffix: str) -> str:
         if suffix[-1:] in CLOSING and suffix.count(suffix[-1]) > suffix.count(CLOSING[suffix[-1]]):
             suffix = suffix[:-1]
     return suffix
+
+
+def is_pmid(text: str) -> bool:
+    """Whether `text` is a PMID as PubMed itself writes it: without a leading zero, for no record has two names.
+
+    >>> is_pmid("30000001"), is_pmid("030000001"), is_pmid("3" * 5000)
+    (True, False, False)
+    """
+    return WRITTEN_PMID.fullmatch(text) is not None
 
 
 def plain_pmid(text: str) -> str:

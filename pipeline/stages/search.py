@@ -22,7 +22,7 @@ from pipeline.language import Line, expand, same_but_for, settled
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
-from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
+from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Hits
 from pipeline.stages.stage import Counts
 
 READS = ()
@@ -157,7 +157,7 @@ def _said(search: Search) -> str:
     return said + (f"\n          PubMed remarked on {', '.join(not_found)}: see the search file" if not_found else "")
 
 
-def _ask(review: Review, entrez: Entrez) -> tuple[Found, list[LineResult]]:
+def _ask(review: Review, entrez: Entrez) -> tuple[Hits, list[LineResult]]:
     """What the search found, and every line's count, in the order of the strategy."""
     sent_by_name = {line.name: expand(review.lines, line.name) for line in review.lines}
     found = entrez.search(sent_by_name[review.search])
@@ -168,7 +168,7 @@ def _ask(review: Review, entrez: Entrez) -> tuple[Found, list[LineResult]]:
     return found, results
 
 
-def _search(review: Review, name: str, about: DatabaseInfo, found: Found, lines: Sequence[LineResult]) -> Search:
+def _search(review: Review, name: str, about: DatabaseInfo, found: Hits, lines: Sequence[LineResult]) -> Search:
     return Search(
         name=name,
         answered_at=f"{about.answered_at:%Y-%m-%dT%H:%M:%SZ}",

@@ -166,11 +166,18 @@ SEARCH: dict[str, Hostility] = {
     "no count": Hostility(swapped(rb"<Count>\d+</Count>", b"")),
     "a count of words": Hostility(swapped(rb"<Count>\d+", b"<Count>many")),
     "a negative count": Hostility(swapped(rb"<Count>", b"<Count>-")),
+    "a count of five thousand digits": Hostility(swapped(rb"<Count>\d+", b"<Count>" + b"9" * 5000)),
+    "a million hits more than are listed": Hostility(swapped(rb"<Count>", b"<Count>1000000")),
+    "no hits, in good form": Hostility(
+        swapped(rb"<Count>\d+(.|\n)*</IdList>", b"<Count>0</Count><RetMax>0</RetMax><RetStart>0</RetStart><IdList/>"),
+        **NEVER_HELPS,
+    ),
     "no translation": Hostility(swapped(rb"<QueryTranslation>.*</QueryTranslation>", b"")),
     "no hits, all of a sudden": Hostility(swapped(rb"<IdList>(.|\n)*</IdList>", b"<IdList/>")),
     "a PMID less": Hostility(swapped(rb"<Id>\d+</Id>\n", b"", 1)),
     "a PMID twice": Hostility(swapped(PMID + rb"\n<Id>\d+</Id>", rb"<Id>\1</Id>\n<Id>\1</Id>", 1)),
     "a PMID with a leading zero": Hostility(swapped(PMID, rb"<Id>0\1</Id>", 1)),
+    "a PMID of five thousand digits": Hostility(swapped(PMID, b"<Id>" + b"7" * 5000 + b"</Id>", 1)),
     "a PMID of letters": Hostility(swapped(PMID, b"<Id>PMC12</Id>", 1)),
     "an empty PMID": Hostility(swapped(PMID, b"<Id></Id>", 1)),
     "the search engine is down": Hostility(
@@ -194,6 +201,7 @@ FETCH: dict[str, Hostility] = {
 }
 INFO: dict[str, Hostility] = {
     "no build": Hostility(swapped(rb"<DbBuild>.*</DbBuild>", b"")),
+    "a size of five thousand digits": Hostility(swapped(rb"<Count>\d+", b"<Count>" + b"9" * 5000)),
     "a size of words": Hostility(swapped(rb"<Count>\d+", b"<Count>all")),
     "the year 2100": Hostility(with_headers({"Date": "Fri, 01 Jan 2100 00:00:00 GMT"}), **NEVER_HELPS),
     "the year 1970": Hostility(with_headers({"Date": "Thu, 01 Jan 1970 00:00:00 GMT"}), **NEVER_HELPS),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed import xml_stream
-from pipeline.sources.pubmed.xml import Entry, MalformedXML, Unreadable, read_pubmed_xml
+from pipeline.sources.pubmed.xml import Entry, MalformedXML, Unreadable, latest_versions, read_pubmed_xml
 
 SAMPLES = Path(__file__).parent / "samples"
 ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
@@ -112,6 +112,7 @@ ARTICLE_WITHOUT_PMID = ARTICLE.replace('<PMID Version="1">{pmid}</PMID>', "").fo
     [
         (ARTICLE_WITHOUT_PMID, "it has no PMID"),
         (ARTICLE.format(pmid="x1", title="x"), "its PMID is 'x1'"),
+        (ARTICLE.format(pmid="07", title="x"), "its PMID is '07'"),
         ("<PubmedBookArticle/>", "it has no PMID"),
     ],
 )
@@ -124,6 +125,15 @@ def test_an_entry_without_a_pmid_is_reported_and_does_not_hide_the_next(inner: s
 def test_an_entry_without_an_article_is_reported_by_its_pmid() -> None:
     (entry,) = read(wrapped("<PubmedArticle><MedlineCitation><PMID>7</PMID></MedlineCitation></PubmedArticle>"))
     assert entry == Unreadable("7", "it has no Article with an ArticleTitle")
+
+
+def test_a_version_of_five_thousand_digits_is_no_version() -> None:
+    article = ARTICLE.format(pmid=7, title="x")
+    odd = article.replace('Version="1"', f'Version="{"9" * 5000}"')
+    entries = read(wrapped(odd + article))
+    records = [entry for entry in entries if isinstance(entry, Record)]
+    assert len(records) == 2
+    assert [record.pmid for record in latest_versions(records)] == ["7"]
 
 
 def test_an_entry_of_an_unknown_kind_is_reported() -> None:

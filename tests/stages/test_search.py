@@ -16,7 +16,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import LineResult, Search, read_searches
-from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Found
+from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Hits
 from pipeline.stages import search
 from pipeline.stages.search import alarms
 
@@ -36,10 +36,10 @@ class Answers:
     def about(self) -> DatabaseInfo:
         return ABOUT
 
-    def search(self, query: str) -> Found:
+    def search(self, query: str) -> Hits:
         self.sent.append(query)
         answer = Count(len(self.pmids), query, (("a", "b"),), ("PhraseNotFound: x",))
-        return Found(**{**vars_of(answer), "pmids": self.pmids, "how": "in one page"})
+        return Hits(**{**vars_of(answer), "pmids": self.pmids, "how": "in one page"})
 
     def count(self, query: str) -> Count:
         self.sent.append(query)

@@ -10,15 +10,15 @@ from typing import TypeVar
 
 from requests.adapters import BaseAdapter
 
+from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
-from pipeline.sources.pubmed.listing import Found, search
+from pipeline.sources.pubmed.listing import Hits, search
 from pipeline.sources.pubmed.network import Route
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
 from pipeline.sources.pubmed.replies import (
-    PMID,
     Count,
     DatabaseInfo,
     Page,
@@ -93,7 +93,7 @@ class Entrez:
         """How many records `query` finds, and how PubMed understood it (ESearch without a list)."""
         return self._page(query, 0).count
 
-    def search(self, query: str) -> Found:
+    def search(self, query: str) -> Hits:
         """Every PMID that `query` finds; as many as PubMed counts, or SourceError."""
         return search(lambda asked: self._page(asked, self._limits.page_size), query, self._limits.page_size)
 
@@ -104,7 +104,7 @@ class Entrez:
         explain is an error, unless PubMed no longer has the records.
         """
         asked = tuple(dict.fromkeys(pmids))
-        if len(asked) > BATCH_SIZE or not all(PMID.fullmatch(pmid) for pmid in asked):
+        if len(asked) > BATCH_SIZE or not all(map(is_pmid, asked)):
             raise ValueError(f"not at most {BATCH_SIZE} PMIDs: {asked!r}")
         if asked:
             for batch in delivered(self._batch, self._serves, asked, self._clock.wall):

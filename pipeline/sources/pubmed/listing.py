@@ -22,7 +22,7 @@ Ask = Callable[[str], Page]
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Count):
+class Hits(Count):
     """What a query finds: a count, and exactly that many PMIDs in rising order.
 
     how   "one page", or "split by PMID into N ranges"
@@ -32,7 +32,7 @@ class Found(Count):
     how: str
 
 
-def search(ask: Ask, query: str, page_size: int) -> Found:
+def search(ask: Ask, query: str, page_size: int) -> Hits:
     """Every PMID that `query` finds. PubMed may change between two pages: then all is asked once more.
 
     Raises SourceError when the PMIDs listed are again not as many as PubMed counts.
@@ -44,7 +44,7 @@ def search(ask: Ask, query: str, page_size: int) -> Found:
         count = whole.count
         if len(pmids) == count.count:
             in_order = tuple(sorted(pmids, key=int))
-            return Found(count.count, count.translation, count.translations, count.warnings, in_order, how)
+            return Hits(count.count, count.translation, count.translations, count.warnings, in_order, how)
         seen.append(f"{count.count:,} counted, {len(pmids):,} listed")
     raise SourceError(
         Fault(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.transport import Reply
 
-PMID = re.compile(r"[1-9][0-9]*")
-"""Without a leading zero: one number must not have two spellings."""
+MOST_DIGITS = 15
+"""Of a count. Python itself refuses to read a number of some thousand digits."""
 PMID_PATH_BY_ARTICLE: Mapping[str, str] = {
     "PubmedArticle": "MedlineCitation/PMID",
     "PubmedBookArticle": "BookDocument/PMID",
@@ -82,7 +82,7 @@ def read_page(reply: Reply) -> Page | Refusal:
     if not _is_number(count.strip()) or ids is None or translation is None:
         return _incomplete("Count, IdList or QueryTranslation", reply)
     pmids = tuple((element.text or "").strip() for element in ids)
-    if not all(PMID.fullmatch(pmid) for pmid in pmids):
+    if not all(map(is_pmid, pmids)):
         return _incomplete("a PMID in every Id", reply)
     answer = Count(
         int(count),
@@ -169,7 +169,7 @@ def _parsed(reply: Reply) -> ET.Element | Refusal:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def _incomplete(missing: str, reply: Reply) -> Refusal:

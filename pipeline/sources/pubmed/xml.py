@@ -6,11 +6,13 @@ it does not know is passed over, and one bad record does not hide the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 from pipeline.ground.errors import Fault
+from pipeline.ground.identifiers import is_pmid
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml_article import article_record
 from pipeline.sources.pubmed.xml_book import book_record
@@ -71,10 +73,13 @@ def latest_versions(records: Iterable[Record]) -> list[Record]:
     return list(latest.values())
 
 
+VERSION = re.compile("[0-9]{1,4}")
+
+
 def supersedes(record: Record, version_by_id: dict[str, int]) -> bool:
     """Whether no later version of the record was seen before; what is seen now goes into `version_by_id`."""
     text = "".join(record.indexed.get("version", ()))
-    version = int(text) if text.isdecimal() else 1
+    version = int(text) if VERSION.fullmatch(text) else 1
     if version < version_by_id.get(record.record_id, version):
         return False
     version_by_id[record.record_id] = version
@@ -97,7 +102,7 @@ def _entries_of(element: Element) -> Sequence[Entry]:
 def _any_pmid(element: Element) -> str:
     """The PMID where a record has it, "" when nothing readable stands there."""
     pmid = next((text_of(found) for path in PMID_PATHS if (found := element.find(path)) is not None), "")
-    return pmid if pmid.isdecimal() else ""
+    return pmid if is_pmid(pmid) else ""
 
 
 READER_BY_TAG: Mapping[str, Callable[[Element], Record]] = {

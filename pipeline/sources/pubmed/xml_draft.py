@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from pipeline.ground.identifiers import registered
+from pipeline.ground.identifiers import is_pmid, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.ground.text import present
 from pipeline.sources.pubmed.xml_dates import date_of
@@ -54,7 +54,7 @@ class Draft:
         """
         fields = self.fields
         pmid = fields.get("pmid", "")
-        if not pmid.isdecimal():
+        if not is_pmid(pmid):
             raise NoRecordError(f"its PMID is {pmid!r}" if pmid else "it has no PMID")
         fields["title"] = present(fields.get("title", "")) or "".join(self.tags["tt"][:1])
         fields["abstract"] = present(fields.get("abstract", ""))

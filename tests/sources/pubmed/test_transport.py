@@ -1,5 +1,6 @@
 """What a server can do below the level of replies; here it is a socket that says exactly what the test makes it say."""
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -149,3 +150,31 @@ def test_a_proxy_is_not_asked_for_this_machine_itself(monkeypatch: pytest.Monkey
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert reply_to(saying(body=b"x")).body == b"x"
+
+
+HTTP_NONSENSE = {
+    "a chunk whose size is none": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n<a/>\r\n0\r\n\r\n",
+    "a chunk longer than all": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n<a/>",
+    "a length longer than the body": b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<a/>",
+    "a line without an end": b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n",
+    "a hundred thousand headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000 + b"\r\n",
+    "a status of letters": b"HTTP/1.1 many OK\r\n\r\n",
+    "a version that is none": b"HTTP/9.9 200 OK\r\n\r\n",
+    "no word at all": b"",
+    "TLS where there is none": b"\x15\x03\x01\x00\x02\x02\x28",
+}
+
+
+@pytest.mark.parametrize("nonsense", HTTP_NONSENSE)
+def test_what_is_no_http_is_a_connection_that_broke(nonsense: str) -> None:
+    def speak(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            connection.sendall(HTTP_NONSENSE[nonsense])
+
+    assert refusal_to(speak, Limits(2, 2, 4)).kind.code == "E15"
+
+
+@pytest.mark.parametrize("length", ["-5", "many", "4, 4"])
+def test_a_length_that_is_none_is_never_more_than_what_came(length: str) -> None:
+    answer = answer_to(lambda c: c.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n<a/>".encode()))
+    assert isinstance(answer, Refusal) or answer.body == b"<a/>"
