@@ -15,7 +15,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
 
 ONLY_READS = True

@@ -11,7 +11,7 @@ from pipeline.ground.files import Trace, sha256_of_file, traced
 from pipeline.ground.provenance import RunNote, write_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
-from pipeline.sheets import SHEETS
+from pipeline.sheets import is_sheet
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import IMPORTED, UPDATES
@@ -48,7 +48,7 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
     """Leave the note of a stage: what people wrote before it began counts as read by it.
 
     Left out is what a run takes for an input and then changes itself, so that a rebuild leaves the same note: the
-    sheets, whose words become decisions, the tables of what was told, and the note of the run before.
+    sheets, whose words become decisions, and the tables of what was told.
     """
     paths = review.paths
     written = {path: sha256_of_file(path) for path in trace.written if path.is_file()}
@@ -62,6 +62,10 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
-    sheets = {sheet for declared in SHEETS for sheet in declared.paths(paths.results)}
     told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
-    return path in sheets or path in told or path in paths.notes or paths.extraction in path.parents
+    return (
+        (path.parent == paths.results and is_sheet(path))
+        or path in told
+        or path in paths.notes
+        or paths.extraction in path.parents
+    )

@@ -18,10 +18,10 @@ from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
-from pipeline.review.people import People
+from pipeline.review.people import People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
-from pipeline.review.second_look import NamedRecord, conflicts, disagreements, rechecks
+from pipeline.review.second_look import NamedRecord, conflicts, disagreements, reasons_to_settle, rechecks
 from pipeline.review.updates import read_updates, told_now
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
@@ -31,6 +31,7 @@ from pipeline.tables.computed import (
     DISAGREEMENTS,
     FLOW,
     NEW,
+    REASONS,
     RECHECK,
     SCREENING,
     VERDICTS,
@@ -42,7 +43,7 @@ from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, 
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, FLOW, DECISIONS, UPDATES)
-WRITES = (RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT)
+WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
 BY_WEIGHT = ("notice", "linked", "new", "back", "gone", "deleted")
 """Warnings and publications before what is new, what went last."""
@@ -152,11 +153,11 @@ def _feed_line(computed: Computed, change: Change) -> str:
 
 
 def write_lists(
-    results: Path, computed: Computed, decisions: Sequence[Decision], updates: Iterable[Update], reviewers: int
+    results: Path, computed: Computed, decisions: Sequence[Decision], updates: Iterable[Update], people: People
 ) -> dict[str, int]:
     """Write the lists of what deserves a second look; how many rows each has."""
-    people = People.of(decisions, reviewers)
-    AGREEMENT.write(results, agreement_rows(decisions))
+    AGREEMENT.write(results, agreement_rows(decisions, people.words.team))
+    REASONS.write(results, reasons_to_settle(computed.unique, people))
     return {
         "recheck": RECHECK.write(results, rechecks(computed.unique, computed.changes, decisions, list(updates))),
         "conflicts": CONFLICTS.write(results, conflicts(computed.unique, people)),
@@ -186,7 +187,8 @@ def run(review: Review) -> Counts:
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
-    decisions = read_decisions(paths.queries)
+    people = people_of(paths.queries, protocol)
+    decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(
         review=paths.name,
         title=protocol.review.title,
@@ -198,7 +200,7 @@ def run(review: Review) -> Counts:
         new=list(told_as_new(computed, read_evidence(results, to_read))),
         changed={change: told_as_changed(computed, events, change) for change in TOLD_CHANGES},
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()},
-        second_look=write_lists(results, computed, decisions, updates, protocol.screening.reviewers),
+        second_look=write_lists(results, computed, decisions, updates, people),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)
