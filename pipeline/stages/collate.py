@@ -39,7 +39,7 @@ from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
 READS = (IMPORTED, UPDATES)
-WRITES = (RECORDS, REMOVED, CHANGES, REGISTRATIONS)
+WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS)
 DELETED = "deleted"
 
 
