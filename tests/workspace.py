@@ -46,9 +46,8 @@ def the_review(workspace: Path) -> Review:
 
 def client(pubmed: Sandbox | str, limits: Limits, *, key: str = "", clock: Clock = WITHOUT_WAITS) -> Entrez:
     """A client that asks a sandbox in this process, or one that serves at a URL."""
-    served = isinstance(pubmed, str)
-    settings = Settings("you@example.org", key, pubmed if served else pubmed.url)
-    return Entrez(settings, clock=clock, limits=limits, adapter=None if served else InProcess(pubmed))
+    url, adapter = (pubmed, None) if isinstance(pubmed, str) else (pubmed.url, InProcess(pubmed))
+    return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits, adapter=adapter)
 
 
 def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -9,12 +10,11 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import made_whole, write_text
 from pipeline.review.layout import template_folder
+from pipeline.tables.kept import KEPT
 
 IGNORED = "cache/\nresults/\n"
-MERGED_BY_LINES = (
-    "queries/*/decisions/*.csv merge=union\n"
-    + "".join(f"queries/*/{name} merge=union\n" for name in ("updates.csv", "imported.csv", "settings.csv"))
-    + "queries/*/reconsidered.csv merge=union\n"
+MERGED_BY_LINES = "".join(
+    f"queries/*/{re.sub('<.*>', '*', table.name)} merge=union\n" for table in KEPT if table.held_by == "ledger"
 )
 """For git: the files that are only ever added to take the lines of both sides, in whatever order."""
 

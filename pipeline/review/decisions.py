@@ -30,7 +30,7 @@ from pipeline.tables.kept import (
     Decision,
 )
 from pipeline.tables.ledger import append_rows, read_ledger
-from pipeline.tables.table import parts
+from pipeline.tables.table import joined, parts
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NO_WORDS = Words()
@@ -96,7 +96,7 @@ def _rows(path: Path) -> list[Decision]:
 def _normal(decision: Decision) -> Decision:
     """As we write it: whoever adds a line by hand need not know our order of a pair's ids, nor our letters."""
     ids = sorted(record_id.strip() for record_id in parts(decision.record_id))
-    return replace(decision, record_id="|".join(ids), decision=decision.decision.strip().casefold())
+    return replace(decision, record_id=joined(ids), decision=decision.decision.strip().casefold())
 
 
 def _of_old_file(queries: Path) -> list[Decision]:

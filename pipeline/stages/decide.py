@@ -20,12 +20,12 @@ from pipeline.review.team import RULE, Words
 from pipeline.review.updates import read_updates
 from pipeline.sheets import ANYBODY, DECIDED, PAIRS, TO_SCREEN, Said, Sheet, TypedRow, read_sheet, sheet_of, tag_of
 from pipeline.stages.stage import Counts
-from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, WITHDRAWN, WORDS_BY_PHASE, Decision
+from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, UPDATES, WITHDRAWN, WORDS_BY_PHASE, Decision
 from pipeline.tables.records import RECORDS
 from pipeline.tables.table import parts
 
 SENT_TO_ASREVIEW = "asreview.csv"
-READS = (RECORDS, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS)
+READS = (RECORDS, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS, UPDATES)
 WRITES = (DECISIONS,)
 
 

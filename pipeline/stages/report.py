@@ -41,6 +41,7 @@ from pipeline.tables.computed import (
     ONGOING_STUDIES,
     PRISMA,
     PRISMA_OF_EARLIER_RELEASES,
+    REGISTRATIONS,
     REMOVED,
     SCREENING,
     STUDIES,
@@ -53,7 +54,8 @@ from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
-    RECORDS, REMOVED, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES, DECISIONS,
+    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES,
+    DECISIONS,
 )  # fmt: skip
 N_SHOWN = 10
 WRITES = (

@@ -22,7 +22,7 @@ LATER = replace(ABOUT, answered_at=THURSDAY_NOON + timedelta(hours=9))
 class Answers(Entrez):
     """PubMed with so many hits; asked again, it is nine in the evening there."""
 
-    page_size = 9_999  # type: ignore[assignment]
+    page_size = 9_999
 
     def __init__(self, n_hits: int) -> None:
         self.n_hits = n_hits

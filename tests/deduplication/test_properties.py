@@ -75,7 +75,10 @@ def test_a_stranger_changes_nothing(found: list[Record]) -> None:
 @given(records())
 def test_survivors_merge_no_further_unless_people_were_told_of_them(found: list[Record]) -> None:
     result = deduplicate(found)
-    told = {record_id for row in (*result.maybe, *result.links) for record_id in (row.record_id, row.other_id)}
+    pairs = [(row.record_id, row.other_id) for row in result.maybe] + [
+        (row.record_id, row.other_id) for row in result.links
+    ]
+    told = {record_id for pair in pairs for record_id in pair}
     spoken_for = {group.survivor for group in result.groups if not told.isdisjoint(group.members)}
     kept = [record for record in found if any(record.record_id == group.survivor for group in result.groups)]
     assert all(not spoken_for.isdisjoint(group) for group in groups(deduplicate(kept)) if len(group) > 1)

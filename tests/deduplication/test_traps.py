@@ -1,6 +1,7 @@
 """What real exports hold and programs stumble over. All records are invented."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, Index
 from pipeline.deduplication.citation import normalise
 from pipeline.ground.record import Record
 
-PLACE = {"year": "2019", "journal": "Spine Review", "volume": "27", "issue": "3", "pages": "123-129"}
+PLACE: dict[str, Any] = {"year": "2019", "journal": "Spine Review", "volume": "27", "issue": "3", "pages": "123-129"}
 AUTHORS = ("Okafor, D.", "Rivera, C.")
 
 

@@ -159,6 +159,14 @@ def test_a_file_that_is_read_and_then_written_anew_was_read_as_it_was_before(pat
     assert (trace.read, trace.written) == ({path: sha256_of(OLD)}, {path})
 
 
+def test_a_file_that_somebody_else_changes_meanwhile_was_read_as_it_was_at_first(path: Path) -> None:
+    with traced() as trace:
+        read_bytes(path)
+        path.write_bytes(b"changed by hand")
+        read_bytes(path)
+    assert trace.read == {path: sha256_of(OLD)}
+
+
 def test_what_the_block_itself_wrote_is_nothing_that_it_read(path: Path) -> None:
     with traced() as trace:
         write_bytes(path, b"new")

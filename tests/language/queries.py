@@ -10,7 +10,7 @@ WORDS = st.sampled_from(["needling", "twitch", "rats", "pain", "local", "zzz", "
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 TEXT_TAGS = st.sampled_from(["ti", "ab", "tiab", "tw", "all", "ot"])
 
-TERMS = st.one_of(
+TERMS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Term, PHRASES, st.booleans(), TEXT_TAGS),
     st.builds(lambda words: Term(f"{words}*", True, "tiab"), PHRASES),
     st.builds(

@@ -2,10 +2,10 @@
 
 import pytest
 from hypothesis import given, settings
-from invented import RECORD_BY_NAME
 
 from pipeline.language import HitIndex, Line, QueryError, compile_queries, expand, lint, parse, printed, read_lines
-from queries import SCRIBBLES
+from tests.language.invented import RECORD_BY_NAME
+from tests.language.queries import SCRIBBLES
 
 many = settings(deadline=None, derandomize=True, max_examples=1_500)
 INDEX = HitIndex(list(RECORD_BY_NAME.values()))

@@ -1,10 +1,10 @@
 """What holds for every query and every text."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import RECORD_BY_NAME, TRIAL
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError, Span, compile_queries, parse, printed
@@ -12,7 +12,8 @@ from pipeline.language.match.conditions import Value
 from pipeline.language.match.evaluation import ScannedRecord
 from pipeline.language.match.field_text import fold, text_of
 from pipeline.language.syntax.tree import Chain, Negation, Node
-from queries import SCRIBBLES, TREES, TREES_WITH_REFERENCES
+from tests.language.invented import RECORD_BY_NAME, TRIAL
+from tests.language.queries import SCRIBBLES, TREES, TREES_WITH_REFERENCES
 
 steady = settings(deadline=None, derandomize=True, max_examples=300)
 RECORDS = st.sampled_from(sorted(RECORD_BY_NAME)).map(RECORD_BY_NAME.__getitem__)
@@ -56,8 +57,8 @@ def test_not_between_two_operands_is_and_with_a_negation(tree: Node, record: Rec
 @steady
 @given(TREES, st.sampled_from(["title", "abstract", "mesh_terms", "publication_types", "language", "year"]))
 def test_what_an_absent_field_would_decide_is_unknown_and_never_turned_round(tree: Node, field: str) -> None:
-    absent: object = "" if isinstance(getattr(TRIAL, field), str) else ()
-    without = replace(TRIAL, **{field: absent}, indexed={})  # type: ignore[arg-type]
+    absent: Any = "" if isinstance(getattr(TRIAL, field), str) else ()
+    without = replace(TRIAL, **{field: absent}, indexed={})
     full = replace(TRIAL, indexed={})
     assert value_of(tree, without) in (None, value_of(tree, full))
 

@@ -17,6 +17,7 @@ import pytest
 
 from pipeline.commands import update
 from pipeline.commands.running import name_of
+from pipeline.commands.running import run_stage as as_usual
 from pipeline.ground.errors import SourceError
 from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again
 from pipeline.stages.stage import Counts
@@ -78,15 +79,13 @@ def die_before(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
 
 def _die(boundary: str, workspace: Path, day: date, faults: Plan) -> None:
     if boundary in STAGES:
-        update.run_stage = _killed_before(boundary)  # type: ignore[assignment]
+        vars(update)["run_stage"] = _killed_before(boundary)
     else:
         setattr(update, boundary, _kill)
     run_update(workspace, pubmed(day, faults))
 
 
 def _killed_before(boundary: str) -> Callable[..., Counts]:
-    as_usual = update.run_stage
-
     def run_stage(stage: ModuleType, *arguments: Any, **options: Any) -> Counts:
         if name_of(stage) == boundary:
             _kill()

@@ -16,6 +16,7 @@ RECORDS = (
     Record("embase:2", doi="10.5555/two", title="…"),
     Record("embase:3", title=""),
     Record("scopus:4", doi="10.5555/s0140-6736(13)62568-4"),
+    Record("csv:5", doi="https://doi.org/10.5555/S0140-6736%2813%2999999-9"),
 )
 
 
@@ -28,6 +29,7 @@ RECORDS = (
         (KnownRecord("", "https://doi.org/10.5555/TWO", "", ""), "embase:2"),
         (KnownRecord("", "10.5555/S0140-6736(13)62568-4", "", ""), "scopus:4"),
         (KnownRecord("", "10.5555/S0140-6736%2813%2962568-4", "", ""), "scopus:4"),
+        (KnownRecord("", "10.5555/s0140-6736(13)99999-9", "", ""), "csv:5"),
         (KnownRecord("PMID: 1", "", "", ""), "pubmed:1"),
         (KnownRecord("", "", "needling of the neck – a trial", ""), "pubmed:1"),
         (KnownRecord("", "", "Needling of the neck", ""), None),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed import xml_stream
-from pipeline.sources.pubmed.xml import Entry, MalformedXML, Unreadable, latest_versions, read_pubmed_xml
+from pipeline.sources.pubmed.xml import Entry, Unreadable, latest_versions, read_pubmed_xml
+from pipeline.sources.pubmed.xml_stream import MalformedXML
 
 SAMPLES = Path(__file__).parent / "samples"
 ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>

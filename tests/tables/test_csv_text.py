@@ -62,12 +62,15 @@ def test_two_cells_never_become_the_same_harmless_one(pair: list[str]) -> None:
     assert harmless(pair[0]) != harmless(pair[1])
 
 
-def test_a_row_of_another_width_is_a_fault_of_the_caller_and_leaves_the_old_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize("row", [["3"], ["3", "4", "5"]])
+def test_a_row_of_another_width_is_a_fault_of_the_caller_and_leaves_the_old_table(
+    tmp_path: Path, row: list[str]
+) -> None:
     path = tmp_path / "t.csv"
     write_rows(path, ("a", "b"), [["1", "2"]])
     before = path.read_bytes()
-    with pytest.raises(ValueError, match="1 cells under 2 columns"):
-        write_rows(path, ("a", "b"), [["1", "2"], ["3"]])
+    with pytest.raises(ValueError, match=f"{len(row)} cells under 2 columns"):
+        write_rows(path, ("a", "b"), [["1", "2"], row])
     assert [path.read_bytes(), *tmp_path.iterdir()] == [before, path]
 
 

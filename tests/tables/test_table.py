@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.files import traced
-from pipeline.tables.table import Table, joined, parts
+from pipeline.tables.table import MOST_NAMED, Table, joined, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,11 @@ def test_what_is_no_csv_in_utf8_is_refused(tmp_path: Path, row: bytes) -> None:
     (fault,) = faults_of_reading(tmp_path, HEADER.encode() + row)
     assert fault.startswith("line ")
     assert "not a CSV in UTF-8" in fault
+
+
+def test_of_very_many_unknown_columns_as_many_are_named_as_a_person_reads(tmp_path: Path) -> None:
+    faults = faults_of_reading(tmp_path, ",".join([*THINGS.columns, *(f"x{n}" for n in range(1_000))]) + "\n")
+    assert len(faults) == MOST_NAMED
 
 
 def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from invented import RECORD_BY_NAME
 
 from pipeline.language import compile_queries, parse
 from pipeline.language.match.field_text import text_of
 from pipeline.language.match.fields import EVERYTHING
 from pipeline.language.syntax.tags import TAGS
 from pipeline.language.syntax.tree import Range, Term, leaves
+from tests.language.invented import RECORD_BY_NAME
 
 VALUE_BY_WORD = {"yes": True, "no": False, "?": None}
 ROWS = [

@@ -2,12 +2,12 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import RECORD_BY_NAME
 
 from pipeline.ground.record import Record
 from pipeline.language import compile_queries, printed
 from pipeline.language.syntax.tree import Node
-from queries import TREES
+from tests.language.invented import RECORD_BY_NAME
+from tests.language.queries import TREES
 
 RECORD = Record(
     "csv:1",

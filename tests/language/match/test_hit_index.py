@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from invented import BARE, RATS, TRIAL
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError
+from tests.language.invented import BARE, RATS, TRIAL
 
 RECORDS = [TRIAL, BARE, RATS, Record("pubmed:7", pmid="7", title="Local pain, no response")]
 

@@ -4,10 +4,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from invented import TRIAL
 
 from pipeline.language import QueryError, compile_queries, read_mesh_descriptors
 from pipeline.language.match.mesh import own_headings, own_publication_types
+from tests.language.invented import TRIAL
 
 DESCRIPTORS = """<?xml version="1.0"?><DescriptorRecordSet LanguageCode="eng">
 <DescriptorRecord><DescriptorUI>D1</DescriptorUI><DescriptorName><String>Invented Therapy</String></DescriptorName>

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from invented import TRIAL
 
 from pipeline.language import QueryError, compile_queries
+from tests.language.invented import TRIAL
 
 QUERIES = {"needling": "needling[ti]", "both": "#needling AND twitch[ti] NOT rats[ti]"}
 

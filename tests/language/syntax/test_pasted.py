@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from pipeline.language import QueryError, expand, lint, named_lines, read_lines, read_pasted
-from queries import SCRIBBLES
+from tests.language.queries import SCRIBBLES
 
 ALL_THREE = ["needling[tiab]", "twitch[tiab]", "#1 AND #2"]
 

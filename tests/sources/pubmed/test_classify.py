@@ -146,7 +146,7 @@ def test_a_book_counts_as_delivered_and_a_cited_pmid_does_not() -> None:
         "</PubmedArticle><PubmedBookArticle><BookDocument><PMID>2</PMID></BookDocument></PubmedBookArticle>"
         "<DeleteCitation><PMID>3</PMID></DeleteCitation></PubmedArticleSet>"
     )
-    assert read_delivery(reply(body), ("1", "2", "3")) == {"1", "2"}
+    assert read_delivery(reply(body), ("1", "2", "3")) == frozenset({"1", "2"})
 
 
 def test_an_answer_of_another_kind_is_no_delivery_of_nothing() -> None:
@@ -156,4 +156,4 @@ def test_an_answer_of_another_kind_is_no_delivery_of_nothing() -> None:
 def test_two_versions_of_one_record_are_not_a_record_twice() -> None:
     article = "<PubmedArticle><MedlineCitation><PMID Version='{}'>1</PMID></MedlineCitation></PubmedArticle>"
     body = "<PubmedArticleSet>" + article.format(1) + article.format(2) + "</PubmedArticleSet>"
-    assert read_delivery(reply(body), ("1",)) == {"1"}
+    assert read_delivery(reply(body), ("1",)) == frozenset({"1"})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,10 +81,10 @@ def sets(**environment: str) -> Break:
     return lambda company, folder: company.sets(**{"HTTPS_PROXY": company.opens(), **environment})
 
 
-def opens(**network: object) -> Break:
+def opens(**network: Any) -> Break:
     return lambda company, folder: company.sets(
         HTTPS_PROXY=company.opens(**network),
-        REQUESTS_CA_BUNDLE=COMPANY,  # type: ignore[arg-type]
+        REQUESTS_CA_BUNDLE=COMPANY,
     )
 
 
