@@ -36,6 +36,8 @@ def methods(facts: Facts) -> list[Block]:
         Paragraph(deduplication(facts)),
         Heading("Automation"),
         *automation(facts),
+        Heading("Studies excluded after full-text assessment (PRISMA item 16b)"),
+        excluded_studies(facts),
         Heading("Living mode (PRISMA-LSR)"),
         Paragraph(living_mode(facts)),
         table_of_versions(facts),
@@ -76,6 +78,14 @@ def automation(facts: Facts) -> Iterator[Block]:
     rows = [[c.id, kinds[c.kind], c.reason, c.when, c.unless] for c in criteria]
     yield DocumentTable("The criteria, in the order in which reasons are counted.",
                 ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
+
+
+def excluded_studies(facts: Facts) -> Block:
+    """The reports that might appear to be eligible and were excluded, each cited with its reason."""
+    if not facts.excluded:
+        return Paragraph("No report was excluded after it was read in full.")
+    rows = [[row.citation, row.reason, row.link] for row in facts.excluded]
+    return DocumentTable("Reports excluded in full text, with the reason.", ("report", "reason", "link"), rows)
 
 
 def living_mode(facts: Facts) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction import hand_over
+from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
@@ -127,6 +128,7 @@ def run(review: Review) -> Counts:
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
+    EXCLUDED_STUDIES.write(results, list(excluded_rows(inputs, found.fates)))
     write_paper(paths, protocol, searches, found.flow, flows)
     hand_over(paths, protocol, inputs, found)
     counts = Counts(_counted(found, len(new), len(others)))
