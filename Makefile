@@ -33,8 +33,8 @@ lint: .venv/installed review ## Look over its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
 doctor: .venv/installed ## Is this machine ready for PubMed?
 	@$(TRIALSIFT) doctor
-update: .venv/installed review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm)
-	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change)
+update: .venv/installed review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
+	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
 rebuild: .venv/installed review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline
 decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
@@ -66,15 +66,22 @@ review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=ltr-spinal-pain" >&2; exit 2; }
 
 ##@ For developers
-test: .venv/installed ## Run the tests
-	.venv/bin/python -m pytest
+test: .venv/installed ## Run the tests, those that take minutes apart
+	.venv/bin/python -m pytest -m "not long"
+test-long: .venv/installed ## Run the others: kills at every boundary, the whole year, the page in a browser
+	.venv/bin/python -m pytest -m long
+test-all: test test-long ## Run all tests
+coverage: .venv/installed ## How much of the package the quick tests reach, line by line and branch by branch
+	.venv/bin/python -m pytest -m "not long" --cov --cov-report=term:skip-covered
 style: .venv/installed ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-bench: bench-parse bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
+bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
 	.venv/bin/python -m bench.parse
+bench-import: .venv/installed ## Exports of other databases: speed and memory, beside the reader of rispy
+	.venv/bin/python -m bench.imports
 bench-language: .venv/installed ## The matcher beside one regular expression per concept
 	.venv/bin/python -m bench.language
 bench-dedupe: .venv/installed ## Deduplication on labelled sets
@@ -91,5 +98,5 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
 .PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report tell check export review \
-	test style bench bench-parse bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
+	test test-long test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

@@ -1,139 +1,219 @@
-"""How well words tell trials: `python -m bench.design`.
+"""How well words tell trials, on sources that the words were not chosen on: `python -m bench.design`.
 
-The rules of queries/ltr-spinal-pain that exclude alone, and its sign of a trial, over real reports whose publication
-types and MeSH headings are hidden. Reports selected as trials that are none (protocols, notices, reviews, animal and
-observational studies) are set aside by name in adjudicated_pmc_trials.csv, each with the words that say so. One half
-of the records, by a hash of their ids, was kept apart while the rules were written and is shown by itself; the rules
-were mended twice after a look at it (docs/screening.md).
+Each source of labelled reports is left out in turn. The words of comparing and of observing are chosen anew on the
+other sources, among all that a reason speaks for, and the sign of a trial that they make is measured on the one left
+out. The words of allocation count by their meaning alone and are never chosen. Publication types and MeSH headings
+are hidden, so that words do all the work. The protocol must hold what is chosen on all sources, so that the figures
+are those of a rule made in the same way on other data.
+
+Reports selected as trials that are none (protocols, notices, reviews, animal and observational studies) are set aside
+by name in adjudicated_pmc_trials.csv, each with the words that say so; clinical trials that were not randomised are
+set aside too, since the review includes them and they are neither. In the drug-class reviews only the reports count
+that people excluded for their publication type or their design.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from pipeline.ground.record import Record
-from pipeline.language import CompiledQueries, compile_queries
+from pipeline.language import compile_queries
 from pipeline.review.protocol import read_protocol
-from pipeline.screening import Screener
 from pipeline.screening.validation import Share
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "screening" / "design_records.csv.gz"
 ADJUDICATED = Path(__file__).parent / "adjudicated_pmc_trials.csv"
-PROTOCOL = ROOT / "queries" / "ltr-spinal-pain" / "protocol.toml"
-DESIGN = "I5-design"
+LEFT_OUT = Path(__file__).parent / "design_words_left_out.csv"
+PROTOCOLS = tuple(
+    ROOT / "queries" / review / "protocol.toml" for review in ("ltr-spinal-pain", "dry-needling-low-back-pain")
+)
 NOTHING_SAID = ("Journal Article",)
 """In place of the hidden publication types: known, and silent about the design. So the words must do all the work."""
 
-BROAD = """random*[tiab] OR placebo*[tiab] OR sham[tiab] OR blind*[tiab] OR trial*[tiab] OR quasi*[tiab] OR group*[tiab]
-  OR allocat*[tiab] OR assign*[tiab] OR versus[tiab] OR compar*[tiab] OR control*[tiab]"""
-"""The broad rule for comparison: words of trials, or any word of groups and comparing."""
+ALLOCATION, COMPARISON, OBSERVED = "allocation", "comparison", "observed"
+SIGN_RATIO = 3.0
+"""A word of comparing is kept unless it is less than three times as common in trials as in other studies."""
+VETO_RATIO = 0.5
+"""A word of observing is kept unless trials have it, and it is more than half as common in them as in other studies."""
+LEAST_SEEN = 3
+"""A word of comparing that fewer reports have is kept by its reason: the data say nothing of it."""
+
+Kind = str
+TRIAL, OTHER, SET_ASIDE = "trial", "other", "set aside"
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A report without its indexing, what people say it is, and whether the rules were written on it."""
+class Report:
+    """A report without its indexing, where it comes from, and what people say it is."""
 
+    source: str
+    kind: Kind
     record: Record
-    truth: str
-    adjudicated: str
-    seen: bool
+    why_set_aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What the rules say of a report: the criteria that exclude it, and its sign of a trial under both rules."""
+class Seen:
+    """What a report says: whether any word of allocation, and which of the words that are chosen."""
 
-    report: Labelled
-    excluding: tuple[str, ...]
-    design: bool | None
-    broad: bool | None
+    source: str
+    kind: Kind
+    allocated: bool
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The words of comparing and of observing that make the sign of a trial, beside those of allocation."""
+
+    comparison: frozenset[str]
+    observed: frozenset[str]
+
+    def holds(self, report: Seen) -> bool:
+        return report.allocated or bool(self.comparison & report.terms and not self.observed & report.terms)
 
 
 def main() -> None:
     if not DATA.exists():
         print(f"skipped: the real records are not at {DATA.name}")
         return
-    screener = read_protocol(PROTOCOL).screener()
-    broad = compile_queries({"broad": BROAD})
-    reports = [judged(report, screener, broad) for report in labelled_reports()]
-    trials = [report for report in reports if report.report.truth == "trial"]
-    real = [report for report in trials if not report.report.adjudicated]
-    others = [report for report in reports if report.report.truth == "other"]
-    print(f"{len(trials):,} reports selected as trials, {len(real):,} of them trials after adjudication")
-    print(f"  set aside: {counted(report.report.adjudicated for report in trials if report.report.adjudicated)}")
-    show_exclusions(real, "trials")
-    show_exclusions(trials, "before adjudication")
-    for name, seen in (("all", (True, False)), ("written on", (True,)), ("kept apart", (False,))):
-        show_design(
-            name,
-            [report for report in real if report.report.seen in seen],
-            [report for report in others if report.report.seen in seen],
-        )
+    reports = labelled_reports()
+    show_exclusions(reports)
+    words = words_of_protocol(PROTOCOLS[0])
+    candidates = with_left_out(words)
+    seen = seen_in([report for report in reports if report.record.abstract], candidates)
+    show_choice(words, chosen_on(seen, candidates))
+    show_left_out(seen, candidates)
 
 
-def labelled_reports() -> list[Labelled]:
-    """The reports that are labelled as trials or as other things; the drug-class reviews have other labels."""
+# --- The reports ------------------------------------------------------------------------------------------------------
+
+
+def labelled_reports() -> list[Report]:
     with ADJUDICATED.open(encoding="utf-8", newline="") as file:
         what_by_id = {row["record_id"]: row["what"] for row in csv.DictReader(file)}
     with gzip.open(DATA, "rt", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if not row["source"].startswith("cohen2006")]
-    return [labelled(row, what_by_id) for row in rows]
+        return [report for row in csv.DictReader(file) if (report := labelled(row, what_by_id))]
 
 
-def labelled(row: dict[str, str], what_by_id: dict[str, str]) -> Labelled:
-    record_id = row["record_id"]
-    is_trial = row["source"] != "medline2000" or "Randomized Controlled Trial" in row["publication_types"].split("|")
-    digits = sha256((row["source"] + record_id).encode()).hexdigest()[:8]
-    return Labelled(
-        Record(record_id, title=row["title"], abstract=row["abstract"], publication_types=NOTHING_SAID),
-        "trial" if is_trial else "other",
-        what_by_id.get(record_id, "") if row["source"] == "pmc_trials" else "",
-        int(digits, 16) % 2 == 0,
+def labelled(row: Mapping[str, str], what_by_id: Mapping[str, str]) -> Report | None:
+    """The report, or None where people's label says nothing of its design."""
+    record = Record(row["record_id"], title=row["title"], abstract=row["abstract"], publication_types=NOTHING_SAID)
+    source, types = row["source"], row["publication_types"]
+    if source.startswith("cohen2006"):
+        by_design = {"5", "6"} & {row["label_abstract"], row["label_full_text"]}
+        return Report(source, OTHER, record) if by_design else None
+    if source == "medline2000" and "Randomized Controlled Trial" not in types:
+        is_trial = "Clinical Trial" in types
+        return Report(source, SET_ASIDE if is_trial else OTHER, record, "not randomised" if is_trial else "")
+    why = what_by_id.get(row["record_id"], "") if source == "pmc_trials" else ""
+    return Report(source, SET_ASIDE if why else TRIAL, record, why)
+
+
+# --- The words --------------------------------------------------------------------------------------------------------
+
+
+def words_of_protocol(path: Path) -> dict[str, list[str]]:
+    """The lists of words in the protocol from which the sign of a trial is made."""
+    words = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
+    return {name: list(words[name]) for name in (ALLOCATION, COMPARISON, OBSERVED)}
+
+
+def with_left_out(words: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The lists with the words that a reason speaks for too, and that the data of all sources spoke against."""
+    candidates = {name: list(terms) for name, terms in words.items()}
+    with LEFT_OUT.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            candidates[row["list"]].append(row["term"])
+    return candidates
+
+
+def seen_in(reports: Iterable[Report], candidates: Mapping[str, Sequence[str]]) -> list[Seen]:
+    chosen_among = [*candidates[COMPARISON], *candidates[OBSERVED]]
+    queries = compile_queries({ALLOCATION: " OR ".join(candidates[ALLOCATION])} | {term: term for term in chosen_among})
+    found = []
+    for report in reports:
+        matches = queries.match(report.record)
+        terms = frozenset(term for term in chosen_among if matches.value(term) is True)
+        found.append(Seen(report.source, report.kind, matches.value(ALLOCATION) is True, terms))
+    return found
+
+
+def chosen_on(reports: Sequence[Seen], candidates: Mapping[str, Sequence[str]]) -> Sign:
+    """The words that the reports leave standing. Only reports without a word of allocation depend on them."""
+    undecided = [report for report in reports if not report.allocated]
+    trials = [report.terms for report in undecided if report.kind == TRIAL]
+    others = [report.terms for report in undecided if report.kind == OTHER]
+
+    def times(term: str) -> tuple[int, int]:
+        return sum(term in terms for terms in trials), sum(term in terms for terms in others)
+
+    def speaks_for(term: str) -> bool:
+        n, m = times(term)
+        return n + m < LEAST_SEEN or (n + 1) / (len(trials) + 1) >= SIGN_RATIO * (m + 1) / (len(others) + 1)
+
+    def speaks_against(term: str) -> bool:
+        n, m = times(term)
+        return not n or (n + 0.5) / (len(trials) + 1) <= VETO_RATIO * (m + 0.5) / (len(others) + 1)
+
+    return Sign(
+        frozenset(filter(speaks_for, candidates[COMPARISON])),
+        frozenset(filter(speaks_against, candidates[OBSERVED])),
     )
 
 
-def judged(report: Labelled, screener: Screener, broad: CompiledQueries) -> Judged:
-    verdicts = screener.screen(report.record).verdicts
-    return Judged(
-        report,
-        tuple(v.criterion.id for v in verdicts if v.criterion.kind == "exclude" and v.value is True),
-        next(v.value for v in verdicts if v.criterion.id == DESIGN),
-        broad.match(report.record).value("broad"),
-    )
+# --- The figures ------------------------------------------------------------------------------------------------------
 
 
-def show_exclusions(reports: Sequence[Judged], name: str) -> None:
-    """How many of the reports the rules that exclude alone would throw away."""
-    caught = [report for report in reports if report.excluding]
-    reasons = counted(report.excluding[0] for report in caught)
-    print(f"rules that exclude alone, {name}: {share(len(caught), len(reports))}  {reasons}")
+def show_exclusions(reports: Sequence[Report]) -> None:
+    """How many trials the rules that exclude alone would throw away, in each review; no word of theirs is chosen."""
+    trials = [report.record for report in reports if report.kind == TRIAL]
+    aside = Counter(report.why_set_aside for report in reports if report.kind == SET_ASIDE)
+    print(f"{len(trials):,} trials; set aside: " + ", ".join(f"{why} {n}" for why, n in sorted(aside.items())))
+    for path in PROTOCOLS:
+        screener = read_protocol(path).screener()
+        caught: Counter[str] = Counter()
+        for record in trials:
+            grounds = [v for v in screener.screen(record).verdicts if v.criterion.kind == "exclude" and v.value is True]
+            caught.update(verdict.criterion.id for verdict in grounds[:1])
+        reasons = ", ".join(f"{name} {n}" for name, n in sorted(caught.items()))
+        print(f"excluded by a rule alone, {path.parent.name}: {share(caught.total(), len(trials))}  {reasons}")
 
 
-def show_design(name: str, trials: Sequence[Judged], others: Sequence[Judged]) -> None:
-    """The share of reports with an abstract that each rule takes for a trial."""
-    print(f"sign of a trial, records {name}")
-    for kind, reports in (("trials kept", trials), ("non-trials kept", others)):
-        readable = [report for report in reports if report.report.record.abstract]
-        ours = share(sum(report.design is True for report in readable), len(readable))
-        broad = share(sum(report.broad is True for report in readable), len(readable))
-        unknown = f"{len(reports) - len(readable)} without an abstract"
-        print(f"  {kind:<16} ours {ours}   broad rule {broad}   {unknown}")
+def show_choice(words: Mapping[str, Sequence[str]], chosen: Sign) -> None:
+    """Whether the protocol holds the words that all sources together leave standing."""
+    for name, terms in ((COMPARISON, chosen.comparison), (OBSERVED, chosen.observed)):
+        missing, beyond = sorted(terms - set(words[name])), sorted(set(words[name]) - terms)
+        print(f"words of {name}: {len(terms)} chosen on all sources; not in the protocol {missing}, beyond {beyond}")
+
+
+def show_left_out(reports: Sequence[Seen], candidates: Mapping[str, Sequence[str]]) -> None:
+    """The sign on each source by words that were chosen without it, and beside it by the words of the protocol."""
+    everything = chosen_on(reports, candidates)
+    totals: dict[Kind, list[bool]] = {TRIAL: [], OTHER: []}
+    for source in sorted({report.source for report in reports}):
+        outside = chosen_on([report for report in reports if report.source != source], candidates)
+        for kind in (TRIAL, OTHER):
+            left_out = [report for report in reports if report.source == source and report.kind == kind]
+            if left_out:
+                kept = [outside.holds(report) for report in left_out]
+                totals[kind] += kept if not source.startswith("cohen2006") else []
+                inside = sum(map(everything.holds, left_out))
+                print(f"{source:<30} {kind}s with the sign, left out {share(sum(kept), len(kept))}  on all {inside}")
+    for kind, kept in totals.items():
+        print(f"all but the drug-class reviews, {kind}s with the sign, left out {share(sum(kept), len(kept))}")
 
 
 def share(n: int, total: int) -> str:
     low, high = Share(n, total).interval
     return f"{n}/{total} = {n / total:.2%} [{low:.2%}, {high:.2%}]"
-
-
-def counted(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} {n}" for name, n in sorted(Counter(names).items()))
 
 
 if __name__ == "__main__":

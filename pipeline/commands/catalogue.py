@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.commands import (
     consent,
+    convert,
     demo,
     diff_criteria,
     doctor,
@@ -16,6 +17,7 @@ from pipeline.commands import (
     reconsider,
     sandbox,
     status,
+    translate,
     update,
     validate,
 )
@@ -40,7 +42,9 @@ COMMANDS: dict[str, Command] = {
     "tell": STAGES["tell"],
     "check": STAGES["check"],
     "status": of_module(status),
+    "convert": of_module(convert),
     "match": of_module(match),
+    "translate": of_module(translate),
     "explain": of_module(explain),
     "export": of_module(export),
     "validate": of_module(validate),

@@ -1,6 +1,7 @@
 """Is this machine ready for PubMed? Looks at the settings, then asks a handful of harmless questions.
 
-Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no.
+Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no. Where
+PubMed's language differs from what TrialSift believes of it, that is said, and is no failure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, SourceError, TrialSiftError
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed import Entrez, Settings
+from pipeline.sources.pubmed.beliefs import beliefs
+from pipeline.sources.pubmed.recording import Recording
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 
 KNOWN_PMID = "8043247"
@@ -30,15 +33,43 @@ Check = Callable[[], str]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """No arguments."""
+    parser.add_argument(
+        "--record",
+        metavar="DIR",
+        type=Path,
+        help="keep the raw replies in a new folder; they hold neither your key nor your e-mail address",
+    )
 
 
 def execute(arguments: Namespace) -> None:
     """Run the checks, a line for each, up to the first that fails: what comes after it could only fail as well."""
     _report(machine_checks())
-    with Entrez(Settings.from_environment(os.environ)) as entrez:
+    settings = Settings.from_environment(os.environ)
+    recording = Recording(arguments.record, settings.email) if arguments.record else None
+    with Entrez(settings) as entrez:
+        if recording:
+            entrez.tell(recording.keep)
+        print(f"ok   the way to {settings.host}: {entrez.route}")
         _report(service_checks(entrez))
+        n_differing = _compare(entrez)
+    if recording:
+        print(f"the replies stand in {arguments.record}: look at them, then give them to the project if you like")
+    if n_differing:
+        print(f"PubMed differs in {n_differing} points from what TrialSift knows: please report the lines marked !!")
     print("ready: `make update REVIEW=…` can ask PubMed")
+
+
+def _compare(entrez: Entrez) -> int:
+    """Ask what the language rests on; how often PubMed differs."""
+    n_differing = 0
+    for belief in beliefs():
+        try:
+            differs = belief.differs(entrez)
+        except SourceError as error:
+            differs = str(error)
+        print(f"!!   {belief.sentence}: not so: {differs}" if differs else f"ok   {belief.sentence}")
+        n_differing += bool(differs)
+    return n_differing
 
 
 def _report(checks: Iterator[tuple[str, Check]]) -> None:

@@ -15,7 +15,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
 
 ONLY_READS = True
@@ -26,7 +26,7 @@ BOLD, PLAIN = "\033[1;32m", "\033[0m"
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
-    parser.add_argument("record_id", metavar="RECORD_ID", help="as in records.csv, or a PMID")
+    parser.add_argument("record_id", metavar="RECORD_ID", help=f"as in {RECORDS.name}, or a PMID")
     parser.add_argument("--records", metavar="FILE", type=Path, help="look for the record in this file instead")
 
 
@@ -63,8 +63,9 @@ def strategy_lines(review: Review, record: Record) -> Iterator[str]:
     for line in review.lines:
         mark = "  <- the search" if line.name == review.search else ""
         yield f"  {MARK_BY_VALUE[matches.value(line.name)]}  #{line.name}{mark}"
-        for span in first_places(matches.spans(line.name)):
-            yield f"             {span.field}: {in_context(record, span)}"
+        spans = matches.deciding(line.name)
+        for span in first_places(record, spans):
+            yield f"             {span.field}: {in_context(record, span, spans)}"
     if matches.value(review.search) is not True:
         yield from _what_lost_it(review, matches)
     yield ""
@@ -84,8 +85,10 @@ def criteria_lines(review: Review, record: Record) -> Iterator[str]:
         criterion = verdict.criterion
         kind = "require; without it" if criterion.kind == "require" else criterion.kind
         yield f"  {WORD_BY_VALUE[verdict.value]:<8} {criterion.id} ({kind}: {criterion.reason})"
-        for span in first_places(verdict.spans):
-            yield f"             {span.field}: {in_context(record, span)}"
+        for span in first_places(record, verdict.spans):
+            yield f"             {span.field}: {in_context(record, span, verdict.spans)}"
+        if verdict.others:
+            yield f"             also: {', '.join(dict.fromkeys(span.words for span in verdict.others))}"
     yield f"\nOutcome by rules: {screening.outcome}{_because(screening)}"
 
 

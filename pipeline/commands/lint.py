@@ -1,36 +1,66 @@
-"""Look over a review's strategy and criteria for what PubMed would swallow in silence."""
+"""Look over a strategy, a query or a review's criteria for what PubMed would swallow in silence."""
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from pipeline.commands.command import add_review, review_paths
+from pipeline.commands.command import review_paths
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.language import Finding, Line, lint
+from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 
 ONLY_READS = True
 
 
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was looked over: the text of each query by its name, what was found, and where it stands."""
+
+    text_by_name: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    path: Path | str
+
+    @property
+    def n_errors(self) -> int:
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
 def add_arguments(parser: ArgumentParser) -> None:
-    add_review(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("review", metavar="REVIEW", nargs="?", help="a folder in queries/")
+    what.add_argument("--query", metavar="QUERY", help="look over one query")
+    what.add_argument("--strategy", metavar="FILE", type=Path, help="look over a file of lines, without a protocol")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object for each finding")
 
 
 def execute(arguments: Namespace) -> None:
     """Print every finding; errors, which would stop a search, end with the exit code of a wrong protocol."""
+    linted = looked_over(arguments)
+    print(as_json(linted) if arguments.format == "json" else as_text(linted))
+    if linted.n_errors:
+        raise ProtocolError(Fault(f"{linted.n_errors} errors to mend before anything is searched", linted.path))
+
+
+def looked_over(arguments: Namespace) -> Linted:
+    """The query, the file or the review that was named, with what the linter says of it."""
+    if arguments.query is not None:
+        query = Line("query", arguments.query, 1)
+        return Linted({"query": query.text}, lint([query], role="search", search=query.name), "")
+    if arguments.strategy:
+        lines = read_strategy(strategy_text(arguments.strategy), arguments.strategy)
+        findings = lint(lines, role="search", search=lines[-1].name)
+        return Linted({line.name: line.text for line in lines}, findings, arguments.strategy)
     paths = review_paths(arguments)
     protocol = read_protocol(paths.protocol)
     lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
-    findings = [*strategy_findings(lines, protocol), *criteria_findings(protocol)]
-    text_by_line = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
-    for finding in findings:
-        print(described(finding, text_by_line[finding.line]))
-    n_errors = sum(finding.severity == "error" for finding in findings)
-    print(f"lint      {n_errors} errors, {len(findings) - n_errors} warnings in {len(text_by_line)} queries")
-    if n_errors:
-        raise ProtocolError(Fault(f"{n_errors} errors to mend before anything is searched", paths.queries))
+    findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
+    text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
+    return Linted(text_by_name, findings, paths.queries)
 
 
 def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -41,11 +71,37 @@ def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
             yield f"{criterion.id}.unless", criterion.unless
 
 
-def criteria_findings(protocol: Protocol) -> Iterable[Finding]:
+def criteria_findings(protocol: Protocol) -> Iterator[Finding]:
     """What the linter says of the criteria."""
     ambiguous, mesh = protocol.screening.ambiguous, protocol.headings()
     for number, (name, query) in enumerate(criteria_queries(protocol), start=1):
         yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name, mesh=mesh)
+
+
+def as_text(linted: Linted) -> str:
+    """Every finding as people read it, and the sum of all."""
+    n_warnings = len(linted.findings) - linted.n_errors
+    shown = [described(finding, linted.text_by_name[finding.line]) for finding in linted.findings]
+    return "\n".join(
+        [*shown, f"lint      {linted.n_errors} errors, {n_warnings} warnings in {len(linted.text_by_name)} queries"]
+    )
+
+
+def as_json(linted: Linted) -> str:
+    """A list with one object for each finding, each on a line of its own."""
+    objects = [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "line": finding.line,
+            "start": finding.start,
+            "end": finding.end,
+            "message": finding.why,
+            "fix": finding.mend,
+        }
+        for finding in linted.findings
+    ]
+    return "[" + ",\n ".join(json.dumps(one, ensure_ascii=False) for one in objects) + "]"
 
 
 def described(finding: Finding, text: str) -> str:

@@ -48,7 +48,7 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
     """Leave the note of a stage: what people wrote before it began counts as read by it.
 
     Left out is what a run takes for an input and then changes itself, so that a rebuild leaves the same note: the
-    sheets, whose words become decisions, the tables of what was told, and the note of the run before.
+    sheets, whose words become decisions, and the tables of what was told.
     """
     paths = review.paths
     written = {path: sha256_of_file(path) for path in trace.written if path.is_file()}
@@ -63,9 +63,5 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
     told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
-    return (
-        (path.parent == paths.results and is_sheet(path))
-        or path in told
-        or path in paths.notes
-        or paths.extraction in path.parents
-    )
+    is_sheets = path.parent == paths.results and is_sheet(path)
+    return is_sheets or path in told or paths.extraction in path.parents

@@ -19,7 +19,7 @@ from pipeline.review.new_results import new_results
 from pipeline.review.protocol import read_protocol
 from pipeline.review.review import Review, read_review
 from pipeline.sheets import PAIRS, read_sheet
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 

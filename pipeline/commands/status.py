@@ -18,7 +18,7 @@ from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 from pipeline.stages import screen
-from pipeline.tables.kept import TITLE_ABSTRACT
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
 
 ONLY_READS = True
@@ -71,7 +71,7 @@ def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
     rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
-    n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
+    n_first, n_second = phases.count(TITLE_ABSTRACT), phases.count(FULL_TEXT)
     lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
     waiting = waiting_by_person(rows, people_of(paths.queries, protocol))
     lines += [f"{name:<16} {done} of {n} decided" for name, (done, n) in progress(paths, protocol).items()]

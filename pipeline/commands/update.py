@@ -13,10 +13,12 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from pipeline.commands.command import add_review, review_paths
+from pipeline.commands.large_job import keep_to_quiet_hours
 from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
+from pipeline.review.imports import require_readable
 from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
@@ -34,6 +36,9 @@ from pipeline.stages import check, collate, decide, dedupe, fetch, report, scree
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
     parser.add_argument("--offline", action="store_true", help="rebuild all results from the cache, without a search")
+    parser.add_argument(
+        "--wait", action="store_true", help="begin a first search of many requests when NCBI asks for such jobs"
+    )
     search.add_arguments(parser)
 
 
@@ -42,25 +47,27 @@ def execute(arguments: Namespace) -> None:
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
         with nullcontext() if arguments.offline else open_entrez() as entrez, locked(review.paths.cache):
-            _update(review, entrez, accept_change=arguments.accept_change)
+            _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
         raise
 
 
-def _update(review: Review, entrez: Entrez | None, *, accept_change: bool) -> None:
+def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> None:
     """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
     check.check_words(review.paths)
     require_accepted(review, accept_change=accept_change)
     if entrez:
-        search_and_fetch(review, entrez, accept_change=accept_change)
+        search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     else:
         fetch.run_offline(review)
     bring_up_to_date(review)
 
 
-def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False) -> None:
+def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
+    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
+    require_readable(review.paths.imports, review.protocol.columns_by_source)
     about = entrez.about()
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:

@@ -41,6 +41,12 @@ NOTHING = re.compile(
 )
 """What exports write where they have nothing, as `folded` gives it."""
 LONGEST_NOTHING = 80
+FIRST_WORD = re.compile(
+    r"[\W_]*(?:$|no|na\b|nan\b|n\W|nil\b|null|un|data|text|value|date|doi|issn|there|sorry|the|an\b|abstract|summary|title"
+    r"|author|description|pagination|keyword|r[eé]sum|currently|kein|zusammenf|pas\b|sans\b|sin\b|sem\b)",
+    re.IGNORECASE,
+)
+"""How texts begin that may mean nothing; looking for it is cheaper, and most texts need no closer look."""
 
 
 def present(text: str) -> str:
@@ -50,7 +56,7 @@ def present(text: str) -> str:
     ('', '', '', 'Pain')
     """
     stripped = text.strip()
-    if len(stripped) > LONGEST_NOTHING:
+    if len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
         return stripped
     words = folded(stripped)
     # A title in signs alone ("???") says nothing either; letters of any script are words.

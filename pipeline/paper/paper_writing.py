@@ -46,7 +46,7 @@ def read_facts(
     return Facts(
         protocol=protocol,
         searches=searches,
-        decisions=read_decisions(paths.queries, protocol.words),
+        decisions=read_decisions(paths.queries, protocol.wording),
         flow=flow,
         flow_by_update=flow_by_update,
         imports=dates_by_source(paths.imports),

@@ -15,6 +15,7 @@ from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descri
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
+from pipeline.screening.words import QUERY_KEYS, with_words
 
 
 class _Part(BaseModel):
@@ -30,12 +31,23 @@ class About(_Part):
     reconstruction: str = ""
 
 
+MappedField = Literal[
+    "title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "language", "publication_types",
+    "keywords", "registry_ids", "doi", "pmid", "accession",
+]  # fmt: skip
+"""What a column of a table of records can be: a field of the record, or the number under which its source keeps it."""
+
+
 class Source(_Part):
-    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`."""
+    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`.
+
+    `columns`: which columns of its tables hold what, where their names do not tell: { title = "Article Title" }.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")
     title: str = Field(min_length=1, pattern=r"^[^,;]+$")
     kind: Literal["database", "register", "website", "organisation", "citation searching"]
+    columns: dict[MappedField, str] = {}
 
 
 class SearchSettings(_Part):
@@ -116,6 +128,7 @@ class Protocol(_Part):
     screening: ScreeningSettings = ScreeningSettings()
     people: Team = Team()
     expectations: Expectations = Expectations()
+    words: dict[str, tuple[str, ...]] = Field(default={})
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
     extraction: Extraction = Extraction()
@@ -132,13 +145,22 @@ class Protocol(_Part):
         return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
 
     @property
-    def words(self) -> Words:
+    def wording(self) -> Words:
         """How people are called, and how their reasons are written."""
         return Words(self.people, self.screening.reasons)
 
     def headings(self) -> MeshTree | None:
         """The tree of the descriptor file that the protocol names; None where it names none."""
         return read_mesh_descriptors(Path(self.search.mesh)) if self.search.mesh else None
+
+    @property
+    def columns_by_source(self) -> dict[str, dict[str, str]]:
+        """Source -> field of a record -> the column that holds it, for sources whose columns are named."""
+        return {
+            source.name: {str(field): column for field, column in source.columns.items()}
+            for source in self.sources
+            if source.columns
+        }
 
     def screener(self) -> Screener:
         """The criteria, compiled."""
@@ -158,7 +180,7 @@ def read_protocol(path: Path) -> Protocol:
 def parse_protocol(text: str, path: Path) -> Protocol:
     """The protocol that `text` is; `path` only names it in errors."""
     try:
-        values = tomllib.loads(text)
+        values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
     lines = line_by_key(text)
@@ -231,7 +253,7 @@ def _faults_of_names(values: Mapping[str, Any], lines: dict[Key, int], path: Pat
 
 
 def _faults_of_queries(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    for key in ("when", "unless"):
+    for key in QUERY_KEYS:
         query = getattr(criterion, key)
         if query:
             place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kept_decisions, listed
 from pipeline.review.imported import KINDS, append_told
-from pipeline.review.imports import read_imports
+from pipeline.review.imports import import_paths
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, record_update
@@ -20,7 +20,7 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     changes = CHANGES.read(paths.results)
     of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
     append_told(queries, of_imports, last.name)
-    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
+    events = [*searches, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
     decisions = kept_decisions(queries)
     known = {i for update in read_updates(queries) for ids in ids_by_file(update.decisions).values() for i in ids}
     added = listed(decision for decision in decisions if decision_id(decision) not in known)

@@ -47,7 +47,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServedReply:
     """What is sent back, and the manner of sending it; the manner is plain unless a fault changes it.
 
     wait      seconds before the first byte
@@ -79,16 +79,16 @@ def xml_text(text: str) -> str:
     return escape(NOT_XML.sub("", text))
 
 
-def xml_reply(text: str, status: int = 200) -> Reply:
+def xml_reply(text: str, status: int = 200) -> ServedReply:
     """`text` as an XML reply."""
-    return Reply(text.encode("utf-8"), status)
+    return ServedReply(text.encode("utf-8"), status)
 
 
-def text_reply(text: str, status: int = 200) -> Reply:
+def text_reply(text: str, status: int = 200) -> ServedReply:
     """`text` as a plain reply."""
-    return Reply(text.encode("utf-8"), status, TEXT)
+    return ServedReply(text.encode("utf-8"), status, TEXT)
 
 
-def json_reply(text: str, status: int = 200) -> Reply:
+def json_reply(text: str, status: int = 200) -> ServedReply:
     """`text`, JSON already, as a reply."""
-    return Reply(text.encode("utf-8"), status, JSON)
+    return ServedReply(text.encode("utf-8"), status, JSON)

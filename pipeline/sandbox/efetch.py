@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.sandbox.call import Call, Reply, text_reply, xml_reply, xml_text
+from pipeline.sandbox.call import Call, ServedReply, text_reply, xml_reply, xml_text
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
-from pipeline.sandbox.medline import medline_text
+from pipeline.sandbox.medline_text import medline_text
 
 PROLOG = (
     '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
@@ -17,10 +17,10 @@ ERROR_PROLOG = (
     '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20131226/efetch.dtd">\n'
 )
 NO_IDS = "ID list is empty! Possibly it has no correct IDs."
-TEXT_TYPES = ("medline", "uilist", "full")
+TEXT_TYPES = ("medline", "uilist")
 
 
-def efetch(call: Call, database: Database) -> Reply:
+def efetch(call: Call, database: Database) -> ServedReply:
     """The reply to one EFetch request."""
     if problem := wrong_database(call):
         return refused(call, problem)
@@ -39,7 +39,7 @@ def efetch(call: Call, database: Database) -> Reply:
     return _records(call, asked[start : start + call.number("retmax", len(asked))], database)
 
 
-def refused(call: Call, words: str) -> Reply:
+def refused(call: Call, words: str) -> ServedReply:
     """NCBI's 400: XML, or plain text with plus signs where text was asked."""
     if _wants_text(call):
         return text_reply(words.replace(" ", "+"), 400)
@@ -66,11 +66,9 @@ def _wants_text(call: Call) -> bool:
     return call.get("retmode", "text" if call.get("rettype").lower() in TEXT_TYPES else "xml").lower() != "xml"
 
 
-def _records(call: Call, pmids: Sequence[str], database: Database) -> Reply:
+def _records(call: Call, pmids: Sequence[str], database: Database) -> ServedReply:
     present = [database.snapshot.article_by_pmid[pmid] for pmid in pmids if pmid in database.snapshot.article_by_pmid]
     kind = call.get("rettype").lower()
-    if kind == "full":
-        return text_reply("") if _wants_text(call) else xml_reply("")
     if not _wants_text(call):
         return xml_reply(article_set([article.xml for article in present]))
     if kind == "medline":

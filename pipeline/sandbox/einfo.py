@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.sandbox.call import Call, Reply, xml_reply, xml_text
+from pipeline.sandbox.call import Call, ServedReply, xml_reply, xml_text
 from pipeline.sandbox.database import NAME, Database
 
 PROLOG = (
@@ -18,7 +18,7 @@ def build_of(today: date) -> str:
     return f"Build-{today:%Y.%m.%d}.06.33"
 
 
-def einfo(call: Call, database: Database) -> Reply:
+def einfo(call: Call, database: Database) -> ServedReply:
     """The reply to one EInfo request: the list of databases, or PubMed's description without its fields and links."""
     asked = call.get("db")
     if not asked:
@@ -37,5 +37,5 @@ def einfo(call: Call, database: Database) -> Reply:
     return _result(f"\t<DbInfo>\n{facts}\t\t<FieldList/>\n\t\t<LinkList/>\n\t</DbInfo>\n")
 
 
-def _result(inner: str) -> Reply:
+def _result(inner: str) -> ServedReply:
     return xml_reply(f"{PROLOG}<eInfoResult>\n{inner}\n</eInfoResult>\n")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipeline.sandbox.call import Call, Reply, xml_reply, xml_text
+from pipeline.sandbox.call import Call, ServedReply, xml_reply, xml_text
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import NAME, Database, well_formed, wrong_database
 
@@ -20,7 +20,7 @@ CITED = re.compile(r'<Reference>.*?<ArticleId IdType="pubmed">(\d+)</ArticleId>.
 WORD = re.compile(r"[a-z]{4,}")
 
 
-def elink(call: Call, database: Database) -> Reply:
+def elink(call: Call, database: Database) -> ServedReply:
     """The reply to one ELink request: a LinkSet for each `id` parameter, whose comma list is merged into one."""
     if problem := wrong_database(call):
         return xml_reply(f"{PROLOG}<eLinkResult>\n\n\t<ERROR>{xml_text(problem)}</ERROR>\n</eLinkResult>\n")

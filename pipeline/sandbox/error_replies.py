@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pipeline.sandbox import efetch, esearch_reply, esummary
-from pipeline.sandbox.call import HTML, TEXT, Call, Reply, xml_reply, xml_text
+from pipeline.sandbox.call import HTML, TEXT, Call, ServedReply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
 
 CALLER = "127.0.0.1"
@@ -19,7 +19,7 @@ WEB_PAGE = (
 )
 
 
-def refused_by(call: Call, words: str, status: int | None = None) -> Reply:
+def refused_by(call: Call, words: str, status: int | None = None) -> ServedReply:
     """An endpoint's own way of saying no; `status` overrides the one that it uses."""
     if call.endpoint == "esearch":
         reply = esearch_reply.refused(call, words)
@@ -27,62 +27,62 @@ def refused_by(call: Call, words: str, status: int | None = None) -> Reply:
         reply = esummary.refused(words)
     else:
         reply = efetch.refused(call, words)
-    return reply if status is None else Reply(reply.body, status, reply.content_type)
+    return reply if status is None else ServedReply(reply.body, status, reply.content_type)
 
 
-def relay_down(call: Call, *, with_page: bool) -> Reply:
+def relay_down(call: Call, *, with_page: bool) -> ServedReply:
     """E6: a 400 that passes; with a whole 502 page inside its ERROR where `with_page`."""
     words = f"Error: CEFetchPApplication::proxy_stream: {BAD_GATEWAY}" if with_page else RELAY_DOWN
     return xml_reply(_efetch_error(words), 400)
 
 
-def viewer_timeout(status: int) -> Reply:
+def viewer_timeout(status: int) -> ServedReply:
     """E7: the viewer's timeout, under 200 or 400."""
     return xml_reply(_efetch_error(VIEWER_TIMEOUT), status)
 
 
-def over_the_rate(call: Call, count: int, limit: int, retry_after: int | None) -> Reply:
+def over_the_rate(call: Call, count: int, limit: int, retry_after: int | None) -> ServedReply:
     """E9: 429. Without a key, "api-key" is the caller's address."""
     document = {"error": "API rate limit exceeded", "api-key": _caller(call), "count": str(count), "limit": str(limit)}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return Reply(_line(document), 429, "application/json", headers)
+    return ServedReply(_line(document), 429, "application/json", headers)
 
 
-def rate_service_down(call: Call, *, as_text: bool, status: int) -> Reply:
+def rate_service_down(call: Call, *, as_text: bool, status: int) -> ServedReply:
     """E10: the service that counts requests is itself away."""
     if as_text:
-        return Reply(b"Unable to route request!\n\nservice name: /http/service/ratecontrol\n", status, TEXT)
+        return ServedReply(b"Unable to route request!\n\nservice name: /http/service/ratecontrol\n", status, TEXT)
     document = {"error": "/lbsm/eutils_lb -> Neg", "api-key": _caller(call), "type": "ip", "status": "ok"}
-    return Reply(_line(document), status, "application/json")
+    return ServedReply(_line(document), status, "application/json")
 
 
-def invalid_key(call: Call) -> Reply:
+def invalid_key(call: Call) -> ServedReply:
     """E11: a wrong or a blank key, echoed."""
     document = {"error": "API key invalid", "api-key": call.get("api_key"), "type": "invalid", "status": "unknown"}
-    return Reply(_line(document), 400, "application/json")
+    return ServedReply(_line(document), 400, "application/json")
 
 
-def too_long() -> Reply:
+def too_long() -> ServedReply:
     """E12: a GET longer than the server takes."""
-    return Reply(b"<html><head><title>414 Request-URI Too Large</title></head></html>\n", 414, HTML)
+    return ServedReply(b"<html><head><title>414 Request-URI Too Large</title></head></html>\n", 414, HTML)
 
 
-def server_error(status: int) -> Reply:
+def server_error(status: int) -> ServedReply:
     """E13: NCBI's diagnostic page."""
     page = (
         f"<html><head><title>NCBI/eutils202 - WWW Error {status} Diagnostic</title></head><body><h1>Server Error</h1>"
         f"<p>Diagnostic Information:</p><ul><li>Error: {status}</li><li>URL: https://eutils.ncbi.nlm.nih.gov/</li></ul>"
         "</body></html>\n"
     )
-    return Reply(page.encode(), status, HTML)
+    return ServedReply(page.encode(), status, HTML)
 
 
-def web_page() -> Reply:
+def web_page() -> ServedReply:
     """E14: a page of the website, with status 200, where data was asked for."""
-    return Reply(WEB_PAGE.encode(), 200, HTML)
+    return ServedReply(WEB_PAGE.encode(), 200, HTML)
 
 
-def summaries_failed() -> Reply:
+def summaries_failed() -> ServedReply:
     """E20: the service behind the summaries is away, with status 200."""
     return esummary.refused("DocSum backend: unable to connect")
 
@@ -95,7 +95,7 @@ def out_of_history() -> str:
     )
 
 
-def beyond_the_ceiling(call: Call, database: Database) -> Reply:
+def beyond_the_ceiling(call: Call, database: Database) -> ServedReply:
     """E5: 200 from ESearch, 400 from EFetch."""
     return refused_by(call, database.beyond_the_ceiling)
 

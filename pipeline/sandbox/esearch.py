@@ -8,14 +8,13 @@ from datetime import date
 
 from pipeline.ground.record import Record
 from pipeline.language import QueryError
-from pipeline.sandbox.call import Call, Reply
+from pipeline.sandbox.call import Call, ServedReply
 from pipeline.sandbox.corpus import Snapshot
 from pipeline.sandbox.database import Database, unknown_query, wrong_database
-from pipeline.sandbox.esearch_reply import Page, count_reply, page_reply, refused
+from pipeline.sandbox.esearch_reply import HitPage, count_reply, page_reply, refused
 
 USUAL_PAGE = 20
 EARLIEST = date(1000, 1, 1)
-LATEST = "3000/12/31"
 TAG_BY_DATETYPE: Mapping[str, str] = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
 STORED_QUERY = re.compile(r"#(\d+)")
 
@@ -24,7 +23,7 @@ class RefusalError(Exception):
     """The words with which ESearch refuses: sent in the body, with HTTP 200."""
 
 
-def esearch(call: Call, database: Database) -> Reply:
+def esearch(call: Call, database: Database) -> ServedReply:
     """The reply to one ESearch request; a refusal has status 200, as PubMed's has."""
     try:
         if problem := wrong_database(call):
@@ -74,7 +73,7 @@ def _date_range(call: Call, today: date) -> str:
     tag = TAG_BY_DATETYPE.get(call.get("datetype", "edat").lower(), "edat")
     if days := call.number("reldate", 0):
         first = date.fromordinal(max(today.toordinal() - days, EARLIEST.toordinal()))
-        return f"{first.isoformat().replace('-', '/')}:{LATEST}[{tag}]"
+        return f"{first:%Y/%m/%d}:{today:%Y/%m/%d}[{tag}]"
     if call.get("mindate") and call.get("maxdate"):
         return f"{call.get('mindate')}:{call.get('maxdate')}[{tag}]"
     return ""
@@ -88,7 +87,7 @@ def _hits(term: str, database: Database) -> list[str]:
         raise RefusalError(f"Search Backend failed: Exception:\n'{words}'") from error
 
 
-def _page(call: Call, term: str, database: Database) -> Page:
+def _page(call: Call, term: str, database: Database) -> HitPage:
     limit = database.page_limit
     start, asked = call.number("retstart", 0), call.number("retmax", USUAL_PAGE)
     if start > limit - 1:
@@ -102,7 +101,7 @@ def _page(call: Call, term: str, database: Database) -> Page:
     environment, key = "", 0
     if call.get("usehistory") == "y":
         environment, key = database.history.store(pmids, term, call.get("WebEnv"))
-    return Page(
+    return HitPage(
         len(pmids),
         start,
         tuple(pmids[start : start + asked]),
@@ -110,6 +109,7 @@ def _page(call: Call, term: str, database: Database) -> Page:
         tuple(translation.phrases_not_found),
         tuple(translation.quoted_phrases_not_found),
         tuple(messages),
+        translation.mapped,
         environment,
         key,
     )

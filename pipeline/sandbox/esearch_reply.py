@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.sandbox.call import Call, Reply, json_reply, xml_reply, xml_text
+from pipeline.sandbox.call import Call, ServedReply, json_reply, xml_reply, xml_text
 
 PROLOG = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSearchResult PUBLIC "-//NLM//DTD esearch 20060628//EN" '
@@ -17,7 +17,7 @@ HEADER = {"type": "esearch", "version": "0.3"}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HitPage:
     """One page of hits, with whatever PubMed has to say about it."""
 
     count: int
@@ -27,16 +27,17 @@ class Page:
     phrases_not_found: tuple[str, ...]
     quoted_not_found: tuple[str, ...]
     messages: tuple[str, ...]
+    mapped: tuple[tuple[str, str], ...]
     environment: str
     key: int
 
 
-def page_reply(call: Call, page: Page) -> Reply:
+def page_reply(call: Call, page: HitPage) -> ServedReply:
     """A page of hits."""
     return json_reply(_json_of(page)) if call.wants_json else xml_reply(_xml_of(page))
 
 
-def refused(call: Call, words: str) -> Reply:
+def refused(call: Call, words: str) -> ServedReply:
     """An error inside HTTP 200. In JSON a line break of the text stands raw inside the string, as PubMed sends it."""
     if call.wants_json:
         document = {"header": HEADER, "esearchresult": {"ERROR": words}}
@@ -44,14 +45,14 @@ def refused(call: Call, words: str) -> Reply:
     return xml_reply(f"{PROLOG}<eSearchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eSearchResult>\n")
 
 
-def count_reply(call: Call, count: int) -> Reply:
+def count_reply(call: Call, count: int) -> ServedReply:
     """rettype=count: the number and nothing else, no translation and no warning."""
     if call.wants_json:
         return json_reply(_compact({"header": HEADER, "esearchresult": {"count": str(count)}}))
     return xml_reply(f"{PROLOG}<eSearchResult>\n\t<Count>{count}</Count>\n</eSearchResult>\n")
 
 
-def _xml_of(page: Page) -> str:
+def _xml_of(page: HitPage) -> str:
     history = f"<QueryKey>{page.key}</QueryKey><WebEnv>{page.environment}</WebEnv>" if page.key else ""
     ids = "".join(f"<Id>{pmid}</Id>\n" for pmid in page.pmids)
     lists = _xml_list("ErrorList", PhraseNotFound=page.phrases_not_found) + _xml_list(
@@ -60,8 +61,18 @@ def _xml_of(page: Page) -> str:
     return (
         f"{PROLOG}<eSearchResult><Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax>"
         f"<RetStart>{page.start}</RetStart>{history}{f'<IdList>{chr(10)}{ids}</IdList>' if ids else '<IdList/>'}"
-        f"<TranslationSet/><QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}</eSearchResult>\n"
+        f"{_translation_set(page)}<QueryTranslation>{xml_text(page.translation)}</QueryTranslation>{lists}"
+        "</eSearchResult>\n"
     )
+
+
+def _translation_set(page: HitPage) -> str:
+    """What single terms were taken for, with the blanks that PubMed has there."""
+    inner = "".join(
+        f"<Translation>     <From>{xml_text(old)}</From>     <To>{xml_text(new)}</To>    </Translation>"
+        for old, new in page.mapped
+    )
+    return f"<TranslationSet>{inner}</TranslationSet>" if inner else "<TranslationSet/>"
 
 
 def _xml_list(name: str, **texts_by_tag: tuple[str, ...]) -> str:
@@ -69,14 +80,14 @@ def _xml_list(name: str, **texts_by_tag: tuple[str, ...]) -> str:
     return f"<{name}>{inner}</{name}>" if inner else ""
 
 
-def _json_of(page: Page) -> str:
+def _json_of(page: HitPage) -> str:
     result: dict[str, Any] = {
         "count": str(page.count),
         "retmax": str(len(page.pmids)),
         "retstart": str(page.start),
         **({"querykey": str(page.key), "webenv": page.environment} if page.key else {}),
         "idlist": list(page.pmids),
-        "translationset": [],
+        "translationset": [{"from": old, "to": new} for old, new in page.mapped],
         "querytranslation": page.translation,
     }
     if page.phrases_not_found:

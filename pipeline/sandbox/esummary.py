@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.ground.record import Record
-from pipeline.sandbox.call import JSON, Call, Reply, json_reply
+from pipeline.sandbox.call import JSON, Call, ServedReply, json_reply
 from pipeline.sandbox.database import Database, names_history, unknown_query, well_formed, wrong_database
-from pipeline.sandbox.medline import printed_date, short_journal, short_name
+from pipeline.sandbox.medline_text import printed_date, short_journal, short_name
 
 HEADER = {"type": "esummary", "version": "0.3"}
 NO_SUMMARY = "cannot get document summary"
@@ -19,7 +19,7 @@ MOST_IDS = 500
 HISTORY_STATES = (("pubmed", "edat"), ("medline", "mhda"), ("entrez", "crdt"))
 
 
-def esummary(call: Call, database: Database) -> Reply:
+def esummary(call: Call, database: Database) -> ServedReply:
     """The reply to one ESummary request. `result` is keyed by uid; the order stands in `uids`."""
     if problem := wrong_database(call):
         return refused(problem)
@@ -40,12 +40,12 @@ def esummary(call: Call, database: Database) -> Reply:
     return json_reply(_compact({"header": HEADER, "result": {"uids": list(asked), **summaries}}))
 
 
-def refused(words: str) -> Reply:
+def refused(words: str) -> ServedReply:
     """ESummary's errors, with status 200: a list of words."""
     return json_reply(_compact({"esummaryresult": [words]}))
 
 
-def without_summaries(reply: Reply) -> Reply:
+def without_summaries(reply: ServedReply) -> ServedReply:
     """The same reply with an error for every id; a reply that is no summary as it is."""
     document = json.loads(reply.body) if reply.content_type == JSON else {}
     if "result" not in document:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from pipeline.sandbox import error_replies as errors
-from pipeline.sandbox.call import Call, Framing, Reply
+from pipeline.sandbox.call import Call, Framing, ServedReply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import NO_IDS, article_set
 from pipeline.sandbox.esummary import TOO_MANY, without_summaries
@@ -23,53 +23,53 @@ FOR_EVER = 3600.0
 """Seconds; longer than any client waits."""
 
 Settings = Mapping[str, Any]
-Answer = Callable[[], Reply]
+Answer = Callable[[], ServedReply]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FaultKind:
     """A fault: how it changes the reply, and its settings with the values that they have when a plan is silent."""
 
-    apply: Callable[[Call, Database, Answer, Settings], Reply]
+    apply: Callable[[Call, Database, Answer, Settings], ServedReply]
     settings: Settings = field(default_factory=dict)
 
 
-def _instead(make: Callable[[Call, Settings], Reply], **settings: Any) -> Kind:
+def _instead(make: Callable[[Call, Settings], ServedReply], **settings: Any) -> FaultKind:
     """A fault that answers without looking at the corpus."""
-    return Kind(lambda call, database, answer, chosen: make(call, chosen), settings)
+    return FaultKind(lambda call, database, answer, chosen: make(call, chosen), settings)
 
 
-def _changed(change: Callable[[Reply, Settings], Reply], **settings: Any) -> Kind:
+def _changed(change: Callable[[ServedReply, Settings], ServedReply], **settings: Any) -> FaultKind:
     """A fault that spoils the right answer."""
-    return Kind(lambda call, database, answer, chosen: change(answer(), chosen), settings)
+    return FaultKind(lambda call, database, answer, chosen: change(answer(), chosen), settings)
 
 
-def _missing(call: Call, database: Database, answer: Answer, settings: Settings) -> Reply:
+def _missing(call: Call, database: Database, answer: Answer, settings: Settings) -> ServedReply:
     elements = _elements(answer())
     return _article_reply(elements[: max(len(elements) - settings["n"], 0)])
 
 
-def _extra(call: Call, database: Database, answer: Answer, settings: Settings) -> Reply:
+def _extra(call: Call, database: Database, answer: Answer, settings: Settings) -> ServedReply:
     asked = set(call.ids())
     others = [pmid for pmid in reversed(database.snapshot.pmids) if pmid not in asked]
     more = [database.snapshot.article_by_pmid[pmid].xml for pmid in others[: settings["n"]]]
     return _article_reply(_elements(answer()) + more)
 
 
-def _duplicated(call: Call, database: Database, answer: Answer, settings: Settings) -> Reply:
+def _duplicated(call: Call, database: Database, answer: Answer, settings: Settings) -> ServedReply:
     elements = _elements(answer())
     return _article_reply(elements + elements[: settings["n"]])
 
 
-def _elements(reply: Reply) -> list[str]:
+def _elements(reply: ServedReply) -> list[str]:
     return [found[0] for found in ARTICLE.finditer(reply.body.decode("utf-8"))]
 
 
-def _article_reply(elements: list[str]) -> Reply:
-    return Reply(article_set(elements).encode("utf-8"))
+def _article_reply(elements: list[str]) -> ServedReply:
+    return ServedReply(article_set(elements).encode("utf-8"))
 
 
-def _short_page(reply: Reply, settings: Settings) -> Reply:
+def _short_page(reply: ServedReply, settings: Settings) -> ServedReply:
     """The page promises its ids and holds fewer."""
     body, n = reply.body, settings["n"]
     if reply.content_type.startswith("application/json"):
@@ -79,25 +79,25 @@ def _short_page(reply: Reply, settings: Settings) -> Reply:
     return replace(reply, body=body)
 
 
-def _drifted(reply: Reply, settings: Settings) -> Reply:
+def _drifted(reply: ServedReply, settings: Settings) -> ServedReply:
     """Count is off, as if the database had changed since the page before."""
     pattern = JSON_COUNT if reply.content_type.startswith("application/json") else XML_COUNT
     changed = pattern.sub(lambda found: found[1] + b"%d" % (int(found[2]) + settings["by"]), reply.body, count=1)
     return replace(reply, body=changed)
 
 
-def _cut(reply: Reply, settings: Settings) -> Reply:
+def _cut(reply: ServedReply, settings: Settings) -> ServedReply:
     """Half of the body, then the end of the connection: seen by a client, except under framing "close"."""
     framing = cast(Framing, settings["framing"])
     return replace(reply, framing=framing, cut=int(len(reply.body) * settings["at"]), plain=True)
 
 
-def _truncated(reply: Reply, settings: Settings) -> Reply:
+def _truncated(reply: ServedReply, settings: Settings) -> ServedReply:
     """E16: a document that ends in the middle under headers that call it whole."""
     return replace(reply, body=reply.body[: int(len(reply.body) * settings["at"])], framing="length", plain=True)
 
 
-def _dated_2026(reply: Reply, settings: Settings) -> Reply:
+def _dated_2026(reply: ServedReply, settings: Settings) -> ServedReply:
     """The DOCTYPE that NLM may announce for 2026; nothing else changes."""
     return replace(reply, body=reply.body.replace(b"2025//EN", b"2026//EN").replace(b"_250101.dtd", b"_260101.dtd"))
 
@@ -114,24 +114,24 @@ def _bomb(megabytes: int) -> bytes:
     return packed.getvalue()
 
 
-def _exploding(call: Call, settings: Settings) -> Reply:
-    return Reply(_bomb(settings["megabytes"]), headers={"Content-Encoding": "gzip"}, framing="length")
+def _exploding(call: Call, settings: Settings) -> ServedReply:
+    return ServedReply(_bomb(settings["megabytes"]), headers={"Content-Encoding": "gzip"}, framing="length")
 
 
-def _redirected(call: Call, settings: Settings) -> Reply:
-    return Reply(status=302, headers={"Location": f"{settings['to']}/entrez/eutils/{call.endpoint}.fcgi"})
+def _redirected(call: Call, settings: Settings) -> ServedReply:
+    return ServedReply(status=302, headers={"Location": f"{settings['to']}/entrez/eutils/{call.endpoint}.fcgi"})
 
 
-def _waits(call: Call, settings: Settings) -> Reply:
+def _waits(call: Call, settings: Settings) -> ServedReply:
     return errors.over_the_rate(call, 4, 3, settings["seconds"])
 
 
-FAULTS: Mapping[str, Kind] = {
+FAULTS: Mapping[str, FaultKind] = {
     "E1": _instead(lambda call, chosen: _article_reply([])),
     "E2": _instead(lambda call, chosen: errors.refused_by(call, NO_IDS, 400)),
     "E3": _instead(lambda call, chosen: errors.refused_by(call, "Unable to obtain query #1")),
     "E4": _instead(lambda call, chosen: errors.refused_by(call, errors.out_of_history(), 400)),
-    "E5": Kind(lambda call, database, answer, chosen: errors.beyond_the_ceiling(call, database)),
+    "E5": FaultKind(lambda call, database, answer, chosen: errors.beyond_the_ceiling(call, database)),
     "E6": _instead(lambda call, chosen: errors.relay_down(call, with_page=chosen["page"]), page=False),
     "E7": _instead(lambda call, chosen: errors.viewer_timeout(chosen["status"]), status=200),
     "E8": _instead(lambda call, chosen: errors.refused_by(call, errors.BACKEND_DOWN, 200)),
@@ -154,13 +154,13 @@ FAULTS: Mapping[str, Kind] = {
     "delay": _changed(lambda reply, chosen: replace(reply, wait=chosen["seconds"]), seconds=1.0),
     "hang": _changed(lambda reply, chosen: replace(reply, wait=chosen["seconds"]), seconds=FOR_EVER),
     "slow_drip": _changed(lambda reply, chosen: replace(reply, drip=chosen["seconds"], plain=True), seconds=0.05),
-    "reset": _instead(lambda call, chosen: Reply(reset=True)),
+    "reset": _instead(lambda call, chosen: ServedReply(reset=True)),
     "empty": _changed(lambda reply, chosen: replace(reply, body=b"")),
     "html200": _instead(lambda call, chosen: errors.web_page()),
     "wrong_type": _changed(lambda reply, chosen: replace(reply, content_type=chosen["type"]), type="text/html"),
-    "missing_pmids": Kind(_missing, {"n": 1}),
-    "extra_pmids": Kind(_extra, {"n": 1}),
-    "duplicate_pmids": Kind(_duplicated, {"n": 1}),
+    "missing_pmids": FaultKind(_missing, {"n": 1}),
+    "extra_pmids": FaultKind(_extra, {"n": 1}),
+    "duplicate_pmids": FaultKind(_duplicated, {"n": 1}),
     "short_id_page": _changed(_short_page, n=1),
     "count_drift": _changed(_drifted, by=1),
     "newer_dtd": _changed(

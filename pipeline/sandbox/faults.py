@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.ground.errors import Fault, TableError
-from pipeline.sandbox.call import Call, Reply
+from pipeline.sandbox.call import Call, ServedReply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.fault_kinds import FAULTS
 
@@ -16,7 +16,7 @@ ANY = "*"
 ENDPOINT_NAMES = ("einfo", "esearch", "esummary", "efetch", "elink", ANY)
 PLACES = ("first", "middle", "last")
 
-Effect = Callable[[Call, Database, Callable[[], Reply]], Reply]
+Effect = Callable[[Call, Database, Callable[[], ServedReply]], ServedReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class FaultPlan:
 def _effect(entry: Planned) -> Effect:
     kind = FAULTS[entry.do]
 
-    def effect(call: Call, database: Database, answer: Callable[[], Reply]) -> Reply:
+    def effect(call: Call, database: Database, answer: Callable[[], ServedReply]) -> ServedReply:
         return kind.apply(call, database, answer, {**kind.settings, **entry.settings})
 
     return effect

@@ -14,7 +14,7 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from pipeline.sandbox.call import Reply
+from pipeline.sandbox.call import ServedReply
 from pipeline.sandbox.server import Sandbox
 from pipeline.sandbox.wire import headers_of
 
@@ -59,7 +59,7 @@ class InProcess(BaseAdapter):
 class _Body(io.BytesIO):
     """The body as it arrives: one that is cut ends in an error, except where only the end of the connection ends it."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: ServedReply) -> None:
         super().__init__(reply.body if reply.cut is None else reply.body[: reply.cut])
         self._breaks_off = reply.cut is not None and reply.framing != "close"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from pipeline.sandbox.call import HTML, Call, Reply
+from pipeline.sandbox.call import HTML, Call, ServedReply
 from pipeline.sandbox.corpus import Corpus, Snapshot
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import efetch
@@ -24,14 +24,19 @@ from pipeline.sandbox.esearch import esearch
 from pipeline.sandbox.esummary import esummary
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
-from pipeline.sandbox.rate import RateLimiter
+from pipeline.sandbox.rate_limiter import RateLimiter
 from pipeline.sandbox.wire import transmit
 
 PATH = "/entrez/eutils"
 LONGEST_GET = 4_000
 """Characters of a query string beyond which a GET is refused; NCBI's own figure is not published."""
 
-ENDPOINTS: Mapping[str, Callable[[Call, Database], Reply]] = {
+PARAMETERS = (
+    "db", "dbfrom", "term", "id", "usehistory", "WebEnv", "query_key", "retstart", "retmax", "rettype", "retmode",
+    "sort", "field", "datetype", "reldate", "mindate", "maxdate", "linkname", "cmd", "tool", "email", "api_key",
+)  # fmt: skip
+SPELLING_BY_NAME = {name.lower(): name for name in PARAMETERS}
+ENDPOINTS: Mapping[str, Callable[[Call, Database], ServedReply]] = {
     "einfo": einfo,
     "esearch": esearch,
     "esummary": esummary,
@@ -101,7 +106,7 @@ class Sandbox:
         return self._corpus.on(self.today)
 
     def __enter__(self) -> Self:
-        self._server = _Server(("127.0.0.1", self.port), _handler_for(self))
+        self._server = _Server(("127.0.0.1", self.port), handler_for(self))
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
@@ -115,20 +120,20 @@ class Sandbox:
         self._thread.join()
         self._server.server_close()
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes) -> ServedReply:
         """The reply to one request for `target`, a path with its query."""
         arrived = time.monotonic()
         split = urlsplit(target)
         endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
         if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
-            return Reply(b"<html><title>404 Not Found</title></html>", 404, HTML)
-        values = parse_qs(split.query, keep_blank_values=True)
-        for name, more in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
-            values.setdefault(name, []).extend(more)
-        call = Call(endpoint, method, {name: tuple(several) for name, several in values.items()})
-        return self._answer(call, split.query, arrived)
+            return ServedReply(b"<html><title>404 Not Found</title></html>", 404, HTML)
+        sent = [*_pairs(split.query), *_pairs(body.decode("utf-8", "replace"))]
+        values: dict[str, tuple[str, ...]] = {}
+        for name, value in sent:
+            values[name] = (*values.get(name, ()), value)
+        return self._answer(Call(endpoint, method, values), split.query, arrived)
 
-    def _answer(self, call: Call, query: str, arrived: float) -> Reply:
+    def _answer(self, call: Call, query: str, arrived: float) -> ServedReply:
         """The reply to `call`, faults included; the request is logged before anything is sent."""
         today = self.today
         database = Database(self._corpus.on(today), today, self.history, self._page_limit)
@@ -150,7 +155,7 @@ class Sandbox:
         self._log(call, query, arrived, 0 if reply.reset else reply.status)
         return reply
 
-    def transmit(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    def transmit(self, handler: BaseHTTPRequestHandler, reply: ServedReply) -> None:
         """Send `reply`, dated by the virtual clock."""
         transmit(handler, reply, self.today, self._closing)
 
@@ -158,6 +163,17 @@ class Sandbox:
         params = {name: ",".join(values) for name, values in call.values.items()}
         with self._lock:
             self.requests.append(Request(call.endpoint, call.method, params, query, arrived, status))
+
+
+def _pairs(form: str) -> Iterator[tuple[str, str]]:
+    """Names and values of a form: names as NCBI spells them, in whatever case they were sent.
+
+    An empty parameter is like none, as rentrez sends them; only an empty key is a wrong key.
+    """
+    for name, value in parse_qsl(form, keep_blank_values=True):
+        known = SPELLING_BY_NAME.get(name.lower(), name)
+        if value or known == "api_key":
+            yield known, value
 
 
 class _Server(ThreadingHTTPServer):
@@ -171,7 +187,9 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def _handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
+def handler_for(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
+    """How a server of the standard library answers as `sandbox`."""
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True

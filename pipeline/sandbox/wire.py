@@ -10,7 +10,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 
-from pipeline.sandbox.call import Reply
+from pipeline.sandbox.call import ServedReply
 
 CHUNK = 65_536
 WORTH_COMPRESSING = 1_000
@@ -25,7 +25,7 @@ def http_date(today: date) -> str:
     return f"{WEEKDAYS[today.weekday()]}, {today.day:02} {MONTHS[today.month - 1]} {today.year:04} 12:00:00 GMT"
 
 
-def transmit(handler: BaseHTTPRequestHandler, reply: Reply, today: date, closing: Event) -> None:
+def transmit(handler: BaseHTTPRequestHandler, reply: ServedReply, today: date, closing: Event) -> None:
     """Send `reply`; `closing` ends any wait early, because a sandbox that closes must not wait for its own faults."""
     if reply.wait and closing.wait(reply.wait):
         handler.close_connection = True
@@ -43,12 +43,12 @@ def transmit(handler: BaseHTTPRequestHandler, reply: Reply, today: date, closing
     _send_framed(handler, reply, body, closing)
 
 
-def headers_of(reply: Reply, today: date) -> dict[str, str]:
+def headers_of(reply: ServedReply, today: date) -> dict[str, str]:
     """The headers of a reply, those of its framing apart."""
     return {"Date": http_date(today), "Server": "Finatra", "Content-Type": reply.content_type, **reply.headers}
 
 
-def _compresses(handler: BaseHTTPRequestHandler, reply: Reply) -> bool:
+def _compresses(handler: BaseHTTPRequestHandler, reply: ServedReply) -> bool:
     return (
         not reply.plain
         and "Content-Encoding" not in reply.headers
@@ -57,7 +57,7 @@ def _compresses(handler: BaseHTTPRequestHandler, reply: Reply) -> bool:
     )
 
 
-def _send_framed(handler: BaseHTTPRequestHandler, reply: Reply, body: bytes, closing: Event) -> None:
+def _send_framed(handler: BaseHTTPRequestHandler, reply: ServedReply, body: bytes, closing: Event) -> None:
     """The three framings of HTTP/1.1: a cut is visible in the first two and silent in the third."""
     framing = reply.framing if handler.request_version == "HTTP/1.1" or reply.framing == "length" else "close"
     if framing == "chunked":

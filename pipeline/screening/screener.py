@@ -11,6 +11,7 @@ from typing import Literal
 
 from pipeline.ground.record import Record
 from pipeline.language import Matches, MeshTree, Span, compile_queries
+from pipeline.screening.absence import lets_absence_count
 from pipeline.screening.criteria import Criterion, criteria_version
 
 Outcome = Literal["include", "exclude", "unclear"]
@@ -19,18 +20,24 @@ WORD_BY_VALUE: dict[bool | None, str] = {True: "met", False: "not met", None: "u
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one criterion says of one record. `spans` are the words it rests on, () when it rests on absence."""
+    """What one criterion says of one record.
+
+    `spans` are the words that decide, those of the fewest terms that make it so; () when it rests on absence. `others`
+    are further words that speak for it too.
+    """
 
     criterion: Criterion
     value: bool | None
     spans: tuple[Span, ...]
+    others: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
     """What the criteria together say of one record.
 
-    reasons   the criteria that exclude it, or keep it from being included, in the protocol's order
+    reasons   the criteria that exclude it, or keep it from being included, in the protocol's order; among them the
+              grounds of which a hint was seen, where an absence is the reason
     score     the sum of the weights of the required concepts and signals that are met: likely trials first
     """
 
@@ -56,8 +63,14 @@ class Screener:
         self.exclude_when_absent = exclude_when_absent
         self.version = criteria_version(criteria, exclude_when_absent, mesh.fingerprint if mesh else "")
         whens = {criterion.id: criterion.when for criterion in criteria}
-        guards = {_guard(criterion): criterion.unless for criterion in criteria if criterion.unless}
-        self._queries = compile_queries(whens | guards, mesh=mesh)
+        others = {
+            _name(criterion, key): query
+            for criterion in criteria
+            for key in ("unless", "unless_seen", "hint")
+            if (query := getattr(criterion, key))
+        }
+        self._queries = compile_queries(whens | others, mesh=mesh)
+        self._hinting = [criterion for criterion in criteria if criterion.hint]
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
         self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]
 
@@ -71,9 +84,11 @@ class Screener:
         hindering = [v for v in verdicts if v.value is not True and v.criterion.kind == "require"]
         grounds = [criterion for criterion in met if criterion.kind == "exclude"]
         absences = self._counting([v.criterion for v in hindering if v.value is False], record)
-        excluding = self._in_order(grounds, absences) if absences else grounds
         compared = any(criterion.comparison for criterion in met)
-        reasons = excluding or [v.criterion for v in hindering] + ([] if compared else self._comparisons)
+        # A publication type says what a record is; an absence only what it does not say. So the type is the reason.
+        hinted = self._hinted(matches) if hindering and not grounds else []
+        excluding = self._in_order(grounds, hinted, absences) if absences else grounds
+        reasons = excluding or hinted + [v.criterion for v in hindering] + ([] if compared else self._comparisons)
         return Screening(
             record_id=record.record_id,
             outcome="exclude" if excluding else "unclear" if reasons else "include",
@@ -84,11 +99,20 @@ class Screener:
         )
 
     def _counting(self, absent: Sequence[Criterion], record: Record) -> list[Criterion]:
-        """The absent concepts that exclude: where the protocol lets absence count, and both texts are there."""
-        if not (record.title and record.abstract):
+        """The absent concepts that exclude: where the protocol lets absence count, and the text could say more."""
+        if not absent or not lets_absence_count(record):
             return []
         many = 0 < self.exclude_when_absent <= len(absent)
         return [criterion for criterion in absent if many or criterion.on_absent == "exclude"]
+
+    def _hinted(self, matches: Matches) -> list[Criterion]:
+        """The grounds of which a hint is seen, and no guard."""
+        return [
+            criterion
+            for criterion in self._hinting
+            if _is_seen(criterion, "hint", matches)
+            and not any(_is_seen(criterion, key, matches) for key in ("unless", "unless_seen"))
+        ]
 
     def _in_order(self, *criteria: Sequence[Criterion]) -> list[Criterion]:
         """The criteria in the protocol's order, which is that of PRISMA's reasons."""
@@ -97,15 +121,20 @@ class Screener:
 
 
 def _verdict(not_met: Verdict, matches: Matches) -> Verdict:
-    """Met where `when` holds and its guard does not; an unknown guard leaves a met ground unknown."""
+    """Met where `when` holds and no guard does; an unknown `unless` leaves a met ground unknown."""
     criterion = not_met.criterion
-    guard = matches.value(_guard(criterion)) if criterion.unless else False
-    if guard is True:
+    guard = matches.value(_name(criterion, "unless")) if criterion.unless else False
+    if guard is True or _is_seen(criterion, "unless_seen", matches):
         return not_met
     value = None if guard is None else matches.value(criterion.id)
-    return Verdict(criterion, value, matches.spans(criterion.id))
+    spans = matches.deciding(criterion.id)
+    return Verdict(criterion, value, spans, tuple(span for span in matches.spans(criterion.id) if span not in spans))
 
 
-def _guard(criterion: Criterion) -> str:
-    """The name of the query that keeps the criterion from being met."""
-    return f"{criterion.id}.unless"
+def _is_seen(criterion: Criterion, key: str, matches: Matches) -> bool:
+    return bool(getattr(criterion, key)) and matches.value(_name(criterion, key)) is True
+
+
+def _name(criterion: Criterion, key: str) -> str:
+    """The name under which the query of `key` is compiled."""
+    return f"{criterion.id}.{key}"

@@ -2,8 +2,9 @@
 
 Writes searches/<date>.json, once everything in it reconciles.
 
-FAILS WHEN  PubMed cannot be reached or contradicts itself (12); hits are out of bounds, a line fell to nothing, a term
-            is no longer found or a line is understood otherwise (13), unless a person accepts it
+FAILS WHEN  PubMed cannot be reached or contradicts itself (12); its date is earlier than the last search or far from
+            this machine's, hits are out of bounds, a line fell to nothing, a term is no longer found or a line is
+            understood otherwise (13), unless a person accepts it
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import takewhile
 
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.ground.progress import tracked
-from pipeline.language import Line, expand
+from pipeline.language import Line, expand, same_but_for, settled
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
@@ -26,6 +28,7 @@ from pipeline.stages.stage import Counts
 READS = ()
 WRITES = ()
 
+LARGEST_TIME_APART = timedelta(days=1)
 SMALLEST_CHANGE = 10
 """A change of fewer records than this is the daily life of a small search, and no alarm."""
 NOT_FOUND = "NotFound"
@@ -84,9 +87,17 @@ def _line_changes(line: LineResult, earlier: LineResult) -> list[str]:
         for warning in line.warnings
         if NOT_FOUND in warning.partition(":")[0] and warning not in earlier.warnings
     ]
-    if line.translation != earlier.translation:
-        found.append(f"is understood otherwise: {_difference(earlier.translation, line.translation)}")
+    before, now = settled(earlier.translation, earlier.sent), settled(line.translation, line.sent)
+    newly_found = set(_not_found(earlier)) - set(_not_found(line))
+    if now != before and not (newly_found and same_but_for(before, now, newly_found)):
+        found.append(f"is understood otherwise: {_difference(before, now)}")
     return found
+
+
+def _not_found(line: LineResult) -> list[str]:
+    """The words that PubMed said it does not know."""
+    parted = (warning.partition(": ") for warning in line.warnings)
+    return [words for kind, _, words in parted if NOT_FOUND in kind]
 
 
 def _difference(before: str, now: str) -> str:
@@ -94,6 +105,27 @@ def _difference(before: str, now: str) -> str:
     at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
     one, other = (text[max(0, at - BEFORE) : at + AFTER] for text in (before, now))
     return f"«{one}» became «{other}»"
+
+
+def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) -> tuple[str, ...]:
+    """The alarms about PubMed's date that a person accepted. Raises ExpectationError for those nobody did.
+
+    The date of a reply names the search and tells which records are new. It comes from outside: one wrong header of a
+    proxy would put a search behind all later ones, or before all earlier ones, for ever. So nothing is asked on it.
+    """
+    found = []
+    today = f"PubMed says that it is {about.answered_at:%Y-%m-%d}"
+    if earlier and f"{about.answered_at:%Y-%m-%dT%H:%M:%SZ}" < earlier[-1].answered_at:
+        found.append(f"{today}, before the last search ({earlier[-1].name})")
+    if about.expected_at and abs(about.answered_at - about.expected_at) > LARGEST_TIME_APART:
+        found.append(f"{today}, and by the clock it is {about.expected_at:%Y-%m-%d}")
+    if found and not accept:
+        fix = (
+            "mend the clock of this machine, or ask whoever runs the proxy; if PubMed is right, run again with "
+            "--accept-change (make update ACCEPT=1 …)"
+        )
+        raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))
+    return tuple(found)
 
 
 def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool) -> tuple[str, ...]:
@@ -110,11 +142,12 @@ def run(review: Review, entrez: Entrez, *, accept_change: bool = False, about: D
     searches = review.paths.searches
     about = about or entrez.about()
     earlier = read_searches(searches)
+    wrong_time = check_time(about, earlier, accept=accept_change)
     found, results = _ask(review, entrez)
     search = _search(review, next_name(searches, f"{about.answered_at:%Y-%m-%d}"), about, found, results)
     bounds = review.protocol.expectations
     accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change)
-    write_search(searches, replace(search, accepted=accepted))
+    write_search(searches, replace(search, accepted=(*wrong_time, *accepted)))
     return Counts({"records": search.result.count}, _said(search))
 
 

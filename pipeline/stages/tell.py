@@ -1,6 +1,6 @@
 """Tell people what an update brought, and what deserves a second look: a page, a feed, an event, and four lists.
 
-FAILS WHEN  a table cannot be read (11), or there is no search (15)
+FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 """
 
 from __future__ import annotations
@@ -165,19 +165,30 @@ def write_lists(
     }
 
 
+def _check_searches(updates: Iterable[Update], searches: Iterable[Search], folder: Path) -> None:
+    """The feed has an entry for each update, dated by its search. Raises ProvenanceError where one is gone."""
+    names = {search.name for search in searches}
+    gone = [update.search for update in updates if update.search not in names]
+    fix = "a search file is never taken away: restore it from git"
+    ProvenanceError.raise_if_any(
+        [Fault("the search of an update is not there", folder, found=name, fix=fix) for name in gone]
+    )
+
+
 def run(review: Review) -> Counts:
     """Write everything that is told; how much it is."""
     paths, protocol = review.paths, review.protocol
     results, searches, updates = paths.results, read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
         raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix="make search REVIEW=… first"))
+    _check_searches(updates, searches, paths.searches)
     computed = read_computed(results)
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
     people = people_of(paths.queries, protocol)
-    decisions = read_decisions(paths.queries, protocol.words)
+    decisions = read_decisions(paths.queries, protocol.wording)
     news = News(
         review=paths.name,
         title=protocol.review.title,

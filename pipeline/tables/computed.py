@@ -19,6 +19,29 @@ class RemovedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRow:
+    """What was read in one file of imports/, and what was not.
+
+    kind, dialect   what the file was taken for; kind "" for a file that a desktop left there, which is not read
+    records         how many; registered: how many of them are a register's own records
+    named           entries that are no records, with their places and why
+    unused          fields that the file holds and nothing reads, with the number of entries that hold them
+    notes           doubts about letters, text that belongs to no entry, what to do better
+    """
+
+    file: str
+    source: str
+    date: str
+    kind: str
+    dialect: str
+    records: int
+    registered: int
+    named: tuple[str, ...]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to one record.
 
@@ -292,6 +315,7 @@ class AgreementRow:
 
 
 REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened")
+IMPORTS = Table("imports.csv", ImportRow, "a file of imports/ and what was read in it", key=("file",))
 CHANGES = Table("changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"))
 REGISTRATIONS = Table("registrations.csv", RegistrationRow, "a trial number of a record", key=("record_id", "number"))
 DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
@@ -315,8 +339,8 @@ DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES,
-    PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK, CONFLICTS,
-    REASONS, DISAGREEMENTS, AGREEMENT,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX,
+    BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK,
+    CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.commands.init import IGNORED
 from pipeline.commands.status import status_of
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import LineResult, Search, write_search
@@ -32,6 +33,13 @@ def test_a_workspace_is_made_and_a_review_begun_in_it_passes_the_linter(
 def test_a_workspace_may_be_made_where_git_was_before(trialsift: Any, tmp_path: Path) -> None:
     (tmp_path / "mine" / ".git").mkdir(parents=True)
     assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
+
+
+def test_a_workspace_is_made_where_an_earlier_try_was_stopped(trialsift: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine" / ".queries.next" / "_template").mkdir(parents=True)
+    (tmp_path / "mine" / ".gitignore").write_text(IGNORED)
+    assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {".gitignore", "queries"}
 
 
 @pytest.mark.parametrize("name", [".gitignore", "notes.txt", "queries"])

@@ -71,6 +71,19 @@ def test_the_design_is_that_which_the_record_tells(title: str, types: tuple[str,
     assert design_of(Record("pubmed:1", title=title, publication_types=types)) == design
 
 
+def test_a_report_without_a_year_is_not_the_earliest_and_the_surest_design_of_any_report_is_the_studys() -> None:
+    undated = Record("pubmed:2", title="Needling", authors=("Roe, R",))
+    dated = Record("pubmed:3", title="A randomised trial", year="2024", authors=("Doe, J",))
+    (study,) = included_studies([("pubmed:2", "pubmed:3")], {"pubmed:2": undated, "pubmed:3": dated})
+    assert (study.study, study.design) == ("Doe 2024", "randomised")
+    assert study_rows([study])[0].title == "A randomised trial"
+
+
+def test_a_study_whose_reports_name_no_author_is_named_by_its_id() -> None:
+    (study,) = included_studies([("pubmed:2",)], {"pubmed:2": Record("pubmed:2", year="2024")})
+    assert study.study == "pubmed:2 2024"
+
+
 def test_a_study_is_told_by_its_earliest_report_and_all_its_numbers() -> None:
     later = Record("pubmed:2", title="Follow-up", year="2025", authors=("Roe, R",), registry_ids=("NCT1",))
     first = Record("pubmed:3", title="A randomised trial", year="2024", authors=("Doe, J",), registry_ids=("ISRCTN2",))

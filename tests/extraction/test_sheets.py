@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.extraction import IncludedStudy, SheetPlan, add_rows, sheets_for
 from pipeline.extraction.included_studies import Design
 from pipeline.ground.errors import DecisionError
+from pipeline.ground.files import traced
 from pipeline.ground.record import Record
 
 OUTCOMES = ("Pain intensity", "Disability")
@@ -82,6 +83,19 @@ def test_a_sheet_from_a_spreadsheet_program_is_continued_in_its_own_way(
     rows = rows_of(path, encoding, delimiter)
     assert [row[0] for row in rows[1:]] == ["pubmed:1"] * 4 + ["pubmed:2"] * 4
     assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_a_sheet_to_which_nothing_is_added_is_not_written_again(tmp_path: Path) -> None:
+    fill(tmp_path, study("pubmed:1"))
+    with traced() as trace:
+        fill(tmp_path, study("pubmed:1"))
+    assert trace.written == set()
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(tmp_path: Path) -> None:
+    named = IncludedStudy("pubmed:1", "=HYPERLINK(1) 2024", "randomised", (Record("pubmed:1"),))
+    fill(tmp_path, named, name="pedro.csv")
+    assert rows_of(tmp_path / "pedro.csv")[1][1] == "'=HYPERLINK(1) 2024"
 
 
 def test_columns_in_another_order_keep_it(tmp_path: Path) -> None:

@@ -80,6 +80,20 @@ RATS = Record(
     indexed={"crdt": ("1979/01/01",), "dp": ("1979",), "book": ("nbk1",)},
 )
 
+WILD = Record(
+    "pubmed:90000003",
+    pmid="90000003",
+    title="Organisation of vaccination schedules by colour",
+    abstract="Many organizations used color codes. Colon cancer was studied.",
+    authors=("Sample, John Jr",),
+    pages="11-9",
+    year="2019",
+    mesh_terms=("*Neck Pain/drug therapy", "Female", "Adolescent", "Influenza Vaccines/prevention & control"),
+    registry_ids=("ISRCTN90000003",),
+    indexed={"dp": ("2019/12", "2021/06/15"), "ppdat": ("2019/12",), "epdat": ("2021/06/15",)},
+)
+"""Spellings for stars, subheadings, and an electronic date later than the printed one."""
+
 RECORD_BY_NAME = {
     "trial": TRIAL,
     "bare": BARE,
@@ -87,5 +101,7 @@ RECORD_BY_NAME = {
     "new": replace(TRIAL, mesh_terms=(), publication_types=("Journal Article",), status="Publisher", indexed={}),
     "untitled": replace(TRIAL, title=""),
     "plain": replace(TRIAL, abstract="Needling was given. Pain fell.", other_abstract=""),
+    "wild": WILD,
+    "placeholder": Record("pubmed:90000004", title="[Not Available].", abstract="Text."),
     "unknown": Record("csv:1", title="Needling"),
 }

@@ -3,7 +3,8 @@
 from random import Random
 
 from hypothesis import strategies as st
-from pipeline.language.tree import Chain, Negation, Node, Range, Reference, Term
+
+from pipeline.language.syntax.tree import Chain, Negation, Node, Range, Reference, Term
 
 WORDS = st.sampled_from(["needling", "twitch", "rats", "pain", "local", "zzz", "naïve", "response", "2021"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)

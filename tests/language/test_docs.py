@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from pipeline.language.rules import RULES
-from pipeline.language.tags import TAGS
+from pipeline.language.lint.lint_rules import RULES
+from pipeline.language.syntax.tags import TAGS
 
 DOCS = (Path(__file__).parent.parent.parent / "docs" / "query-language.md").read_text(encoding="utf-8")
 RULE_SECTION = re.compile(

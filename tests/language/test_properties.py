@@ -5,14 +5,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import RECORD_BY_NAME, TRIAL
-from pipeline.language.evidence import ScannedRecord
-from pipeline.language.folding import fold
-from pipeline.language.kleene import Value
-from pipeline.language.passages import text_of
-from pipeline.language.tree import Chain, Negation, Node
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError, Span, compile_queries, parse, printed
+from pipeline.language.match.conditions import Value
+from pipeline.language.match.evaluation import ScannedRecord
+from pipeline.language.match.field_text import fold, text_of
+from pipeline.language.syntax.tree import Chain, Negation, Node
 from queries import SCRIBBLES, TREES, TREES_WITH_REFERENCES
 
 steady = settings(deadline=None, derandomize=True, max_examples=300)

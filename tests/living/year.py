@@ -7,6 +7,7 @@ may be disturbed before it ends well.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -131,18 +132,36 @@ def no_faults(number: int) -> Plan:
 
 
 def live(workspace: Path, disturb: Disturb = undisturbed, faults: Callable[[int], Plan] = no_faults) -> list[Month]:
-    """Live through the year. Each month, `disturb` comes before the update; the update itself meets `faults`."""
-    review = make_workspace(workspace, NAME, PROTOCOL, STRATEGY) / "queries" / NAME
+    """Live through the year. Each month, `disturb` comes before the update; the update itself meets `faults`.
+
+    A copy of the workspace as it stands before each month is kept beside it, and one of its end.
+    """
+    make_workspace(workspace, NAME, PROTOCOL, STRATEGY)
     months = []
-    for number, day in enumerate(DAYS):
-        (review / "imports").mkdir(exist_ok=True)
-        for name, text in invented_imports(day).items():
-            (review / "imports" / name).write_text(text, encoding="utf-8")
-        if day in STRATEGY_BY_DAY:
-            (review / "strategy.txt").write_text(STRATEGY_BY_DAY[day], encoding="utf-8")
-        disturb(workspace, number)
-        months.append(one_month(workspace, number, day, faults(number)))
+    for number in range(len(DAYS)):
+        shutil.copytree(workspace, before_month(workspace, number))
+        months.append(live_a_month(workspace, number, disturb, faults))
+    shutil.copytree(workspace, before_month(workspace, len(DAYS)))
     return months
+
+
+def before_month(workspace: Path, number: int) -> Path:
+    """Where the copy is of what stood there before the month of this number."""
+    return workspace.with_name(f"{workspace.name}-{number:02}")
+
+
+def live_a_month(
+    workspace: Path, number: int, disturb: Disturb = undisturbed, faults: Callable[[int], Plan] = no_faults
+) -> Month:
+    """One month of the year: what people hand over and change, the update, and what people do after it."""
+    review, day = workspace / "queries" / NAME, DAYS[number]
+    (review / "imports").mkdir(exist_ok=True)
+    for name, text in invented_imports(day).items():
+        (review / "imports" / name).write_text(text, encoding="utf-8")
+    if day in STRATEGY_BY_DAY:
+        (review / "strategy.txt").write_text(STRATEGY_BY_DAY[day], encoding="utf-8")
+    disturb(workspace, number)
+    return one_month(workspace, number, day, faults(number))
 
 
 def pubmed(day: date, faults: Plan) -> Sandbox:

@@ -22,6 +22,8 @@ from tests.page.browser import Page, browsing, program
 from tests.page.hostile import HOSTILE
 from tests.page.made_up import LONG_REASONS, content
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Page]:

@@ -149,14 +149,12 @@ def test_there_is_a_file_for_each_count_and_no_other(paths: ReviewPaths) -> None
 
 def test_the_files_of_a_source_that_is_gone_go_too(paths: ReviewPaths, tmp_path: Path) -> None:
     copy = ReviewPaths(shutil.copytree(paths.workspace, tmp_path / "copy"), paths.name)
-    stale = BOX.path(copy.results).with_name("identified_gone.csv")
-    foreign = stale.with_name("my_notes.csv")
-    for path in (stale, foreign):
+    stale, of_a_person = (BOX.path(copy.results).with_name(name) for name in ("identified_gone.csv", "mine.csv"))
+    for path in (stale, of_a_person):
         path.write_text("record_id\n")
     write_note(copy.note("report"), RunNote("report", {}, {copy.name_of(stale): ""}, {}))
     the_stage(copy)
-    assert not stale.exists()
-    assert foreign.exists(), "no run has written it"
+    assert (stale.exists(), of_a_person.exists()) == (False, True)
 
 
 def test_a_report_of_the_previous_version_is_set_aside_and_the_totals_add_up(paths: ReviewPaths) -> None:

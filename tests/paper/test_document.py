@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from pipeline.ground.text import visible, visible_line
 from pipeline.paper import Facts, as_html, as_markdown, methods
 from pipeline.paper.document import DocumentTable, Heading, Paragraph, Verbatim
+from pipeline.paper.methods import living_mode, table_of_criteria_versions
+from pipeline.paper.paper_writing import dates_by_source
+from pipeline.paper.search_report import strategy_blocks
 from pipeline.prisma import count_flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search
@@ -117,6 +122,42 @@ def test_each_search_is_a_version_and_a_changed_strategy_its_trigger() -> None:
     assert "22026-02-02schedule7" in text
     assert "32026-03-02strategy changed7" in text
     assert "The strategy changed between the searches of 2026-02-02 and 2026-03-02." in text
+
+
+def test_a_line_that_a_search_did_not_have_has_no_count_in_it() -> None:
+    earlier = replace(search("2026-01-05", 5), lines=(), search="search")
+    tables = [block for block in strategy_blocks(replace(facts([search("2026-01-05", 5)]),
+              searches=[earlier, search("2026-02-02", 7)])) if isinstance(block, DocumentTable)]  # fmt: skip
+    assert tables[0].rows == [["#search", "–", "7"]]
+
+
+def test_what_waits_for_people_counts_records_and_reports() -> None:
+    ends = ("awaiting_screening", "awaiting_report", "awaiting_report", "excluded")
+    fates = [Fate(f"pubmed:{at}", "pubmed", "databases", fate) for at, fate in enumerate(ends)]
+    of = replace(facts([search("2026-01-05", 4)]), flow=count_flow(fates, {"pubmed": 4}, []))
+    assert "3 records wait for people." in living_mode(of)
+    assert "the next one is due on 2026-02-04" in living_mode(of)
+
+
+def test_decisions_are_told_by_the_version_of_the_criteria_from_the_first_day_to_the_last() -> None:
+    days = {"abc": ("2026-03-02", "2026-01-05"), "": ("2025-12-01",)}
+    decisions = [Decision(day, "anna", "pubmed:1", "title_abstract", "include", criteria_version=version)
+                 for version, found in days.items() for day in found]  # fmt: skip
+    full_text = replace(decisions[0], phase="full_text")
+    of = replace(facts([search("2026-01-05", 5)]), decisions=[*decisions, full_text])
+    assert table_of_criteria_versions(of).rows == [
+        ["–", "2025-12-01", "2025-12-01", "1", "0"], ["abc", "2026-01-05", "2026-03-02", "2", "1"],
+    ]  # fmt: skip
+
+
+def test_the_dates_of_each_source_are_those_of_its_files_in_their_order(tmp_path: Path) -> None:
+    for name in ("embase-2026-02-02.ris", "embase-2026-02-02.2.ris", "ctgov-2026-01-05.csv", "embase-2026-01-05.txt",
+                 "README.md"):  # fmt: skip
+        (tmp_path / name).touch()
+    assert dates_by_source(tmp_path) == {
+        "ctgov": ["2026-01-05"], "embase": ["2026-01-05", "2026-02-02", "2026-02-02"],
+    }  # fmt: skip
+    assert dates_by_source(tmp_path / "none") == {}
 
 
 def test_what_no_run_can_know_is_left_to_the_team() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -16,12 +17,12 @@ from pipeline.prisma.studies import ReportTies, group_into_studies
 from pipeline.tables.computed import Fate
 from tests.prisma.generated import History, histories
 
-THOUSAND = settings(max_examples=1000, deadline=None, derandomize=True)
+HUNDREDS = settings(max_examples=300, deadline=None, derandomize=True)
 ONE = Fate("pubmed:1", "pubmed", "databases", "included")
 TWO = Fate("pubmed:2", "pubmed", "databases", "excluded", "wrong dose")
 
 
-@THOUSAND
+@HUNDREDS
 @given(histories())
 def test_every_record_is_in_one_count_and_in_one_reason_of_it(history: History) -> None:
     flow = history.flow
@@ -36,7 +37,7 @@ def test_every_record_is_in_one_count_and_in_one_reason_of_it(history: History) 
     )
 
 
-@settings(THOUSAND, max_examples=100)
+@settings(HUNDREDS, max_examples=100)
 @given(histories(), st.data())
 def test_a_record_lost_or_counted_twice_is_named(history: History, data: st.DataObject) -> None:
     if not history.fates:
@@ -82,7 +83,7 @@ ties = st.dictionaries(
 )
 
 
-@THOUSAND
+@HUNDREDS
 @given(ties, st.randoms(use_true_random=False))
 def test_studies_are_the_connected_reports_in_whatever_order_they_come(
     ties_by_report: dict[str, list[str]], dice: random.Random

@@ -1,4 +1,4 @@
-"""What the numbers of the flow promise, on a thousand generated histories."""
+"""What the numbers of the flow promise, on hundreds of generated histories."""
 
 from hypothesis import given, settings
 
@@ -7,7 +7,7 @@ from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources, boxes_of, counted
 from tests.prisma.generated import History, histories
 
-THOUSAND = settings(max_examples=1000, deadline=None, derandomize=True)
+HUNDREDS = settings(max_examples=300, deadline=None, derandomize=True)
 
 
 def rows_by_count(history: History) -> dict[str, int]:
@@ -17,7 +17,7 @@ def rows_by_count(history: History) -> dict[str, int]:
 
 
 @given(histories())
-@THOUSAND
+@HUNDREDS
 def test_the_flow_conserves_records_in_each_way_in(history: History) -> None:
     n, flow = rows_by_count(history), history.flow
     came_in = n["database_results"] + n["register_results"]
@@ -33,7 +33,7 @@ def test_the_flow_conserves_records_in_each_way_in(history: History) -> None:
 
 
 @given(histories())
-@THOUSAND
+@HUNDREDS
 def test_every_count_that_the_diagram_shows_is_the_number_of_its_records(history: History) -> None:
     n = rows_by_count(history) | {"new_studies": len(history.flow.studies)}
     for box in boxes_of(history.flow, history.sources):
@@ -43,7 +43,7 @@ def test_every_count_that_the_diagram_shows_is_the_number_of_its_records(history
 
 
 @given(histories())
-@THOUSAND
+@HUNDREDS
 def test_the_totals_of_an_updated_review_are_the_previous_and_the_new(history: History) -> None:
     flow = history.flow
     studies, reports = (flow.previous.studies, flow.previous.reports) if flow.previous else (0, 0)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from pipeline.prisma.fates import FOUND_AGAIN, fates_of, flowing, found_again
-from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord, read_inputs
 from pipeline.prisma.studies import studies_of
-from pipeline.tables.computed import Fate, ScreeningRow
+from pipeline.tables.computed import DUPLICATES, LINKS, REMOVED, SCREENING, Fate, LinkRow, ScreeningRow
+from pipeline.tables.records import RECORDS
 
 KINDS = {"pubmed": "database", "ctgov": "register", "citations": "citation searching"}
 
@@ -80,6 +82,34 @@ def test_a_report_of_the_previous_version_is_known_by_pmid_doi_or_id(name: str) 
 def test_a_report_of_the_previous_version_is_not_new_when_it_is_found_again() -> None:
     fate, _ = fates_of(inputs(record("pubmed:7"), record("pubmed:8")), KINDS, {"pubmed:7"})
     assert fate == Fate("pubmed:7", "pubmed", "databases", "removed", FOUND_AGAIN)
+
+
+def test_a_report_of_the_previous_version_is_known_by_any_record_of_its_group() -> None:
+    given = inputs(record("pubmed:7"), record("ctgov:1", pmid="9"), duplicates={"ctgov:1": "pubmed:7"})
+    assert found_again(given, ["9"]) == {"pubmed:7"}
+    fate, _ = fates_of(given, KINDS, {"pubmed:7"})
+    assert fate.reason == FOUND_AGAIN
+
+
+def test_a_group_that_flows_by_its_duplicate_is_known_as_found_again_by_what_was_kept() -> None:
+    given = inputs(record("citations:1"), record("pubmed:1"), duplicates={"pubmed:1": "citations:1"})
+    assert [fate.fate for fate in fates_of(given, KINDS, {"citations:1"})] == ["duplicate", "removed"]
+
+
+def test_of_a_kept_record_and_an_earlier_one_of_databases_the_kept_one_goes_through_the_flow() -> None:
+    rows = record("pubmed:1"), record("ctgov:1"), record("pubmed:2")
+    kept_last = inputs(*rows, duplicates={"pubmed:1": "pubmed:2", "ctgov:1": "pubmed:2"})
+    assert set(flowing(kept_last, KINDS).values()) == {"pubmed:2"}
+    kept_first = inputs(*rows, duplicates={"ctgov:1": "pubmed:1", "pubmed:2": "pubmed:1"})
+    assert set(flowing(kept_first, KINDS).values()) == {"pubmed:1"}
+
+
+def test_only_a_person_joins_reports_by_a_link_and_only_by_one_that_means_the_same_study(tmp_path: Path) -> None:
+    for table in (RECORDS, REMOVED, DUPLICATES, SCREENING):
+        table.write(tmp_path, [])
+    links = [("a", "companion report", "person"), ("b", "comment", "person"), ("c", "companion report", "registry")]
+    LINKS.write(tmp_path, [LinkRow(name, "z", kind, rule, "") for name, kind, rule in links])
+    assert read_inputs(tmp_path).person_links == [("a", "z")]
 
 
 def included(*ids: str) -> list[Fate]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import ProtocolError
+from pipeline.ground.record import Record
 from pipeline.review.protocol import parse_protocol, read_protocol
 
 PATH = Path("protocol.toml")
@@ -167,3 +168,48 @@ def test_a_protocol_that_cannot_be_read_is_named(tmp_path: Path, prepare: Callab
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "protocol.toml").write_text(WHOLE, encoding="utf-8-sig")
     assert read_protocol(tmp_path / "protocol.toml") == parse_protocol(WHOLE, PATH)
+
+
+DESCRIPTORS = """<DescriptorRecordSet>
+<DescriptorRecord><DescriptorName><String>Invented Therapy</String></DescriptorName>
+<TreeNumberList><TreeNumber>E99</TreeNumber></TreeNumberList></DescriptorRecord>
+<DescriptorRecord><DescriptorName><String>Dry Needling</String></DescriptorName>
+<TreeNumberList><TreeNumber>E99.1</TreeNumber></TreeNumberList></DescriptorRecord>
+</DescriptorRecordSet>"""
+
+
+def protocol_with_mesh(folder: Path) -> Path:
+    path = folder / "protocol.toml"
+    path.write_text(
+        changed(
+            ('line = "search"', 'line = "search"\nmesh = "mesh/desc.xml"'),
+            ('when = "needling[tiab]"', "when = 'needling[tiab] OR \"Invented Therapy\"[mh]'"),
+        ),
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_headings_explode_over_the_descriptor_file_that_the_protocol_names(tmp_path: Path) -> None:
+    (tmp_path / "mesh").mkdir()
+    (tmp_path / "mesh" / "desc.xml").write_text(DESCRIPTORS, encoding="utf-8")
+    screener = read_protocol(protocol_with_mesh(tmp_path)).screener()
+    found = Record("csv:1", title="Massage", abstract="Nothing else.", mesh_terms=("Dry Needling",))
+    assert screener.screen(found).outcome == "include"
+
+
+def test_another_tree_of_headings_is_another_version_of_the_criteria(tmp_path: Path) -> None:
+    (tmp_path / "mesh").mkdir()
+    file = tmp_path / "mesh" / "desc.xml"
+    versions = set()
+    for text in (DESCRIPTORS, DESCRIPTORS.replace("E99.1<", "E98.10<")):
+        file.write_text(text, encoding="utf-8")
+        versions.add(read_protocol(protocol_with_mesh(tmp_path)).screener().version)
+    assert len(versions) == 2
+
+
+def test_a_descriptor_file_that_is_not_there_is_named_with_its_key(tmp_path: Path) -> None:
+    with pytest.raises(ProtocolError) as error:
+        read_protocol(protocol_with_mesh(tmp_path))
+    (fault,) = error.value.faults
+    assert (fault.place, fault.found) == ("line 8, key search.mesh", "mesh/desc.xml")

@@ -88,7 +88,7 @@ def test_no_publication_type_or_heading_excludes_alone(folder: str) -> None:
     )
     record = Record(
         "r1",
-        title="Twitches of the neck",
+        title="Twitches",
         abstract="Nothing else is said.",
         publication_types=everything,
         mesh_terms=("Animals", "Rats", "Review Literature as Topic"),
@@ -112,9 +112,11 @@ LOW_BACK = (
         "include",
     ),
     ("Acupuncture at trigger points for lumbar pain: a randomised trial", "Forty adults were treated.", "include"),
-    ("Dry needling for neck pain: a randomised trial", "Sixty adults with neck pain were needled.", "unclear"),
+    ("Dry needling for neck pain: a randomised trial", "Sixty adults with neck pain were needled.", "exclude"),
+    ("Dry needling for neck pain: a randomised trial", "", "unclear"),
+    ("Dry needling for neck pain: a randomised trial", "Sixty adults with spinal pain were needled.", "include"),
     ("Dry needling for low back pain: a systematic review", "Sixteen trials were pooled.", "exclude"),
-    ("Massage for the shoulder", "Forty adults were massaged.", "exclude"),
+    ("Massage for the shoulder", "Forty adults were massaged, and nobody was needled for any reason.", "exclude"),
     ("Massage for the shoulder", "", "unclear"),
     ("How clinicians use dry needling for low back pain", "A survey of 300 clinicians.", "unclear"),
 )
@@ -124,7 +126,8 @@ LOW_BACK = (
 @pytest.mark.parametrize(("title", "abstract", "outcome"), LOW_BACK, ids=[f"{row[0]} -> {row[2]}" for row in LOW_BACK])
 def test_the_second_review_judges_by_its_own_criteria(title: str, abstract: str, outcome: str) -> None:
     screener = review_of("dry-needling-low-back-pain").protocol.screener()
-    assert screener.screen(Record("r1", title=title, abstract=abstract)).outcome == outcome
+    record = Record("r1", title=title, abstract=abstract, publication_types=("Journal Article",))
+    assert screener.screen(record).outcome == outcome
 
 
 def test_the_second_search_finds_its_own_kind_and_not_the_neck() -> None:

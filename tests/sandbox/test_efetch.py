@@ -127,9 +127,8 @@ def test_a_list_of_uids_is_one_a_line(serving: Serving) -> None:
     assert reply.text == "90000004\n90000002\n"
 
 
-def test_rettype_full_is_an_empty_200(serving: Serving) -> None:
-    reply = ask(serving(), "efetch", id="90000004", rettype="full")
-    assert (reply.status_code, reply.content) == (200, b"")
+def test_the_ordinary_fetch_of_edirect_is_answered_with_xml(serving: Serving) -> None:
+    assert pmids(ask(serving(), "efetch", id="90000004", rettype="full", retmode="xml").content) == ["90000004"]
 
 
 def test_json_is_not_supported_and_gives_a_plain_pmid(serving: Serving) -> None:

@@ -36,8 +36,40 @@ def test_the_xml_has_the_shape_of_a_recorded_reply(serving: Serving) -> None:
 def test_zero_hits_are_said_in_a_warning(serving: Serving) -> None:
     body = ask(serving(), "esearch", term="abcXYZ").text
     assert "<Count>0</Count><RetMax>0</RetMax><RetStart>0</RetStart><IdList/><TranslationSet/>" in body
-    assert "<ErrorList><PhraseNotFound>abcXYZ</PhraseNotFound></ErrorList>" in body
-    assert "<WarningList><OutputMessage>No items found.</OutputMessage></WarningList>" in body
+    assert "<QueryTranslation>abcXYZ</QueryTranslation><WarningList>" in body, "bare, and no ErrorList"
+    assert '<QuotedPhraseNotFound>"abcXYZ"</QuotedPhraseNotFound><OutputMessage>No items found.</OutputMessage>' in body
+
+
+def test_a_word_dropped_beside_hits_stands_in_the_list_of_errors(serving: Serving) -> None:
+    result = found(serving(), term="needling[tiab] OR abcXYZ[tiab]")
+    assert result["errorlist"]["phrasesnotfound"] == ["abcXYZ"]
+    assert result["querytranslation"] == '"needling"[Title/Abstract]'
+
+
+def test_the_window_of_reldate_ends_today(serving: Serving) -> None:
+    result = found(serving(today=date(2026, 1, 5)), term="needling[tiab]", reldate=60, datetype="edat")
+    assert result["querytranslation"].endswith("AND 2025/11/06:2026/01/05[Date - Entry]")
+
+
+def test_a_window_that_moves_is_printed_as_days(serving: Serving) -> None:
+    result = found(serving(today=date(2026, 1, 5)), term='"last 60 days"[edat]')
+    assert result["querytranslation"] == "2025/11/06:2026/01/05[Date - Entry]"
+
+
+def test_terms_that_are_looked_up_in_a_list_stand_in_the_translation_set(serving: Serving) -> None:
+    body = ask(serving(), "esearch", term="Neck Pain[mh] AND needling[tiab]").text
+    assert (
+        "<TranslationSet><Translation>     <From>Neck Pain[mh]</From>     "
+        '<To>"neck pain"[MeSH Terms]</To>    </Translation></TranslationSet>' in body
+    )
+
+
+def test_names_of_parameters_have_no_case_and_an_empty_one_is_like_none(serving: Serving) -> None:
+    sandbox = serving()
+    odd = ask(sandbox, "esearch", TERM="needling[tiab]", RetMode="json", USEHISTORY="y", datetype="", webenv="").json()
+    assert odd["esearchresult"]["querykey"] == "1"
+    stored = {"webenv": odd["esearchresult"]["webenv"], "Query_Key": "1", "RETMAX": "2", "retmode": "", "rettype": ""}
+    assert ask(sandbox, "efetch", **stored).text.count("<PubmedArticle>") == 2
 
 
 def test_json_numbers_are_strings_and_lists_of_warnings_are_absent_when_empty(serving: Serving) -> None:

@@ -34,8 +34,10 @@ def test_biopython_reads_esearch(serving: Serving) -> None:
 
 def test_biopython_reads_a_search_without_hits(serving: Serving) -> None:
     result = read(serving(), "esearch", term="abcXYZ")
-    assert result["ErrorList"]["PhraseNotFound"] == ["abcXYZ"]
+    assert result["QueryTranslation"] == "abcXYZ"
+    assert result["WarningList"]["QuotedPhraseNotFound"] == ['"abcXYZ"']
     assert result["WarningList"]["OutputMessage"] == ["No items found."]
+    assert "ErrorList" not in result
 
 
 def test_biopython_reads_all_articles_of_the_corpus(serving: Serving) -> None:

@@ -48,7 +48,6 @@ def paths(text: str) -> list[str]:
     ("name", "endpoint", "params"),
     [
         ("esearch1", "esearch", {"term": "needling"}),
-        ("esearch8", "esearch", {"term": "abcXYZ"}),
         ("einfo1", "einfo", {"db": ""}),
         ("elink1", "elink", {"dbfrom": "pubmed", "id": "90000001"}),
     ],

@@ -16,7 +16,7 @@ import requests
 
 from pipeline.ground.errors import SourceError, TableError
 from pipeline.sandbox import Sandbox, serve
-from pipeline.sandbox.rate import RateLimiter
+from pipeline.sandbox.rate_limiter import RateLimiter
 from pipeline.sandbox.wire import http_date
 from tests.sandbox.conftest import ask
 

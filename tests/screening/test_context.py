@@ -57,7 +57,21 @@ def test_only_criteria_that_are_met_show_words() -> None:
     assert words_in_context(record, [Verdict(NEEDLING, None, found), Verdict(NEEDLING, False, ())]) == ""
 
 
-def test_a_place_inside_what_is_already_shown_is_not_shown_again() -> None:
+def test_a_place_inside_what_is_already_shown_is_marked_there_and_not_shown_again() -> None:
     record = Record("r", title="needling or needling")
     spans = (span("title", record.title, "needling"), span("title", record.title, "needling", 5))
-    assert words_in_context(record, [Verdict(NEEDLING, True, spans)]).count("«") == 1
+    assert words_in_context(record, [Verdict(NEEDLING, True, spans)]) == "needling: «needling» or «needling»"
+
+
+def test_a_place_near_by_in_the_next_section_is_shown_by_itself() -> None:
+    text = "AIM: needling\nRESULTS: twitches"
+    record = Record("r", abstract=text)
+    spans = (span("abstract", text, "needling"), span("abstract", text, "twitches"))
+    shown = words_in_context(record, [Verdict(NEEDLING, True, spans)])
+    assert shown == "needling: AIM: «needling» / RESULTS: «twitches»"
+
+
+def test_words_that_overlap_are_marked_once() -> None:
+    record = Record("r", title="dry needling")
+    spans = (span("title", record.title, "dry needling"), span("title", record.title, "needling"))
+    assert words_in_context(record, [Verdict(NEEDLING, True, spans)]) == "needling: «dry needling»"

@@ -16,6 +16,10 @@ from pipeline.screening import Criterion, Screener, criteria_version
 REVIEWS = ("ltr-spinal-pain", "dry-needling-low-back-pain")
 
 
+ENOUGH = "Forty adults were massaged for six weeks, and then they were asked how it had been."
+"""An English text that is long enough for an absent word to say something."""
+
+
 def criterion(kind: str, when: str, **others: Any) -> Criterion:
     values = {"id": "one", "reason": "A reason", "sentence": "A sentence.", "meets": ["x"], "fails": ["y"]}
     return Criterion.model_validate(values | {"kind": kind, "when": when} | others)
@@ -50,13 +54,13 @@ def test_all_required_concepts_present_make_an_include() -> None:
 
 def test_absence_excludes_where_the_criterion_says_so() -> None:
     screener = Screener([criterion("require", "needling[tiab]", on_absent="exclude")])
-    assert screener.screen(record("Massage", "of the neck")).outcome == "exclude"
+    assert screener.screen(record("Massage", ENOUGH)).outcome == "exclude"
 
 
 @pytest.mark.parametrize(("absent", "outcome"), [(1, "unclear"), (2, "exclude"), (3, "exclude")])
 def test_absences_exclude_from_the_number_on_that_the_protocol_sets(absent: int, outcome: str) -> None:
     words = ("needling", "neck", "trial")
-    text = " ".join(words[absent:]) or "nothing"
+    text = " ".join((*words[absent:], ENOUGH))
     screening = Screener(required(*words), exclude_when_absent=2).screen(record("A title", text))
     assert screening.outcome == outcome
     assert [c.id for c in screening.reasons] == list(words[:absent])
@@ -78,7 +82,7 @@ def test_a_heading_that_is_not_indexed_yet_is_unknown_and_not_absent() -> None:
     screener = Screener([criterion("require", '"Dry Needling"[mh]', on_absent="exclude")])
     unindexed = screener.screen(record("Massage", "of the neck"))
     assert (unindexed.verdicts[0].value, unindexed.outcome) == (None, "unclear")
-    assert screener.screen(record("Massage", "of the neck", mesh_terms=("Massage",))).outcome == "exclude"
+    assert screener.screen(record("Massage", ENOUGH, mesh_terms=("Massage",))).outcome == "exclude"
 
 
 def test_an_unknown_concept_keeps_a_record_from_being_included() -> None:
@@ -101,6 +105,47 @@ def test_a_ground_excludes_only_where_its_guard_is_known_to_be_absent(
 ) -> None:
     screening = Screener([GUARDED]).screen(record("Needling of rats", abstract))
     assert (screening.verdicts[0].value, screening.outcome) == (value, outcome)
+
+
+SEEN = criterion("exclude", "rats[ti]", unless_seen="Humans[mh] OR patients[ab]")
+
+
+@pytest.mark.parametrize(
+    ("others", "outcome"),
+    [({}, "exclude"), ({"mesh_terms": ("Humans",)}, "include"), ({"abstract": "Patients too."}, "include")],
+    ids=["nothing is seen", "the heading is seen", "the word is seen"],
+)
+def test_a_guard_that_must_be_seen_waits_for_no_field(others: dict[str, Any], outcome: str) -> None:
+    assert Screener([SEEN]).screen(record("Needling of rats", **others)).outcome == outcome
+
+
+HINTED = criterion("exclude", "review[ti]", id="review", hint="review[pt]", unless_seen="trial[ti]")
+
+
+@pytest.mark.parametrize("exclude_when_absent", [0, 1])
+def test_a_hint_is_named_before_the_absences_and_changes_no_outcome(exclude_when_absent: int) -> None:
+    criteria = [*required("needling"), HINTED]
+    typed = record("Massage", ENOUGH, publication_types=("Review",))
+    bare = Screener(criteria, exclude_when_absent).screen(record("Massage", ENOUGH, publication_types=("Letter",)))
+    screening = Screener(criteria, exclude_when_absent).screen(typed)
+    assert screening.outcome == bare.outcome
+    assert "review" in [c.id for c in screening.reasons]
+    assert "review" not in [c.id for c in bare.reasons]
+
+
+def test_a_hint_comes_first_where_its_ground_stands_first() -> None:
+    screening = Screener([HINTED, *required("needling")], 1).screen(
+        record("Massage", ENOUGH, publication_types=("Review",))
+    )
+    assert [c.id for c in screening.reasons] == ["review", "needling"]
+
+
+def test_a_hint_says_nothing_where_a_guard_is_seen_or_nothing_is_absent() -> None:
+    criteria = [HINTED, *required("needling")]
+    guarded = Screener(criteria).screen(record("A trial of massage", ENOUGH, publication_types=("Review",)))
+    complete = Screener(criteria).screen(record("Needling", ENOUGH, publication_types=("Review",)))
+    assert [c.id for c in guarded.reasons] == ["needling"]
+    assert complete.outcome == "include"
 
 
 def test_the_first_criterion_that_excludes_is_the_reason_and_all_are_kept() -> None:
@@ -138,7 +183,13 @@ def test_a_verdict_quotes_the_words_it_rests_on() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "key", "value"),
-    [("require", "unless", "x[ti]"), ("exclude", "on_absent", "exclude"), ("flag", "comparison", True)],
+    [
+        ("require", "unless", "x[ti]"),
+        ("signal", "unless_seen", "x[ti]"),
+        ("flag", "hint", "x[ti]"),
+        ("exclude", "on_absent", "exclude"),
+        ("flag", "comparison", True),
+    ],
 )
 def test_a_key_that_does_not_fit_its_kind_is_refused(kind: str, key: str, value: object) -> None:
     with pytest.raises(ValidationError, match="only a criterion of kind"):
@@ -153,6 +204,8 @@ CHANGES: dict[str, Any] = {
     "reason": "Another reason",
     "when": "y[ti]",
     "unless": "y[ti]",
+    "unless_seen": "y[ti]",
+    "hint": "y[ti]",
     "weight": 9,
 }
 SILENT: dict[str, Any] = {"sentence": "Other words.", "meets": ("other",), "fails": ("others",)}
@@ -160,7 +213,7 @@ SILENT: dict[str, Any] = {"sentence": "Other words.", "meets": ("other",), "fail
 
 @pytest.mark.parametrize("key", CHANGES)
 def test_the_version_changes_when_a_rule_changes(key: str) -> None:
-    kind = "exclude" if key == "unless" else "signal"
+    kind = "exclude" if key in ("unless", "unless_seen", "hint") else "signal"
     before = criterion(kind, "x[ti]")
     after = criterion(**({"kind": kind, "when": "x[ti]"} | {key: CHANGES[key]}))
     assert criteria_version([before], 0) != criteria_version([after], 0)

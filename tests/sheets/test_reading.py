@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ TYPED = {
     PAIRS: {"record_id": "embase:L1", "other_id": "pubmed:2", "decision": "merge", "reviewer": "Jürgen Weiß",
             "note": "dieselbe Studie; größere Gruppe"},
 }  # fmt: skip
-WRITE = {TO_SCREEN: write_to_screen, PAIRS: write_pairs}
-each_sheet = pytest.mark.parametrize("sheet", (TO_SCREEN, PAIRS), ids=lambda sheet: sheet.table.name)
+WRITE: dict[Sheet, Callable[[Path], None]] = {TO_SCREEN: write_to_screen, PAIRS: write_pairs}
+each_sheet = pytest.mark.parametrize("sheet", [TO_SCREEN, PAIRS], ids=lambda sheet: sheet.table.name)
 
 
 def typed_in(row: TypedRow) -> dict[str, str]:

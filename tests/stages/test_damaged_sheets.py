@@ -10,6 +10,7 @@ import io
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def a_filled_sheet(folder: Path, dice: random.Random) -> Rows:
 
 def as_csv(rows: Rows, delimiter: str = ",", end: str = "\n") -> str:
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
+    quoting: Any = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
     csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     return text.getvalue()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,11 @@ from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE, unique_record
 from tests.rows import rows_of
 
-COMMON = {"sentence": "An invented sentence.", "meets": (Example(title="x"),), "fails": (Example(title="y"),)}
+COMMON: dict[str, Any] = {
+    "sentence": "An invented sentence.",
+    "meets": (Example(title="x"),),
+    "fails": (Example(title="y"),),
+}
 CRITERIA = (
     Criterion(id="review", kind="exclude", reason="Review", when="review[ti]", **COMMON),
     Criterion(id="needling", kind="require", reason="No needling", when="needling[tiab]", **COMMON),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.language.lint.closed_lists import LISTS_BY_KIND, ClosedList
 from pipeline.language.match.field_text import words_of
-from pipeline.language.match.mesh import MeshTree, own_publication_types
+from pipeline.language.match.mesh import MeshTree
 from pipeline.language.match.terms import is_stopword
-from pipeline.language.syntax.tags import TAG_BY_KEY
+from pipeline.language.match.translation import moving_tag
+from pipeline.language.syntax.dates import number_of
+from pipeline.language.syntax.tags import TAG_BY_KEY, Kind
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Reference, Term, printed
 
 
@@ -44,26 +48,82 @@ def term_remarks(leaf: Leaf, mesh: MeshTree) -> Iterator[Remark]:
 
 
 def _word_remarks(term: Term) -> Iterator[Remark]:
-    words = term.text.split()
-    if not term.quoted and any(word.lower() in LOWER_CASE_OPERATORS for word in words):
+    if _has_operator(term):
         yield remark("lower-case-operator", term)
     elif is_stopword(term):
         yield remark("stopword", term, words_of(term.text)[0])
-    if any(len(word.rstrip("*")) < SHORTEST_STEM for word in words if word.endswith("*")):
+    yield from _star_remarks(term)
+
+
+def _has_operator(term: Term) -> bool:
+    """Whether a lower-case operator stands among the words. Names of headings, types and journals may hold one inside:
+    `sensitivity and specificity[mh]`; at an end of them it can only be meant as an operator."""
+    words = [word.lower() for word in term.text.split()]
+    if term.quoted or len(words) < 2:
+        return not term.quoted and bool(LOWER_CASE_OPERATORS.intersection(words))
+    looked_at = words if _kind(term) == "text" else (words[0], words[-1])
+    return not LOWER_CASE_OPERATORS.isdisjoint(looked_at)
+
+
+def _star_remarks(term: Term) -> Iterator[Remark]:
+    at = term.text.find("*")
+    if at < 0 or _kind(term) == "part":
+        return
+    if 0 < at < SHORTEST_STEM:
         yield remark("short-stem", term)
+    elif at > 0 and any(0 <= word.find("*") < SHORTEST_STEM for word in term.text.split()):
+        yield remark("short-stem-in-phrase", term)
+
+
+def _kind(term: Term) -> Kind:
+    return TAG_BY_KEY[term.tag].kind if term.tag else "text"
 
 
 def _tag_remarks(term: Term, mesh: MeshTree) -> Iterator[Remark]:
+    kind = _kind(term)
     if not term.tag:
-        yield remark("untagged", term)
+        if not _needs_no_tag(term):
+            yield remark("untagged", term)
+    elif moving_tag(term):
+        yield remark("moving-window", term, term.text)
+    elif "*" in term.text:
         return
-    kind = TAG_BY_KEY[term.tag].kind
-    if kind == "text" and not term.quoted and len(term.text.split()) > 1 and not term.text.endswith("*"):
+    elif kind == "heading":
+        yield from _heading_remarks(term, mesh)
+    elif kind == "text" and not term.quoted and len(term.text.split()) > 1:
         yield remark("unquoted-phrase", term)
-    if kind in ("heading", "type") and not term.noexp and not term.text.endswith("*"):
-        tree = mesh if kind == "heading" else own_publication_types()
-        if not tree.knows(term.text.partition("/")[0]):
-            yield remark("unmapped-heading", term, term.text)
+    elif (names := LISTS_BY_KIND.get(kind)) and not names.knows(term.text):
+        yield remark("unknown-value", term, _not_on(names, term.text))
+
+
+def _heading_remarks(term: Term, mesh: MeshTree) -> Iterator[Remark]:
+    name, slash, qualifier = term.text.partition("/")
+    subheadings = LISTS_BY_KIND["subheading"]
+    if slash and not subheadings.knows(qualifier):
+        yield remark("unknown-value", term, _not_on(subheadings, qualifier))
+    if mesh.knows(name):
+        return
+    if not term.quoted and len(name.split()) > 1:
+        detail = f"if MeSH has no heading {name}, PubMed may search one of its words alone"
+        yield remark("unquoted-phrase", term, detail)
+    if not term.noexp:
+        yield remark("unmapped-heading", term, name)
+
+
+def _not_on(names: ClosedList, text: str) -> str:
+    return f"{text} is not among the {names.title}{names.nearest(text)}"
+
+
+def _needs_no_tag(term: Term) -> bool:
+    """What means the same to PubMed without a tag: PMIDs, a heading with its subheading, `hasabstract` and the like."""
+    text = term.text.lower()
+    if all(number_of(word) is not None for word in text.split()):
+        return True
+    _, slash, qualifier = text.partition("/")
+    return PLAIN_WORD.fullmatch(text) is not None or bool(slash and LISTS_BY_KIND["subheading"].knows(qualifier))
+
+
+PLAIN_WORD = re.compile(r"has[a-z]{4,}|pmcbook\w*|indexingmethod_\w+|pubstatus\w+|owner\w{2,}|pmc\d+")
 
 
 def structure_remarks(node: Node) -> Iterator[Remark]:

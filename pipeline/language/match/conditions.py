@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from pipeline.ground.record import Record
 from pipeline.language.match.field_text import BREAK, Passage, Span, words_of
-from pipeline.language.match.scanner import Phrase, places_in
+from pipeline.language.match.scanner import Phrase, places_in, stands_in
 
 Value = bool | None
 
@@ -132,7 +132,7 @@ class PhraseIn:
     def _indexed(self, record: Record) -> Iterator[bool]:
         for tag in self.scope.tags:
             for value in record.indexed.get(tag, ()):
-                yield self.phrase.needle in passage_text(value)
+                yield stands_in(passage_text(value), self.phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,26 @@ class Every:
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         for condition in self.conditions:
             yield from condition.spans(searched)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of several conditions: PMIDs side by side, a filter that stands for several headings."""
+
+    conditions: tuple[Condition, ...]
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return tuple(phrase for condition in self.conditions for phrase in condition.phrases)
+
+    def value(self, searched: SearchedRecord) -> Value:
+        values = [condition.value(searched) for condition in self.conditions]
+        return True if True in values else None if None in values else False
+
+    def spans(self, searched: SearchedRecord) -> Iterator[Span]:
+        for condition in self.conditions:
+            if condition.value(searched):
+                yield from condition.spans(searched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Condition, Item, Items, Scope, Value, both, either, negated
-from pipeline.language.match.field_text import Passage, Span
+from pipeline.language.match.deciding import ABSENCE, DecidingTerm, Support, either_support, place_of
+from pipeline.language.match.field_text import Passage, Span, without_placeholder
 from pipeline.language.match.scanner import Phrase, Scanner
 from pipeline.language.syntax.tree import Operator
 
@@ -27,10 +28,15 @@ class ScannedRecord:
         "_scanner",
         "_without_hit",
         "record",
+        "unknown",
     )
 
-    def __init__(self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int]) -> None:
-        self.record = record
+    def __init__(
+        self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int], *, unknown: Value = None
+    ) -> None:
+        """`unknown` is what a term counts as that nobody can tell: None, or False as PubMed takes it."""
+        self.record = without_placeholder(record)
+        self.unknown = unknown
         self._scanner = scanner
         self._number_by_phrase = number_by_phrase
         self._passages: dict[str, Passage] = {}
@@ -67,10 +73,15 @@ class ScannedRecord:
             found = self._numbers[fields] = set().union(*map(self.places_by_number, fields))
         return found
 
+    def length_of(self, number: int) -> int:
+        """How long the words of a phrase are."""
+        return self._scanner.lengths[number]
+
     def without_hit(self, scope: Scope) -> Value:
         """The value of a text term that stands nowhere in its scope."""
         if scope not in self._without_hit:
-            self._without_hit[scope] = scope.without_hit(self.record)
+            value = scope.without_hit(self.record)
+            self._without_hit[scope] = self.unknown if value is None else value
         return self._without_hit[scope]
 
     def has(self, field: str, phrase: Phrase) -> bool:
@@ -89,11 +100,22 @@ class ScannedRecord:
 
 
 class QueryPlan(Protocol):
-    """A part of a query: its value, and the spans of its terms that made it so."""
+    """A part of a query: its value, the spans of its terms that made it so, and what it takes at least."""
 
     def value(self, record: ScannedRecord) -> Value: ...
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]: ...
+
+    def support(self, record: ScannedRecord) -> Support:
+        """The terms that make it so. Asked only where the value is true."""
+        ...
+
+
+def support_by(condition: Condition, record: ScannedRecord) -> Support:
+    """The support that one true condition gives."""
+    spans = tuple(sorted(set(condition.spans(record)), key=place_of))
+    length = sum(len(phrase.needle) for phrase in condition.phrases)
+    return (frozenset((DecidingTerm(length or max((len(span.words) for span in spans), default=0), spans),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +125,14 @@ class Single:
     condition: Condition
 
     def value(self, record: ScannedRecord) -> Value:
-        return self.condition.value(record)
+        value = self.condition.value(record)
+        return record.unknown if value is None else value
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
         return self.condition.spans(record)
+
+    def support(self, record: ScannedRecord) -> Support:
+        return support_by(self.condition, record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +144,16 @@ class Needing:
     condition: Condition
 
     def value(self, record: ScannedRecord) -> Value:
-        if self.numbers <= record.numbers(self.scope.fields):
-            return self.condition.value(record)
-        return record.without_hit(self.scope)
+        if not self.numbers <= record.numbers(self.scope.fields):
+            return record.without_hit(self.scope)
+        value = self.condition.value(record)
+        return record.unknown if value is None else value
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
         return self.condition.spans(record)
+
+    def support(self, record: ScannedRecord) -> Support:
+        return support_by(self.condition, record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +169,21 @@ class AnyPhrase:
         return record.without_hit(self.scope)
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
+        """In order and each once."""
+        for name in self.scope.fields:
+            places_by_number = record.places_by_number(name)
+            if numbers := self.numbers.intersection(places_by_number):
+                places = {place for number in numbers for place in places_by_number[number]}
+                yield from record.passage(name).spans(sorted(places))
+
+    def support(self, record: ScannedRecord) -> Support:
+        spans_by_number: dict[int, list[Span]] = {}
         for name in self.scope.fields:
             places_by_number = record.places_by_number(name)
             for number in self.numbers.intersection(places_by_number):
-                passage = record.passage(name)
-                for start, end in places_by_number[number]:
-                    yield passage.span(start, end)
+                spans_by_number.setdefault(number, []).extend(record.passage(name).spans(places_by_number[number]))
+        terms = (DecidingTerm(record.length_of(number), tuple(spans)) for number, spans in spans_by_number.items())
+        return (frozenset(terms),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +197,9 @@ class Not:
 
     def spans(self, record: ScannedRecord) -> Iterator[Span]:
         return iter(())
+
+    def support(self, record: ScannedRecord) -> Support:
+        return ABSENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +227,20 @@ class LeftToRight:
             elif operator != "NOT" and right is not False:
                 found += plan.spans(record)
         return iter(found)
+
+    def support(self, record: ScannedRecord) -> Support:
+        value: Value = False
+        found: Support = ABSENCE
+        for operator, plan in (("OR", self.first), *self.others):
+            right = plan.value(record)
+            if operator == "OR" and right is True:
+                found = either_support(found, plan.support(record)) if value is True else plan.support(record)
+            elif operator == "AND" and value is True and right is True:
+                found = (*found, *plan.support(record))
+            elif operator == "NOT":
+                found = (*found, *ABSENCE)
+            value = _step(value, operator, right)
+        return found
 
 
 def _step(left: Value, operator: str, right: Value) -> Value:

@@ -6,11 +6,9 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, count
-from operator import add
 from typing import NamedTuple
 
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
@@ -18,13 +16,13 @@ from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 UNEVEN = "\0"
 """Stands for a character that does not fold to exactly one."""
 
-BREAK = "\x1f"
-"""ASCII's unit separator, which folds to itself: it keeps phrases from reaching from one value into the next."""
+BREAK = "\x01"
+"""Folds to itself, and is no white space: it keeps phrases from reaching from one value into the next."""
 
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 """Replaced first: most texts are plain ASCII after it, and str.translate is many times faster on those."""
 
-PUNCTUATION = re.compile(r"[\x01-\x1e!-/:-@\[-`{-\x7f]")
+PUNCTUATION = re.compile(r"[\x02-\x1f!-/:-@\[-`{-\x7f]")
 """What is neither letter, digit nor blank in ASCII, save UNEVEN; for texts that keep Greek letters and the like."""
 
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"}
@@ -108,61 +106,84 @@ class Span(NamedTuple):
 class Passage:
     """One field of a record. `text` has one blank before and behind every word, and a BREAK between values of a list.
 
-    The way back is worked out when it is first asked for. Double blanks are halved, round after round, until none is
-    left; each round remembers where it took one out.
+    The way back is worked out when it is first asked for: where blanks were taken out, and how many up to there.
     """
 
-    __slots__ = ("_before", "_folded", "_original", "_rounds", "field", "text")
+    __slots__ = ("_folded", "_original", "_taken_out", "field", "text")
 
     def __init__(self, record: Record, field: str) -> None:
         self.field = field
         self._original = _with_breaks(getattr(record, field), SEPARATOR_BY_LIST.get(field, ""))
         self._folded = fold(self._original)
-        self._rounds: list[list[int]] | None = None
-        self._before: list[str] = []
-        text = f" {self._folded.text} "
-        if BREAK in text:
-            text = text.replace(BREAK, f" {BREAK} ")
-        while "  " in text:
-            self._before.append(text)
-            text = text.replace("  ", " ")
-        self.text = text
+        self._taken_out: tuple[list[int], list[int]] | None = None
+        self.text = f" {' '.join(self._spread().split())} "
+
+    def _spread(self) -> str:
+        """The folded text with blanks around every BREAK."""
+        text = self._folded.text
+        return text.replace(BREAK, f" {BREAK} ") if BREAK in text else text
 
     def span(self, start: int, end: int) -> Span:
         """The span of text[start:end], which holds no BREAK."""
-        first, last = self._place(start, end)
-        return Span(self.field, first, last, self._original[first:last])
+        (span,) = self.spans(((start, end),))
+        return span
 
-    def _place(self, start: int, end: int) -> tuple[int, int]:
-        """Where text[start:end] stands in the field's cell."""
-        rounds = self._rounds if self._rounds is not None else self._find_rounds()
-        last = end - 1
-        for blanks in rounds:
-            start += bisect_left(blanks, start)
-            last += bisect_left(blanks, last)
-        added = 1  # the text began with a blank of ours, and each BREAK has one on either side
-        if BREAK in self.text:
-            added += 2 * (self._before[0] if self._before else self.text).count(BREAK, 0, start)
-        start, last = start - added, last - added
-        places = self._folded.places
-        if places is None:
-            return start, last + 1
-        stop = places[last] + 1
+    def spans(self, places: Iterable[tuple[int, int]]) -> list[Span]:
+        """The spans of many places, in one go."""
+        taken_out, sums = self._taken_out or self._find_taken_out()
+        field, original, spans = self.field, self._original, []
+        as_it_was = self._folded.places is None and BREAK not in self.text
+        for start, end in places:
+            first = start + sums[bisect_left(taken_out, start)] - 1  # the text began with a blank of ours
+            stop = end + sums[bisect_left(taken_out, end - 1)] - 1
+            if not as_it_was:
+                first, stop = self._uneven(first, stop, start)
+            spans.append(Span(field, first, stop, original[first:stop]))
+        return spans
+
+    def _uneven(self, first: int, stop: int, start: int) -> tuple[int, int]:
+        """The same in a text with BREAKs, each with a blank on either side, or with characters that fold to several."""
+        added = 2 * self.text.count(BREAK, 0, start)
+        first, last = first - added, stop - added - 1
+        origins = self._folded.places
+        if origins is None:
+            return first, last + 1
+        stop = origins[last] + 1
         while stop < len(self._original) and unicodedata.combining(self._original[stop]):
             stop += 1
-        return places[start], stop
+        return origins[first], stop
 
-    def _find_rounds(self) -> list[list[int]]:
-        """For each round, the last one first: where the blanks stand that were two before it."""
-        self._rounds = [
-            list(map(add, accumulate(map(len, text.split("  "))), count())) for text in reversed(self._before)
-        ]
-        return self._rounds
+    def _find_taken_out(self) -> tuple[list[int], list[int]]:
+        """Where in `text` a blank stands for several, and how many blanks are missing before each of these places."""
+        places, sums, missing = [], [0], 0
+        text = f" {self._spread()} "
+        start = text.find("  ")
+        while start >= 0:
+            end = start + 2
+            while text.startswith(" ", end):
+                end += 1
+            places.append(start - missing)
+            missing += end - start - 1
+            sums.append(missing)
+            start = text.find("  ", end)
+        self._taken_out = places, sums
+        return self._taken_out
 
 
 def _with_breaks(value: str | tuple[str, ...], separator: str) -> str:
     """The field's cell, a BREAK at the beginning of each separator of its list: the length stays the same."""
     return value if isinstance(value, str) else (BREAK + separator[1:]).join(value)
+
+
+LONGEST_PLACEHOLDER = len("[Not Available].")
+
+
+def without_placeholder(record: Record) -> Record:
+    """The record without NLM's "[Not Available].": it stands for a title that nobody knows in English."""
+    title = record.title
+    if len(title) > LONGEST_PLACEHOLDER or title.strip("[]. ").lower() != "not available":
+        return record
+    return replace(record, title="")
 
 
 def text_of(record: Record, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from types import MappingProxyType
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Item, Items, Scope
 from pipeline.language.match.mesh import headings_of, major_headings_of, qualifiers_of
-from pipeline.language.match.values import folded_value, indexed, known, listed, name_forms, plain_forms
+from pipeline.language.match.value_matching import folded_value, indexed, known, listed, name_forms, plain_forms
 from pipeline.language.syntax.vocabulary import language_forms
 
 TEXTS = ("title", "abstract", "other_abstract", "keywords")
@@ -74,6 +75,11 @@ def _registered(record: Record) -> tuple[Item, ...]:
     return listed(record, "registry_ids", plain_forms) + (indexed(record, "si", plain_forms) or ())
 
 
+def _page_forms(pages: str) -> tuple[str, ...]:
+    """As printed, and the first page, by which alone PubMed finds it."""
+    return tuple(dict.fromkeys((folded_value(pages), folded_value(re.split("[-,;]", pages, maxsplit=1)[0]))))
+
+
 def _type_forms(name: str) -> tuple[str, ...]:
     return (folded_value(name),)
 
@@ -93,7 +99,7 @@ ITEMS_BY_TAG: Mapping[str, Items] = MappingProxyType(
         "ta": _journal,
         "vi": _field("volume", plain_forms),
         "ip": _field("issue", plain_forms),
-        "pg": _field("pages", plain_forms),
+        "pg": _field("pages", _page_forms),
         "lid": partial(_locations, "lid"),
         "aid": partial(_locations, "aid"),
         "si": _registered,

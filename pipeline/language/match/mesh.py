@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree
 
 from pipeline.ground.errors import Fault
-from pipeline.ground.files import sha256_of
+from pipeline.ground.files import reading, sha256_of
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 from pipeline.language.match.conditions import Item
-from pipeline.language.match.values import folded_value
+from pipeline.language.match.field_text import words_of
+from pipeline.language.match.value_matching import folded_value
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.vocabulary import rows_of
 
@@ -74,6 +76,42 @@ def own_publication_types() -> MeshTree:
     return mesh_tree(_read_outline("publication_types.txt").items())
 
 
+@cache
+def own_subheadings() -> MeshTree:
+    """The subheadings by their families (data/subheadings.txt)."""
+    return mesh_tree((subheading_key(name), numbers) for name, numbers in _read_outline("subheadings.txt").items())
+
+
+@lru_cache(maxsize=1 << 12)
+def subheading_key(text: str) -> str:
+    """A subheading folded, from its two letters too; "&" and "and" are the same.
+
+    >>> subheading_key("dt"), subheading_key("Prevention & Control")
+    ('drug therapy', 'prevention control')
+    """
+    words = [word for word in words_of(text) if word != "and"]
+    name = " ".join(words)
+    return SUBHEADING_BY_LETTERS.get(name, name)
+
+
+SUBHEADING_BY_LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        letters.lower(): " ".join(word for word in words_of(name) if word != "and")
+        for name, letters in rows_of("subheadings.txt")
+    }
+)
+
+
+@cache
+def _types_by_squeezed_name() -> Mapping[str, str]:
+    return {name.replace(" ", ""): name for name in own_publication_types().numbers_by_heading}
+
+
+def publication_type_of_filter(name: str) -> str:
+    """The publication type that a filter names, with or without its blanks; "" where it names none."""
+    return _types_by_squeezed_name().get(folded_value(name).replace(" ", ""), "")
+
+
 def read_mesh_descriptors(path: Path) -> MeshTree:
     """The tree of an official MeSH descriptor file (desc2026.xml, plain or .gz), read once however often it is asked.
 
@@ -90,7 +128,7 @@ def read_mesh_descriptors(path: Path) -> MeshTree:
 def _read_descriptors(path: Path, changed_at: int, size: int) -> MeshTree:
     """The file holds 300 MB and takes seconds: `changed_at` and `size` tell whether it is still the same."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        with reading(path) as packed, gzip.open(packed) if path.suffix == ".gz" else packed as stream:
             tree = mesh_tree(_descriptors(ElementTree.iterparse(stream, events=("start", "end"))))
     except (OSError, EOFError, ElementTree.ParseError) as error:
         raise QueryError(Fault(f"the MeSH file cannot be read: {error}", path)) from error
@@ -115,7 +153,7 @@ def _read_outline(name: str) -> dict[str, list[str]]:
     """RecordHeading -> its places in an indented outline, written like tree numbers; a heading may stand in several."""
     numbers_by_heading: dict[str, list[str]] = {}
     above: list[str] = []
-    for at, (row,) in enumerate(rows_of(name)):
+    for at, (row, *_) in enumerate(rows_of(name)):
         heading = row.lstrip()
         del above[(len(row) - len(heading)) // INDENT :]
         above.append(str(at))
@@ -166,14 +204,15 @@ def read_headings(record: Record) -> Iterator[RecordHeading]:
     """The headings of `record`, with their places in the cell of MeSH terms."""
     base = 0
     for term in record.mesh_terms:
-        parts = []
+        parts: list[tuple[str, bool, int, int]] = []
         start = base
         for part in term.split("/"):
             star = part.startswith("*")
-            parts.append((folded_value(part), star, start + star, start + len(part)))
+            name = subheading_key(part) if parts else folded_value(part)
+            parts.append((name, star, start + star, start + len(part)))
             start += len(part) + 1
-        (name, major, first, end), *qualifiers = parts
-        yield RecordHeading(name, major, first, end, tuple(qualifiers))
+        (heading, major, first, end), *qualifiers = parts
+        yield RecordHeading(heading, major, first, end, tuple(qualifiers))
         base += len(term) + len(SEPARATOR_BY_LIST["mesh_terms"])
 
 

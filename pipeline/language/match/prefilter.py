@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.language.match.conditions import Items, Scope, Value
 from pipeline.language.match.evaluation import AnyPhrase, LeftToRight, Needing, Not, QueryPlan, ScannedRecord, Single
-from pipeline.language.match.values import InSubset, ValueIn
+from pipeline.language.match.value_matching import InSubset, ValueIn, Wanted
 
 Names = set[str]
 
@@ -75,19 +75,19 @@ class _Values:
     def __init__(self, read: Items) -> None:
         self.read = read
         self._names_by_form: dict[str, Names] = {}
-        self._name_and_beginnings: list[tuple[str, tuple[str, ...]]] = []
+        self._starred: list[tuple[str, Wanted]] = []
 
     def add(self, name: str, condition: ValueIn) -> None:
         for form in condition.wanted.whole:
             self._names_by_form.setdefault(form, set()).add(name)
-        if condition.wanted.beginnings:
-            self._name_and_beginnings.append((name, condition.wanted.beginnings))
+        if condition.wanted.beginnings or condition.wanted.patterns:
+            self._starred.append((name, condition.wanted))
 
     def names(self, form: str) -> AbstractSet[str]:
         """The queries that look for this value."""
         names = self._names_by_form.get(form, NOBODY)
-        if self._name_and_beginnings:
-            return names | {name for name, beginnings in self._name_and_beginnings if form.startswith(beginnings)}
+        if self._starred:
+            return names | {name for name, wanted in self._starred if wanted.begins(form)}
         return names
 
 

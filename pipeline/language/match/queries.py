@@ -9,9 +9,17 @@ from datetime import date
 from pipeline.ground.errors import Fault
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Near, PhraseIn, Value
-from pipeline.language.match.evaluation import AnyPhrase, Needing, Not, QueryPlan, ScannedRecord, Single, joined
+from pipeline.language.match.deciding import fewest_terms, place_of, places_of
+from pipeline.language.match.evaluation import (
+    AnyPhrase,
+    Needing,
+    Not,
+    QueryPlan,
+    ScannedRecord,
+    Single,
+    joined,
+)
 from pipeline.language.match.field_text import Span
-from pipeline.language.match.fields import EVERYTHING
 from pipeline.language.match.mesh import MeshTree
 from pipeline.language.match.prefilter import Prefilter
 from pipeline.language.match.scanner import Phrase, Scanner
@@ -23,8 +31,6 @@ from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Reference
 DEEPEST = 200
 """Groups, NOTs and references within each other, over all lines."""
 
-FIELD_ORDER = {field: at for at, field in enumerate(EVERYTHING)}
-
 
 @dataclass(frozen=True, slots=True)
 class CompiledQueries:
@@ -34,10 +40,11 @@ class CompiledQueries:
     scanner: Scanner
     number_by_phrase: Mapping[Phrase, int]
     prefilter: Prefilter
+    unknown: Value = None
 
     def match(self, record: Record) -> Matches:
         """What the queries say of `record`. Each question is answered when it is put."""
-        return Matches(self, ScannedRecord(record, self.scanner, self.number_by_phrase))
+        return Matches(self, ScannedRecord(record, self.scanner, self.number_by_phrase, unknown=self.unknown))
 
 
 class Matches:
@@ -65,22 +72,44 @@ class Matches:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
         if self.value(name) is False or name not in self._touched:
             return ()
-        return _in_order(self._queries.plans[name].spans(self._record))
+        plan = self._queries.plans[name]
+        spans = plan.spans(self._record)
+        return tuple(spans) if isinstance(plan, AnyPhrase) else _in_order(spans)
+
+    def deciding(self, name: str) -> tuple[Span, ...]:
+        """The words that decide: those of the fewest terms that make the query true (see `match/deciding.py`).
+
+        The first place of each term comes first, then the others. Where the query is not true: as `spans`.
+        """
+        if self.value(name) is not True or name not in self._touched:
+            return self.spans(name)
+        return places_of(fewest_terms(self._queries.plans[name].support(self._record)))
 
 
 def compile_queries(
-    query_by_name: Mapping[str, str], *, mesh: MeshTree | None = None, today: date | None = None
+    query_by_name: Mapping[str, str],
+    *,
+    mesh: MeshTree | None = None,
+    today: date | None = None,
+    three_values: bool = True,
 ) -> CompiledQueries:
     """The queries, ready to be matched; they may refer to each other by #name.
 
     Without `mesh` headings explode over the small tree of the package. Without `today`, dates such as `last 30 days`
-    are unknown. Raises QueryError: a query that cannot be read, a reference to no query or in a circle.
+    are unknown. Without `three_values` what is unknown is false, as PubMed takes it: a field that is not there does not
+    match, and NOT finds the record. Raises QueryError: a query that cannot be read, a reference to no query or in a
+    circle.
     """
     trees = {name: _parsed(name, query) for name, query in query_by_name.items()}
-    compiler = _Compiler(trees, context(mesh, today))
+    return compile_trees(trees, context(mesh, today), three_values=three_values)
+
+
+def compile_trees(trees: Mapping[str, Node], context: Context, *, three_values: bool = True) -> CompiledQueries:
+    """The same of queries that were parsed already."""
+    compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
     scanner = Scanner(tuple(compiler.number_by_phrase))
-    return CompiledQueries(plans, scanner, compiler.number_by_phrase, Prefilter(plans))
+    return CompiledQueries(plans, scanner, compiler.number_by_phrase, Prefilter(plans), None if three_values else False)
 
 
 class _Compiler:
@@ -159,5 +188,5 @@ def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:
     """Without repetitions, by field and place."""
     found = list(spans)
     if len(found) > 1:
-        found = sorted(set(found), key=lambda span: (FIELD_ORDER[span.field], span.start, span.end))
+        found = sorted(set(found), key=place_of)
     return tuple(found)

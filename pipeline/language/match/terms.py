@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from pipeline.language.match.conditions import Condition, Every, Near, PhraseIn
+from pipeline.language.match.conditions import AnyOf, Condition, Every, Near, PhraseIn
 from pipeline.language.match.field_text import words_of
 from pipeline.language.match.fields import ITEMS_BY_TAG, SCOPE_BY_TAG
-from pipeline.language.match.mesh import MeshTree, own_headings, own_publication_types
-from pipeline.language.match.scanner import Phrase
+from pipeline.language.match.mesh import (
+    MeshTree,
+    own_headings,
+    own_publication_types,
+    own_subheadings,
+    publication_type_of_filter,
+    subheading_key,
+)
+from pipeline.language.match.scanner import Phrase, starred_words
 from pipeline.language.match.sections import PhraseInSection, WordsInSentence
-from pipeline.language.match.values import (
+from pipeline.language.match.value_matching import (
     PLAIN_FILTERS,
     DateWithin,
     InSubset,
@@ -22,11 +29,20 @@ from pipeline.language.match.values import (
     ValueIn,
     Wanted,
     folded_value,
+    wanted_value,
 )
-from pipeline.language.syntax.dates import bounds_of, is_relative, number_of, relative_bounds
+from pipeline.language.syntax.dates import (
+    bounds_of,
+    is_relative,
+    is_relative_filter,
+    number_of,
+    numbers_written,
+    relative_bounds,
+)
+from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.tags import TAG_BY_KEY, Kind
-from pipeline.language.syntax.tree import Range, Term
-from pipeline.language.syntax.vocabulary import CODE_BY_NAME, STOPWORDS
+from pipeline.language.syntax.tree import Node, Range, Reference, Term, leaves
+from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, STOPWORDS, filter_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +63,30 @@ def condition_of(leaf: Term | Range, context: Context) -> Condition:
     if isinstance(leaf, Range):
         return _range(leaf)
     if not leaf.tag:
-        return _untagged(leaf)
+        return _untagged(leaf, context)
     return CONDITION_BY_KIND[TAG_BY_KEY[leaf.tag].kind](leaf, context)
 
 
 def phrase_of(text: str) -> Phrase:
-    """The phrase of a term's words; a star at the end truncates the last one."""
-    return Phrase(words_of(text), truncated=text.rstrip().endswith("*"))
+    """The phrase of a term's words, with its stars."""
+    return Phrase(starred_words(text))
 
 
-def _untagged(term: Term) -> Condition:
-    """Without PubMed's mapping of terms: a quoted phrase, or each word by itself, in all fields."""
-    parts = [term.text] if term.quoted else term.text.split()
+def _untagged(term: Term, context: Context) -> Condition:
+    """Without PubMed's mapping of terms: a quoted phrase, or each word by itself, in all fields.
+
+    PMIDs side by side, a heading with a subheading and `hasabstract` need no tag (PubMed User Guide).
+    """
+    words = term.text.split()
+    if not term.quoted:
+        numbers = [number_of(word) for word in words]
+        if len(words) > 1 and None not in numbers:
+            return _any_number(numbers)
+        if "/" in term.text and subheading_key(term.text.rpartition("/")[2]) in own_subheadings().numbers_by_heading:
+            return _heading(replace(term, tag="mh"), context)
+        if term.text.lower() == "hasabstract":
+            return InSubset("hasabstract")
+    parts = [term.text] if term.quoted else words
     found = [PhraseIn(phrase, SCOPE_BY_TAG["all"]) for phrase in map(phrase_of, parts) if phrase.words]
     return found[0] if len(found) == 1 else Every(tuple(found)) if found else NOTHING
 
@@ -73,17 +101,31 @@ def _text(term: Term, context: Context) -> Condition:
 
 
 def _heading(term: Term, context: Context) -> Condition:
+    """A heading and, unless :noexp forbids, all below it; where it bears a subheading, or one of those below that."""
     name, slash, qualifier = term.text.partition("/")
-    if term.text.endswith("*"):
+    if "*" in term.text:
         return _value(term, context)
     headings = frozenset((folded_value(name),)) if term.noexp else context.mesh.exploded(name)
     if slash:
-        headings = frozenset(f"{heading}/{folded_value(qualifier)}" for heading in headings)
+        qualifiers = _subheadings(qualifier, exploded=not term.noexp)
+        headings = frozenset(f"{heading}/{below}" for heading in headings for below in qualifiers)
     return ValueIn(term.tag, Wanted(headings), ITEMS_BY_TAG[term.tag])
 
 
+def _subheading(term: Term, context: Context) -> Condition:
+    if "*" in term.text:
+        return _value(term, context)
+    return ValueIn(term.tag, Wanted(_subheadings(term.text, exploded=not term.noexp)), ITEMS_BY_TAG[term.tag])
+
+
+def _subheadings(text: str, *, exploded: bool) -> frozenset[str]:
+    """The subheading that `text` names, in full or by its two letters, and all below it."""
+    name = subheading_key(text)
+    return own_subheadings().exploded(name) if exploded else frozenset((name,))
+
+
 def _type(term: Term, context: Context) -> Condition:
-    if term.text.endswith("*"):
+    if "*" in term.text:
         return _value(term, context)
     own = frozenset((folded_value(term.text),))
     names = own if term.noexp else own_publication_types().exploded(term.text)
@@ -91,30 +133,21 @@ def _type(term: Term, context: Context) -> Condition:
 
 
 def _value(term: Term, context: Context) -> Condition:
-    folded = folded_value(term.text)
-    if term.text.endswith("*"):
-        return ValueIn(term.tag, Wanted(beginnings=(folded,)), ITEMS_BY_TAG[term.tag])
-    return ValueIn(term.tag, Wanted(frozenset((folded,))), ITEMS_BY_TAG[term.tag])
+    """A whole value. A registration number is known by itself: `clinicaltrials.gov/NCT00000000` asks for its number."""
+    text = term.text.rpartition("/")[2] if term.tag == "si" else term.text
+    return ValueIn(term.tag, wanted_value(text), ITEMS_BY_TAG[term.tag])
 
 
 def _name(term: Term, context: Context) -> Condition:
     """A family name alone finds everybody of that name, and initials may be cut short, unless it is quoted."""
     folded = folded_value(term.text)
-    if term.text.endswith("*"):
-        wanted = Wanted(beginnings=(folded,))
-    elif term.quoted:
-        wanted = Wanted(frozenset((folded,)))
-    else:
-        initials = (folded,) if len(folded.split()) > 1 and len(folded.split()[-1]) <= LONGEST_INITIALS else ()
-        wanted = Wanted(frozenset((folded,)), (f"{folded} ", *initials))
-    return ValueIn(term.tag, wanted, ITEMS_BY_TAG[term.tag])
+    if "*" in term.text or term.quoted:
+        return _value(term, context)
+    initials = (folded,) if len(folded.split()) > 1 and len(folded.split()[-1]) <= LONGEST_INITIALS else ()
+    return ValueIn(term.tag, Wanted(frozenset((folded,)), (f"{folded} ", *initials)), ITEMS_BY_TAG[term.tag])
 
 
 LONGEST_INITIALS = 3
-
-
-def _language(term: Term, context: Context) -> Condition:
-    return _value(term, context)
 
 
 def _date(term: Term, context: Context) -> Condition:
@@ -123,12 +156,16 @@ def _date(term: Term, context: Context) -> Condition:
             return Unknowable()
         return DateWithin(term.tag, *relative_bounds(term.text, context.today))
     bounds = bounds_of(term.text)
-    return NOTHING if bounds is None else DateWithin(term.tag, *bounds)
+    return NOTHING if bounds is None else DateWithin(term.tag, *bounds, alone=True)
 
 
 def _number(term: Term, context: Context) -> Condition:
-    number = number_of(term.text)
-    return NOTHING if number is None else NumberWithin(number, number)
+    return _any_number([number_of(word) for word in numbers_written(term.text)])
+
+
+def _any_number(numbers: Sequence[int | None]) -> Condition:
+    found = tuple(NumberWithin(number, number) for number in numbers if number is not None)
+    return found[0] if len(found) == 1 else AnyOf(found) if found else NOTHING
 
 
 def _range(leaf: Range) -> Condition:
@@ -140,16 +177,24 @@ def _range(leaf: Range) -> Condition:
 
 
 def _filter(term: Term, context: Context) -> Condition:
-    folded = folded_value(term.text)
-    if folded in PLAIN_FILTERS:
-        return InSubset(folded)
-    if folded in CODE_BY_NAME:
-        return _language(Term(folded, tag="la"), context)
-    if own_publication_types().knows(folded):
-        return _type(Term(folded, tag="pt"), context)
-    if folded in ("humans", "animals"):
-        return _heading(Term(folded, tag="mh"), context)
+    """A filter by what it is in tags (data/filters.tsv); unknown where only PubMed can tell."""
+    name = filter_key(term.text)
+    if name in PLAIN_FILTERS:
+        return InSubset(name)
+    if is_relative_filter(name):
+        return _date(Term(f"last {name[2:]} years", tag="dp"), context)
+    if meaning := FILTERS.get(name):
+        return _any_of_terms(parse(meaning), context)
+    if name in NAME_BY_CODE or name in CODE_BY_NAME:
+        return _value(Term(name, tag="la"), context)
+    if type_name := publication_type_of_filter(name):
+        return _type(Term(type_name, tag="pt"), context)
     return Unknowable()
+
+
+def _any_of_terms(tree: Node, context: Context) -> Condition:
+    found = tuple(condition_of(leaf, context) for leaf in leaves(tree) if not isinstance(leaf, Reference))
+    return found[0] if len(found) == 1 else AnyOf(found)
 
 
 def _part(term: Term, context: Context) -> Condition:
@@ -167,9 +212,9 @@ CONDITION_BY_KIND: Mapping[Kind, Callable[[Term, Context], Condition]] = Mapping
     {
         "text": _text,
         "heading": _heading,
-        "subheading": _value,
+        "subheading": _subheading,
         "type": _type,
-        "language": _language,
+        "language": _value,
         "name": _name,
         "value": _value,
         "date": _date,
@@ -184,7 +229,7 @@ def is_stopword(term: Term) -> bool:
     """Whether the term is a stopword and nothing else: PubMed finds nothing by it."""
     kind = TAG_BY_KEY[term.tag].kind if term.tag else "text"
     words = words_of(term.text)
-    return kind == "text" and len(words) == 1 and words[0] in STOPWORDS and not term.text.endswith("*")
+    return kind == "text" and len(words) == 1 and words[0] in STOPWORDS and "*" not in term.text
 
 
 def split_words(term: Term) -> list[Term]:

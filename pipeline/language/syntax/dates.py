@@ -7,7 +7,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 WRITTEN = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?")
-RELATIVE = re.compile(r"last (\d{1,6}) (day|week|month|year)s?", re.IGNORECASE)
+RELATIVE = re.compile(r"last (?:(\d{1,6}) )?(day|week|month|year)s?", re.IGNORECASE)
+RELATIVE_FILTER = re.compile(r"y_\d{1,3}", re.IGNORECASE)
 DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 """PubMed says how to write `"last 2 months"[crdt]`, and not how many days that is."""
 
@@ -34,21 +35,31 @@ def bounds_of(text: str) -> tuple[int, int] | None:
 
 
 def is_relative(text: str) -> bool:
-    """Whether `text` is of the form `last 30 days`."""
+    """Whether `text` is of the form `last 30 days` or `last year`."""
     return RELATIVE.fullmatch(text.strip()) is not None
+
+
+def is_relative_filter(text: str) -> bool:
+    """Whether `text` is the filter of the website for the last years: `y_5[Filter]`."""
+    return RELATIVE_FILTER.fullmatch(text.strip()) is not None
 
 
 def relative_bounds(text: str, today: date) -> tuple[int, int]:
     """The days of `last 30 days`, seen from `today`, which is among them."""
     match = RELATIVE.fullmatch(text.strip())
     assert match is not None, text
-    n_days = min(int(match[1]) * DAYS_IN[match[2].lower()], (today - date.min).days)
+    n_days = min(int(match[1] or 1) * DAYS_IN[match[2].lower()], (today - date.min).days)
     first = today - timedelta(days=n_days)
     return _number(first.year, first.month, first.day), _number(today.year, today.month, today.day)
 
 
 def _number(year: int, month: int, day: int) -> int:
     return year * 10_000 + month * 100 + day
+
+
+def numbers_written(text: str) -> list[str]:
+    """The numbers of a list of PMIDs, which stand side by side or have commas between them."""
+    return text.replace(",", " ").split()
 
 
 def number_of(text: str) -> int | None:

@@ -7,10 +7,10 @@ in the wrong place, and says nothing of it (PubMed User Guide, and measurements 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from pipeline.language.syntax.dates import bounds_of, is_relative, number_of
+from pipeline.language.syntax.dates import bounds_of, is_relative, number_of, numbers_written
 from pipeline.language.syntax.query_errors import Problem, query_error
 from pipeline.language.syntax.tags import RANGE_KINDS, TAG_BY_KEY, read_tag
 from pipeline.language.syntax.tokens import Token, look_alikes, tokens_of
@@ -168,7 +168,7 @@ class _Parser:
         found = self.tagged(text, first) if self.peek().kind == "tag" else None
         node = found or Term(text, first.kind == "quoted", start=first.start, end=last.end)
         self.problems += problems_of(node)
-        return node
+        return without_idle_star(node) if self.lenient and isinstance(node, Term) else node
 
     def tagged(self, text: str, first: Token) -> Node:
         token = self.tokens[self.at]
@@ -248,11 +248,27 @@ def problems_of(node: Node) -> list[Problem]:
         return [
             _problem("tag-in-quotes", node, "a tag stands inside quotation marks", 'the tag behind them: "…"[tiab]')
         ]
-    if kind in ("date", "number") and not is_relative(node.text):
+    if kind == "number":
+        parts = numbers_written(node.text) or [node.text]
+        return [problem for part in parts for problem in _not_readable(part, node.tag, node.start, node.end)]
+    if kind == "date" and not is_relative(node.text):
         return _not_readable(node.text, node.tag, node.start, node.end)
-    if "*" in node.text.rstrip("*") and node.tag != "sentence":
-        return [_problem("star-inside", node, "a * that is not at the end of the last word", "a * at the end alone")]
+    if node.text.lstrip(PUNCTUATION).startswith("*"):
+        return [_problem("leading-star", node, "a * with nothing before it", "at least four characters before a *")]
     return []
+
+
+PUNCTUATION = "-'/.,"
+SHORTEST_STEM = 4
+"""PubMed wants so many characters before the first * of a term (NLM Technical Bulletin 2024 May-Jun;458:e5)."""
+
+
+def without_idle_star(term: Term) -> Term:
+    """A term whose * stands too early, as PubMed takes it: a blank (User Guide, "PubMed character conversions")."""
+    kind = TAG_BY_KEY[term.tag].kind if term.tag else "text"
+    if kind != "text" or not 0 <= term.text.find("*") < SHORTEST_STEM:
+        return term
+    return replace(term, text=" ".join(term.text.replace("*", " ").split()) or term.text)
 
 
 def _not_readable(text: str, tag: str, start: int, end: int) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""The closed lists of words that PubMed knows: stopwords and languages (data/)."""
+"""The closed lists of words that PubMed knows: stopwords, languages, filters (data/)."""
 
 from __future__ import annotations
 
@@ -26,3 +26,12 @@ def language_forms(code: str) -> tuple[str, ...]:
     folded = code.strip().lower()
     name = NAME_BY_CODE.get(folded)
     return (folded, name.lower()) if name else (folded,)
+
+
+FILTERS: Mapping[str, str] = MappingProxyType({name: "".join(meaning) for name, *meaning in rows_of("filters.tsv")})
+"""Filter or subset -> what it is in tags, "" where only PubMed can tell."""
+
+
+def filter_key(text: str) -> str:
+    """The name of a filter or subset as the list spells it."""
+    return " ".join(text.lower().split())

@@ -17,11 +17,13 @@ from pipeline.ground.identifiers import named_pmid, plain_pmid
 from pipeline.review.exchange.finder import Found, RecordFinder
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
 from pipeline.sheets import TO_SCREEN, SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
-from pipeline.sources.ris import START, ris_entries
+from pipeline.sources.syntax.entry import FileEntry
+from pipeline.sources.syntax.tagged_lines import RIS, read_tagged
 from pipeline.tables.csv_text import original
 from pipeline.tables.kept import TITLE_ABSTRACT
 
 OUR_ID = re.compile(re.escape(ID_MARK) + r"\s*(\S+:\S+)")
+RIS_START = re.compile(r"^TY {2}-", re.MULTILINE)
 RAYYAN_INCLUSION = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}")
 RAYYAN_VERDICT = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
 RAYYAN_REASONS = re.compile(r"RAYYAN-EXCLUSION-REASONS:\s*([^|]*)")
@@ -63,7 +65,9 @@ def read_returned(
     """
     text = sheet_text(path)
     finder = finder or RecordFinder(())
-    rows = [row for row in (_of_ris(text.text) if START.search(text.text) else _of_table(path, text)) if row.is_decided]
+    rows = [
+        row for row in (_of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text)) if row.is_decided
+    ]
     names = {row.cells["reviewer"] for row in rows}
     if reviewer and len(names - {""}) < 2:
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
@@ -88,7 +92,8 @@ def _sent_with(row: TypedRow, sent: Mapping[str, str]) -> str:
 
 
 def _of_ris(text: str) -> Iterator[TypedRow]:
-    for number, entry in enumerate(ris_entries(text), start=1):
+    entries = (item.fields for item in read_tagged(text.splitlines(), RIS) if isinstance(item, FileEntry))
+    for number, entry in enumerate(entries, start=1):
         notes = " ".join(entry.get("N1", ()))
         record_id = _our_id(notes, *entry.get("C7", ()), pmid="".join(entry.get("AN", ())[:1]))
         more = {"doi": " ".join((*entry.get("DO", ()), *entry.get("UR", ())))}
@@ -103,7 +108,7 @@ def _of_ris(text: str) -> Iterator[TypedRow]:
 def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
     header, rows = _cells(path, text)
     decided = next((name for name in DECIDED if name in header), "")
-    if {"record_id", "phase", "decision"} <= set(header):
+    if set(TO_SCREEN.needed) <= set(header):
         yield from read_sheet(path, TO_SCREEN)
         return
     named = {"pmid", "pubmed_id", "doi", "title", "primary_title", *IDS} & set(header)

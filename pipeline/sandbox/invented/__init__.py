@@ -13,8 +13,8 @@ from typing import Any
 
 from pipeline.ground.record import Record
 from pipeline.sandbox.corpus import ALWAYS, Article, Corpus, Version
+from pipeline.sandbox.invented.article import InventedArticle, Journal, Link, Section
 from pipeline.sandbox.invented.article_xml import xml_of
-from pipeline.sandbox.invented.draft import Draft, Journal, Link, Section
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 
 DATA = files("pipeline.sandbox") / "data"
@@ -33,7 +33,7 @@ class State:
 
     since: date
     pmid: str
-    draft: Draft | None
+    draft: InventedArticle | None
     what: str = ""
 
 
@@ -60,7 +60,7 @@ def life(names: Iterable[str] = LARGE) -> list[State]:
     shelf = _Shelf()
     entries = [entry for name in names for entry in _read(name)["article"]]
     shelf.citation_by_pmid = {entry["pmid"]: shelf.citation(entry) for entry in entries}
-    latest = {entry["pmid"]: Draft(**shelf.fields(entry)) for entry in entries}
+    latest = {entry["pmid"]: InventedArticle(**shelf.fields(entry)) for entry in entries}
     states = [
         State(draft.created if draft.created > FIRST_DAY else ALWAYS, pmid, draft) for pmid, draft in latest.items()
     ]

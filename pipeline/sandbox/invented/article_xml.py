@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.sandbox.invented.draft import Draft, Journal, Section
+from pipeline.sandbox.invented.article import InventedArticle, Journal, Section
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARKUP = ("i", "sup", "sub", "b")
@@ -15,12 +15,12 @@ EDITED = ' Type="authors"'
 """Books say whether a list names authors or editors."""
 
 
-def xml_of(draft: Draft) -> bytes:
+def xml_of(draft: InventedArticle) -> bytes:
     """The PubmedArticle element, or the PubmedBookArticle of a chapter."""
     return (_chapter(draft) if draft.book else _article(draft)).encode("utf-8")
 
 
-def _article(draft: Draft) -> str:
+def _article(draft: InventedArticle) -> str:
     method = ' IndexingMethod="Automated"' if draft.status == "MEDLINE" else ""
     indexed = _day("DateCompleted", draft.indexed) if draft.indexed else ""
     citation = (
@@ -35,7 +35,7 @@ def _article(draft: Draft) -> str:
     )
 
 
-def _report(draft: Draft) -> str:
+def _report(draft: InventedArticle) -> str:
     title = f"<ArticleTitle>{_marked(draft.title)}</ArticleTitle>"
     vernacular = f"<VernacularTitle>{_marked(draft.vernacular_title)}</VernacularTitle>"
     return (
@@ -47,7 +47,7 @@ def _report(draft: Draft) -> str:
     )
 
 
-def _journal(draft: Draft) -> str:
+def _journal(draft: InventedArticle) -> str:
     journal = draft.journal
     issn = f'<ISSN IssnType="Electronic">{journal.issn}</ISSN>' if journal.issn else ""
     year, *rest = draft.published.split("/")
@@ -74,7 +74,7 @@ def _journal_info(journal: Journal) -> str:
     )
 
 
-def _registries(draft: Draft) -> str:
+def _registries(draft: InventedArticle) -> str:
     banks = "".join(
         f"<DataBank><DataBankName>{name}</DataBankName><AccessionNumberList><AccessionNumber>{number}</AccessionNumber>"
         "</AccessionNumberList></DataBank>"
@@ -83,7 +83,7 @@ def _registries(draft: Draft) -> str:
     return f'<DataBankList CompleteYN="Y">{banks}</DataBankList>' if banks else ""
 
 
-def _substances(draft: Draft) -> str:
+def _substances(draft: InventedArticle) -> str:
     chemicals = "".join(
         f"<Chemical><RegistryNumber>0</RegistryNumber>{_typed('NameOfSubstance', [name])}</Chemical>"
         for name in draft.substances
@@ -91,7 +91,7 @@ def _substances(draft: Draft) -> str:
     return f"<ChemicalList>{chemicals}</ChemicalList>" if chemicals else ""
 
 
-def _corrections(draft: Draft) -> str:
+def _corrections(draft: InventedArticle) -> str:
     notes = "".join(
         f'<CommentsCorrections RefType="{link.kind}"><RefSource>{escape(link.source)}</RefSource>'
         f'<PMID Version="1">{link.pmid}</PMID></CommentsCorrections>'
@@ -100,7 +100,7 @@ def _corrections(draft: Draft) -> str:
     return f"<CommentsCorrectionsList>{notes}</CommentsCorrectionsList>" if notes else ""
 
 
-def _mesh(draft: Draft) -> str:
+def _mesh(draft: InventedArticle) -> str:
     headings = "".join(f"<MeshHeading>{_heading(term)}</MeshHeading>" for term in draft.mesh)
     return f"<MeshHeadingList>{headings}</MeshHeadingList>" if headings else ""
 
@@ -114,19 +114,19 @@ def _heading(term: str) -> str:
     )
 
 
-def _other_abstract(draft: Draft) -> str:
+def _other_abstract(draft: InventedArticle) -> str:
     language = draft.language if draft.language != "eng" else "spa"
     text = f"<AbstractText>{_marked(draft.other_abstract)}</AbstractText>"
     element = f'<OtherAbstract Type="Publisher" Language="{language}">{text}</OtherAbstract>'
     return element if draft.other_abstract else ""
 
 
-def _keywords(draft: Draft) -> str:
+def _keywords(draft: InventedArticle) -> str:
     inner = "".join(f'<Keyword MajorTopicYN="N">{escape(keyword)}</Keyword>' for keyword in draft.keywords)
     return f'<KeywordList Owner="NOTNLM">{inner}</KeywordList>' if inner else ""
 
 
-def _pubmed_data(draft: Draft) -> str:
+def _pubmed_data(draft: InventedArticle) -> str:
     states = [("pubmed", draft.entered), ("medline", draft.indexed or draft.entered), ("entrez", draft.created)]
     history = "".join(_state(state, day, "<Hour>6</Hour><Minute>0</Minute>") for state, day in states)
     status = "aheadofprint" if draft.status == "Publisher" else "ppublish"
@@ -137,7 +137,7 @@ def _pubmed_data(draft: Draft) -> str:
     )
 
 
-def _references(draft: Draft) -> str:
+def _references(draft: InventedArticle) -> str:
     cited = "".join(
         f"<Reference><Citation>An invented reference, number {number}.</Citation><ArticleIdList>"
         f'<ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></Reference>'
@@ -146,7 +146,7 @@ def _references(draft: Draft) -> str:
     return f"<ReferenceList>{cited}</ReferenceList>" if cited else ""
 
 
-def _chapter(draft: Draft) -> str:
+def _chapter(draft: InventedArticle) -> str:
     """A chapter of a book; the book is the journal of the draft."""
     shelf = escape(draft.journal.title)
     return (
@@ -180,7 +180,7 @@ def _section(section: Section) -> str:
     return f"<AbstractText{label}{category}>{_marked(section.text)}</AbstractText>"
 
 
-def _author_list(draft: Draft, kind: str = "") -> str:
+def _author_list(draft: InventedArticle, kind: str = "") -> str:
     people = "".join(
         _person(author, draft.places[place % len(draft.places)]) for place, author in enumerate(draft.authors)
     )

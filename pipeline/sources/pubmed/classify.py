@@ -39,10 +39,26 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """NCBI's words -> the kind of failure. The first that fits counts: "Search Backend failed" opens several of them."""
 
+CODE_BY_STATUS: Mapping[int, str] = {
+    400: "bad-request",
+    407: "proxy-login",
+    408: "timeout",
+    413: "E12",
+    414: "E12",
+    429: "E9",
+    511: "log-in",
+}
+"""511 is said by the network on the way (RFC 6585, 6), never by NCBI."""
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
 DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult)\b")
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")
 PAGE = re.compile(r"(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
+BLOCK_PAGE = re.compile("WWW Error Blocked Diagnostic|possible (misuse|abuse)|misuse/abuse", re.IGNORECASE)
+"""What NCBI's page says to whom it has shut out."""
+NCBI_PAGE = re.compile(
+    "<title>[^<]*(NCBI|PubMed|National Library of Medicine|National Center for Biotechnology)|ncbi_", re.IGNORECASE
+)
+"""The title or the meta tags of NCBI's own pages. The address alone proves nothing: a proxy's page names it too."""
 
 
 def classify(reply: Reply, form: Form) -> Refusal | None:
@@ -50,10 +66,12 @@ def classify(reply: Reply, form: Form) -> Refusal | None:
     start = reply.body[:HEAD].decode("utf-8", "replace").lstrip(BLANK)
     words = _error_words(start, reply.body)
     code = _code_of_words(words) or ("E20" if SUMMARY_COMMENT.search(start) else "")
+    if not code and PAGE.match(start):
+        code = _code_of_page(start, reply)
+    if not code and not start and 200 <= reply.status < 300:
+        code = "empty"
     if not code and reply.status != 200:
         code = _code_of_status(reply.status)
-    if not code and not start:
-        code = "empty"
     if not code and not _looks_like(start, form):
         code = "E14"
     if not code and not words:
@@ -67,10 +85,21 @@ def _code_of_words(words: str) -> str:
     return next((code for pattern, code in CODE_BY_WORDS if pattern.search(words)), "")
 
 
+def _code_of_page(start: str, reply: Reply) -> str:
+    """The kind of a page that is no passing trouble of NCBI's; "" where the status tells enough.
+
+    A gateway of NCBI's own may answer 5xx with a bare page, and a request too long with another: these keep their kind.
+    """
+    if BLOCK_PAGE.search(start):
+        return "blocked"
+    stranger = not (reply.from_ncbi or NCBI_PAGE.search(start))
+    return "foreign-page" if stranger and reply.status in (200, 401, 403, 404) else ""
+
+
 def _code_of_status(status: int) -> str:
-    if status >= 500:
-        return "E13"
-    return {400: "bad-request", 413: "E12", 414: "E12", 408: "timeout", 429: "E9"}.get(status, "status")
+    if status in CODE_BY_STATUS:
+        return CODE_BY_STATUS[status]
+    return "E13" if status >= 500 else "status"
 
 
 def _looks_like(start: str, form: Form) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TypeVar
 
@@ -13,9 +14,11 @@ from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.clock import Clock
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
 from pipeline.sources.pubmed.listing import Found, search
+from pipeline.sources.pubmed.network import Route
 from pipeline.sources.pubmed.rate import Turns
 from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
 from pipeline.sources.pubmed.replies import (
+    PMID,
     Count,
     DatabaseInfo,
     Page,
@@ -26,9 +29,8 @@ from pipeline.sources.pubmed.replies import (
 )
 from pipeline.sources.pubmed.retry import N_TRIES, with_retries
 from pipeline.sources.pubmed.settings import Settings
-from pipeline.sources.pubmed.transport import Limits, Reply, Transport
+from pipeline.sources.pubmed.transport import Limits, Listener, Reply, Transport
 
-PMID = re.compile(r"[1-9][0-9]*")
 FEW_TRIES = 2
 """For the parts of a batch that has already failed as a whole."""
 Answer = TypeVar("Answer")
@@ -64,13 +66,28 @@ class Entrez:
         self._transport.close()
 
     @property
+    def route(self) -> Route:
+        """The proxy and the certificates by which it asks."""
+        return self._transport.route
+
+    def tell(self, listener: Listener) -> None:
+        """From now on `listener` is told of every request and what came."""
+        self._transport.listener = listener
+
+    @property
+    def page_size(self) -> int:
+        """How many PMIDs of a search are listed at once."""
+        return self._limits.page_size
+
+    @property
     def n_requests(self) -> int:
         """How many requests were sent so far, those asked again included."""
         return self._transport.n_requests
 
     def about(self) -> DatabaseInfo:
         """The state of PubMed now (EInfo)."""
-        return self._ask("einfo", {"db": "pubmed", "retmode": "xml"}, "xml", read_info)
+        about = self._ask("einfo", {"db": "pubmed", "retmode": "xml"}, "xml", read_info)
+        return replace(about, expected_at=self._expected_at(about))
 
     def count(self, query: str) -> Count:
         """How many records `query` finds, and how PubMed understood it (ESearch without a list)."""
@@ -102,6 +119,12 @@ class Entrez:
             error_by_pmid = self._summary_errors(asked)
             words_by_pmid |= {pmid: _reason(error_by_pmid.get(pmid)) for pmid in asked}
         return words_by_pmid
+
+    def _expected_at(self, about: DatabaseInfo) -> datetime:
+        """The time by this machine's clock; on this machine itself, where a sandbox keeps a clock of its own, the day
+        of the database's last update."""
+        updated = _moment(about.last_update)
+        return updated if self._settings.is_loopback and updated else self._clock.wall()
 
     def _summary_errors(self, asked: tuple[str, ...]) -> dict[str, str]:
         parameters = {"db": "pubmed", "id": ",".join(asked), "retmode": "json"}
@@ -174,6 +197,14 @@ class Entrez:
         if isinstance(answer, Refusal):
             raise RefusedError(answer, f"{endpoint} at {self._settings.host}", n_done)
         return answer
+
+
+def _moment(written: str) -> datetime | None:
+    """The time in "2026/01/05 06:33", taken for UTC; None where it is none."""
+    try:
+        return datetime.strptime(written, "%Y/%m/%d %H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _fetch_parameters(pmids: tuple[str, ...]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.transport import Reply
 
+PMID = re.compile(r"[1-9][0-9]*")
+"""Without a leading zero: one number must not have two spellings."""
 PMID_PATH_BY_ARTICLE: Mapping[str, str] = {
     "PubmedArticle": "MedlineCitation/PMID",
     "PubmedBookArticle": "BookDocument/PMID",
@@ -24,12 +27,14 @@ class DatabaseInfo:
     """The state of PubMed: its build, its last update ("2026/01/05 06:33") and how many records it holds.
 
     answered_at   when NCBI said so: aware, in UTC
+    expected_at   what time it should have been, by a clock that is not NCBI's; None where there is none to ask
     """
 
     build: str
     last_update: str
     n_records: int
     answered_at: datetime
+    expected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,8 @@ def read_page(reply: Reply) -> Page | Refusal:
     if not _is_number(count.strip()) or ids is None or translation is None:
         return _incomplete("Count, IdList or QueryTranslation", reply)
     pmids = tuple((element.text or "").strip() for element in ids)
-    if not all(_is_number(pmid) for pmid in pmids):
-        return _incomplete("a number in every Id", reply)
+    if not all(PMID.fullmatch(pmid) for pmid in pmids):
+        return _incomplete("a PMID in every Id", reply)
     answer = Count(
         int(count),
         (translation.text or "").strip(),

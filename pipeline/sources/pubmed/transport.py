@@ -6,12 +6,13 @@ requests or urllib3 can hold it. What goes wrong comes back as a value without t
 
 from __future__ import annotations
 
-import re
+import os
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from urllib.parse import urlencode, urlsplit
 
@@ -22,11 +23,12 @@ from requests.adapters import BaseAdapter
 from pipeline import __version__
 from pipeline.sources.pubmed.body import read_body
 from pipeline.sources.pubmed.clock import Clock
+from pipeline.sources.pubmed.network import Route, cause_of, code_of
 from pipeline.sources.pubmed.refusal import Refusal, refusal
 from pipeline.sources.pubmed.settings import Settings
 
-CONNECTION = re.compile(r"HTTPS?Connection(Pool)?\([^()]*\): ")
-"""How urllib3 begins its messages; the host stands in ours already."""
+BLOCKED = "misuse.ncbi.nlm.nih.gov"
+"""Where NCBI sends whom it has shut out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,23 @@ class Reply:
 
     answered_at     aware, in UTC: from the reply's Date header, from the local clock when it has none
     retry_after_s   seconds the server asks to wait; 0 when it does not say
+    headers         as they came, names in lower case
     """
 
     status: int
     body: bytes
     answered_at: datetime
     retry_after_s: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def from_ncbi(self) -> bool:
+        """Whether the headers bear NCBI's name; a proxy's do not, and not all of NCBI's do."""
+        return any(name.startswith("ncbi-") for name in self.headers)
+
+
+Listener = Callable[[str, Mapping[str, str], Reply | Refusal], None]
+"""Is told of every request: the endpoint, the parameters without who asks, and what came."""
 
 
 class Transport:
@@ -67,11 +80,18 @@ class Transport:
         self.n_requests = 0
         self._counting = threading.Lock()
         self._settings, self._limits, self._clock = settings, limits, clock
+        self.listener: Listener | None = None
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": f"{settings.tool}/{__version__}", "Accept-Encoding": "gzip"})
         self._session.trust_env = not settings.is_loopback  # a proxy cannot reach this machine's own loopback
+        self.route = Route.to(settings.url, os.environ, loopback=settings.is_loopback)
         if adapter is not None:
             self._session.mount(f"{urlsplit(settings.url).scheme}://", adapter)
+
+    @cached_property
+    def _certificates_fault(self) -> str:
+        """What is wrong with the certificates, where any are needed. Looked at once: reading a bundle takes a while."""
+        return self.route.fault if self._settings.url.startswith("https:") else ""
 
     def close(self) -> None:
         """Close the connection."""
@@ -103,9 +123,13 @@ class Transport:
             given_up.set()
         if isinstance(result, BaseException):
             raise result
+        if self.listener:
+            self.listener(endpoint, parameters, result)
         return result
 
     def _exchange(self, endpoint: str, form: str, given_up: threading.Event) -> Reply | Refusal:
+        if self._certificates_fault:
+            return refusal("certificate-file", self._certificates_fault)
         try:
             with self._session.post(
                 f"{self._settings.url}/{endpoint}.fcgi",
@@ -114,43 +138,27 @@ class Transport:
                 timeout=(self._limits.connect_s, self._limits.read_s),
                 allow_redirects=False,
                 stream=True,
+                verify=self.route.certificates or True,
             ) as response:
                 return self._reply(response, given_up)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            return refusal(_code(error), self._redacted(_cause(error)))
+            return refusal(code_of(error), self._redacted(cause_of(error)))
 
     def _reply(self, response: requests.Response, given_up: threading.Event) -> Reply | Refusal:
         """The reply with the key blotted out: NCBI echoes a key that it does not accept, and nothing may keep it."""
         if response.is_redirect:
-            return refusal("redirect", self._redacted(response.headers["Location"]), response.status_code)
+            to = self._redacted(response.headers["Location"])
+            return refusal("blocked" if BLOCKED in to else "redirect", to, response.status_code)
         body = read_body(response, self._limits.n_bytes, given_up)
         if isinstance(body, Refusal):
             return body
         answered_at = _date_of(response.headers.get("Date", "")) or self._clock.wall()
         retry_after_s = _retry_after_s(response.headers.get("Retry-After", ""), answered_at)
-        return Reply(response.status_code, self._settings.redacted(body), answered_at, retry_after_s)
+        headers = {name.lower(): self._redacted(value) for name, value in response.headers.items()}
+        return Reply(response.status_code, self._settings.redacted(body), answered_at, retry_after_s, headers)
 
     def _redacted(self, words: str) -> str:
         return self._settings.redacted(words.encode("utf-8", "replace")).decode("utf-8")
-
-
-def _code(error: BaseException) -> str:
-    """The kind of failure: whether the connection ever stood matters, for only then may the reply be to blame."""
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return "timeout"
-    if isinstance(error, requests.ConnectionError):
-        inner = error.args[0] if error.args else None
-        return "E15" if isinstance(inner, urllib3.exceptions.ProtocolError) else "unreachable"
-    return "E15"
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost reason that the libraries give, without the objects around it: they hold the request."""
-    while True:
-        inner = getattr(error, "reason", None) or next((arg for arg in error.args if isinstance(arg, Exception)), None)
-        if not isinstance(inner, BaseException):
-            return f"{type(error).__name__}: {CONNECTION.sub('', str(error))}"
-        error = inner
 
 
 def _date_of(header: str) -> datetime | None:

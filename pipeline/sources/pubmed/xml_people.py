@@ -1,4 +1,4 @@
-"""People and groups: authors, editors, investigators, and those whom a paper is about."""
+"""Contributors and groups: authors, editors, investigators, and those whom a paper is about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEPARATOR = SEPARATOR_BY_LIST["authors"]
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class Contributors:
     """Names in their order (two of the same name are two people), the groups among them, and what belongs to them."""
 
     names: list[str] = field(default_factory=list)
@@ -24,16 +24,16 @@ class People:
     identifiers: list[str] = field(default_factory=list)
 
 
-def people_in(elements: Iterable[Element]) -> People:
+def people_in(elements: Iterable[Element]) -> Contributors:
     """The people of a list. A spelling marked as wrong (ValidYN="N") is left out: the right one stands beside it."""
-    people = People()
+    people = Contributors()
     for element in elements:
         if element.get("ValidYN") != "N":
             _add_person(people, element)
     return people
 
 
-def _add_person(people: People, element: Element) -> None:
+def _add_person(people: Contributors, element: Element) -> None:
     part_by_tag = {}
     for child in element:
         tag = child.tag
@@ -89,7 +89,7 @@ def read_subjects(draft: Draft, element: Element) -> None:
     draft.tags["ps"] = tuple(people_in(element).names)
 
 
-def _add_belongings(draft: Draft, people: People) -> None:
+def _add_belongings(draft: Draft, people: Contributors) -> None:
     if people.affiliations:
         draft.tags["ad"] = tuple(filter(None, dict.fromkeys((*draft.tags["ad"], *people.affiliations))))
     if people.identifiers:

@@ -132,3 +132,101 @@ def test_a_heading_of_the_tree_that_is_given_is_known() -> None:
     lines = (Line("itself", '"Invented Disease"[mh]', 1),)
     assert [finding.rule for finding in lint(lines, role="search")] == ["unmapped-heading"]
     assert lint(lines, role="search", mesh=tree) == ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sensitivity and specificity[MeSH Terms]",
+        "aged, 80 and over[mh]",
+        "prevention and control[sh]",
+        "Research Support, American Recovery and Reinvestment Act[pt]",
+        "pain and symptom management[ta]",
+        "organi*ation*[tiab]",
+        '"twitch* respons*"[tiab]',
+        "using[tiab]",
+        "91000001 91000002",
+        "hasabstract AND needling[tiab]",
+    ],
+)
+def test_what_pubmed_understands_is_no_error(query: str) -> None:
+    lines = (Line("itself", query, 1),)
+    assert [finding.rule for finding in lint(lines, role="search") if finding.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["needling[tiab] or neck pain[mh]", "neck pain or[mh]", "needling and twitch[tiab]", "or"]
+)
+def test_a_lower_case_operator_between_terms_is_an_error(query: str) -> None:
+    assert "lower-case-operator" in rules_broken(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("randomised controlled trial[pt]", "randomized controlled trial"),
+        ("englsh[la]", "english"),
+        ("drug terapy[sh]", "drug therapy"),
+        ('"Neck Pain/terapy"[mh]', "therapy"),
+        ("medlin[sb]", "medline"),
+        ("humens[filter]", "humans"),
+    ],
+)
+def test_a_name_that_is_on_no_closed_list_is_told_with_the_nearest_one(query: str, meant: str) -> None:
+    (finding,) = [one for one in lint((Line("it", query, 1),), role="search") if one.rule == "unknown-value"]
+    assert f"did you mean {meant}?" in finding.why
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["eng[la]", "French[la]", "hasabstract[filter]", "female[Filter]", "free full text[sb]", "dt[sh]", "jsubsetn[sb]"],
+)
+def test_a_name_on_a_closed_list_is_left_alone(query: str) -> None:
+    assert "unknown-value" not in rules_broken(query)
+
+
+@pytest.mark.parametrize("query", ['"last 5 years"[dp]', "y_5[Filter]", '"last 60 days"[edat]', '"last year"[pdat]'])
+def test_a_window_that_moves_is_named(query: str) -> None:
+    assert "moving-window" in rules_broken(f"needling[tiab] AND {query}")
+
+
+def test_headings_that_this_machine_does_not_know_are_one_finding_at_the_end() -> None:
+    lines = (Line("a", '"Invented Disease"[mh] OR "Other Disease"[mh]', 1), Line("b", "needling", 2))
+    *_, last = lint(lines, role="search")
+    assert (last.rule, last.line, last.start) == ("unmapped-heading", "a", 0)
+    assert "Invented Disease, Other Disease" in last.why
+    assert "this machine" in last.why
+
+
+def test_an_unquoted_heading_that_is_not_known_is_told_what_pubmed_would_do() -> None:
+    (finding, _) = lint((Line("it", "invented neck twitch syndrome[mh]", 1),), role="search")
+    assert finding.rule == "unquoted-phrase"
+    assert "one of its words alone" in finding.why
+
+
+def test_errors_come_before_warnings() -> None:
+    lines = (Line("a", "needling", 1), Line("b", "needling[tiabb]", 2))
+    assert [finding.severity for finding in lint(lines, role="search")] == ["error", "warning"]
+
+
+@pytest.mark.parametrize("query", ["needling[tiab] or twitch[tiab]", "needling[tiabb]", "needl∗[ti]"])
+def test_one_slip_has_one_message(query: str) -> None:
+    assert len(lint((Line("it", query, 1),), role="search")) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "redundant"),
+    [
+        ("organi*[tiab] OR organi*ation[tiab]", True),
+        ("organi*ation*[tiab] OR organisation[tiab]", True),
+        ("organi*ation*[tiab] OR organism[tiab]", False),
+        ('"vaccin* schedul*"[tiab] OR "vaccination schedule"[tiab]', True),
+    ],
+)
+def test_stars_inside_words_make_terms_redundant_too(query: str, redundant: bool) -> None:
+    assert ("redundant-term" in rules_broken(query)) is redundant
+
+
+@pytest.mark.parametrize("query", ['"behavi* chang*"[tiab]', '"behaviour* chang*"[tiab] OR "behavior* chang*"[tiab]'])
+def test_a_spelling_that_a_star_or_the_other_term_covers_is_not_missing(query: str) -> None:
+    assert "spelling-pair" not in rules_broken(query)

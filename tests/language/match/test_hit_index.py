@@ -7,7 +7,6 @@ from invented import BARE, RATS, TRIAL
 
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError
-from pipeline.language.match.hit_index import bits_between, bits_of, numbers_in
 
 RECORDS = [TRIAL, BARE, RATS, Record("pubmed:7", pmid="7", title="Local pain, no response")]
 
@@ -79,7 +78,6 @@ def test_a_reference_has_no_meaning_here(index: HitIndex) -> None:
         ("(twitch[ti] OR pain[ti]) AND rats[ti]", '("twitch"[Title] OR "pain"[Title]) AND "rats"[Title]'),
         ("local pain", '("local"[All Fields] AND "pain"[All Fields])'),
         ("local response[tiab]", '("local"[Title/Abstract] AND "response"[Title/Abstract])'),
-        ("abcXYZ", "(abcXYZ[All Fields])"),
         ('"no such heading"[mh] OR rats[ti]', '"rats"[Title]'),
     ],
 )
@@ -93,7 +91,26 @@ def test_phrases_that_are_nowhere_are_listed_by_whether_they_were_quoted(index: 
     assert translation.quoted_phrases_not_found == ('"no such heading"',)
 
 
-def test_bits_hold_the_numbers_that_were_set() -> None:
-    assert numbers_in(bits_of([0, 7, 8, 300], 301)) == [0, 7, 8, 300]
-    assert numbers_in(bits_between(3, 6)) == [3, 4, 5]
-    assert numbers_in(0) == []
+def test_a_query_that_is_nowhere_comes_back_as_it_was_written() -> None:
+    translation = HitIndex(RECORDS).translation("abcXYZ")
+    assert (translation.text, translation.phrases_not_found) == ("abcXYZ", ())
+    assert translation.quoted_phrases_not_found == ('"abcXYZ"',)
+    assert HitIndex(RECORDS).translation('"no such heading"[mh]').text == '"no such heading"[MeSH Terms]'
+
+
+def test_terms_that_pubmed_looks_up_are_told_with_what_they_were_taken_for(index: HitIndex) -> None:
+    mapped = index.translation("Pain[MeSH Terms] OR twitch*[tiab] OR local pain OR zzz[mh]").mapped
+    assert mapped == (("Pain[MeSH Terms]", '"pain"[MeSH Terms]'),)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ('"last 60 days"[edat]', "2021/05/02:2021/07/01[Date - Entry]"),
+        ("2020:2021[dp]", "2020/01/01:2021/12/31[Date - Publication]"),
+        ("2020/02:3000[crdt]", "2020/02/01:3000/12/31[Date - Create]"),
+        ("1:5000[uid]", "1:5000[UID]"),
+    ],
+)
+def test_dates_are_printed_as_days_also_those_that_move(index: HitIndex, query: str, text: str) -> None:
+    assert index.translation(query).text == text

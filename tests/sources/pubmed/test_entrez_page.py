@@ -6,6 +6,7 @@ from pathlib import Path
 from pipeline.sources.pubmed import BATCH_SIZE, Limits
 from pipeline.sources.pubmed.fetching import MOST_UNDELIVERED
 from pipeline.sources.pubmed.kinds import KINDS
+from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS
 from pipeline.sources.pubmed.rate import GAP_S, GAP_WITH_KEY_S
 from pipeline.sources.pubmed.retry import LONGEST_WAIT_S, N_TRIES, RETRY_AFTER_CAP_S
 
@@ -48,3 +49,8 @@ def test_the_figures_are_those_of_the_code() -> None:
 def test_the_settings_are_those_that_the_code_reads() -> None:
     source = (Path(__file__).parents[3] / "pipeline/sources/pubmed/settings.py").read_text(encoding="utf-8")
     assert {row[0].strip("`") for row in rows_of("What you set")} == set(re.findall(r'environ\.get\("(\w+)"', source))
+
+
+def test_the_settings_of_the_network_are_those_that_are_read() -> None:
+    told = {name for row in rows_of("Behind a company's network") for name in re.findall(r"`([A-Z_]+)`", " ".join(row))}
+    assert told == {"HTTPS_PROXY", *CERTIFICATE_SETTINGS}
