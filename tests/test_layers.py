@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "screening": {"ground", "language"},
     "deduplication": {"ground", "tables"},
     "review": DECLARED | METHODS,
-    "prisma": {"ground", "tables", "review"},
+    "prisma": {"ground", "tables", "review", "deduplication"},
     "page": {"ground", "tables", "review", "prisma"},
     "paper": DECLARED | {"review", "prisma"},
     "extraction": DECLARED | {"sources", "review", "prisma"},

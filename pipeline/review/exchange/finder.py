@@ -21,7 +21,7 @@ class KnownTo:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecord:
     """The record that is meant, or what the file says of it where none is known; `by_title`: the title alone tells."""
 
     record_id: str
@@ -43,20 +43,20 @@ class RecordFinder:
             if title := letters(record.title):
                 self._by_title.setdefault(title, []).append(record)
 
-    def find(self, row: TypedRow) -> Found:
+    def find(self, row: TypedRow) -> FoundRecord:
         """The record of a row, or the words by which it can be named."""
         for record_id in row.record_ids:
             if record_id in self._ids:
-                return Found(record_id)
+                return FoundRecord(record_id)
         doi, title = plain_doi(row.cells.get("doi", "")), row.cells.get("title", "")
         if doi in self._by_doi:
-            return Found(self._by_doi[doi])
+            return FoundRecord(self._by_doi[doi])
         year = row.cells.get("year", "")
         for record in self._by_title.get(letters(title), ()) if title else ():
             if not (year and record.year) or abs(_number(year) - _number(record.year)) <= 1:
-                return Found(record.record_id, by_title=True, title=title)
+                return FoundRecord(record.record_id, by_title=True, title=title)
         named = ", ".join(filter(None, (row.cells["record_id"], doi and f"doi {doi}", title)))
-        return Found(named)
+        return FoundRecord(named)
 
 
 def _number(year: str) -> int:

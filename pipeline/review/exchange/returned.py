@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.identifiers import named_pmid, plain_pmid
-from pipeline.review.exchange.finder import Found, RecordFinder
+from pipeline.review.exchange.finder import FoundRecord, RecordFinder
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
 from pipeline.sheets import TO_SCREEN, SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
 from pipeline.sources.syntax.entry import FileEntry
@@ -51,7 +51,7 @@ class Returned:
 
     rows: Sequence[TypedRow]
     echoed: int = 0
-    asked: Sequence[tuple[TypedRow, Found]] = ()
+    asked: Sequence[tuple[TypedRow, FoundRecord]] = ()
 
 
 def read_returned(
