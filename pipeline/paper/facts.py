@@ -20,9 +20,9 @@ class Facts:
     duplicates_by_rule  rule -> records that it set aside; "person" is a person's merge
     n_open_pairs        pairs of records that wait for a person
     flow_by_update      the name of an update's search -> the part of the flow that it brought
-    excluded            the reports that were excluded after they were read in full
     criteria_version    of the criteria as they are now
     version             of TrialSift
+    excluded            the reports that were excluded after they were read in full
     """
 
     protocol: Protocol
@@ -34,8 +34,8 @@ class Facts:
     duplicates_by_rule: Mapping[str, int]
     n_open_pairs: int
     criteria_version: str
-    excluded: Sequence[ExcludedRow]
     version: str
+    excluded: Sequence[ExcludedRow] = ()
 
     @property
     def n_identified(self) -> int:
