@@ -175,4 +175,4 @@ class People:
 
 def people_of(queries: Path, protocol: Protocol) -> People:
     """What people said in this review, as its protocol counts it. Raises DecisionError."""
-    return People.of(read_decisions(queries, protocol.wording), protocol.screening.reviewers, protocol.wording)
+    return People.of(read_decisions(queries, protocol.team_words), protocol.screening.reviewers, protocol.team_words)

@@ -145,7 +145,7 @@ class Protocol(_Part):
         return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
 
     @property
-    def wording(self) -> Words:
+    def team_words(self) -> Words:
         """How people are called, and how their reasons are written."""
         return Words(self.people, self.screening.reasons)
 

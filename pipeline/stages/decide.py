@@ -232,7 +232,7 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
         {row.record_id for row in RECORDS.read_as(WithId, results)},
         decided_on,
         protocol.screener().version,
-        protocol.wording,
+        protocol.team_words,
         reviewer,
         protocol.screening.reviewers,
         # An old sheet tells nothing of when it is: it was written by the last update at the earliest.
@@ -241,7 +241,7 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
     faults: list[Fault] = []
     came_back = _returned(review, returned, reviewer) if returned else Returned(())
     rows = [(path, row) for path, of_file in _filled(review, returned, came_back, faults) for row in of_file]
-    taken = take_in(rows, read_decisions(queries, protocol.wording), taking_in)
+    taken = take_in(rows, read_decisions(queries, protocol.team_words), taking_in)
     append_decisions(queries, taken.decisions)
     if returned:
         faults += _asked(returned, came_back)

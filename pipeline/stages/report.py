@@ -111,7 +111,7 @@ def run(review: Review) -> Counts:
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
         raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
-    decisions = read_decisions(paths.queries, protocol.wording)
+    decisions = read_decisions(paths.queries, protocol.team_words)
     splits = [(said.one, said.other) for said in pair_decisions(decisions) if said.choice == "split"]
     inputs, changes = read_inputs(results, splits), list(CHANGES.read(results))
     listed = read_previous(paths.queries)

@@ -244,10 +244,10 @@ def shares_of(review: Review) -> Shares:
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     """Screen the unique records of the review. `unnamed`: whose the rows were that `decide` has just taken in."""
     paths, protocol = review.paths, review.protocol
-    decisions = read_decisions(paths.queries, protocol.wording)
+    decisions = read_decisions(paths.queries, protocol.team_words)
     asked = read_reconsidered(paths.queries)
     asking = Asking(
-        protocol.wording,
+        protocol.team_words,
         unnamed,
         max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
         shares_of(review),

@@ -188,7 +188,7 @@ def run(review: Review) -> Counts:
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
     people = people_of(paths.queries, protocol)
-    decisions = read_decisions(paths.queries, protocol.wording)
+    decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(
         review=paths.name,
         title=protocol.review.title,

@@ -80,7 +80,7 @@ class Room:
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        return read_decisions(self.paths.queries, self.review.protocol.wording)
+        return read_decisions(self.paths.queries, self.review.protocol.team_words)
 
     def rows(self, name: str) -> list[dict[str, str]]:
         with (self.paths.results / name).open(encoding="utf-8-sig", newline="") as stream:
