@@ -14,6 +14,7 @@ from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
 from pipeline.prisma.fates import ARMS
+from pipeline.prisma.studies import NOT_FOR_PEOPLE
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 DATABASES, OTHER = ARMS
@@ -96,7 +97,9 @@ def living_mode(facts: Facts) -> str:
     interval = facts.protocol.search.interval_days
     last = facts.searches[-1]
     due = date.fromisoformat(last.date) + timedelta(days=interval)
-    waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report")
+    reasons = facts.flow.reasons_of("awaiting_report")
+    ongoing = sum(reasons.get(reason, 0) for reason in NOT_FOR_PEOPLE)
+    waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report") - ongoing
     return (
         f"The whole strategy is run again every {interval} days, and its records are compared with those of all "
         "earlier searches, so that records entered or indexed late are found too. The last search is of "

@@ -22,6 +22,7 @@ from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.prisma.counted import included_before
 from pipeline.prisma.fates import found_by_name
+from pipeline.prisma.studies import waits_for_people
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
@@ -167,6 +168,6 @@ def _counted(found: Counted, n_new: int, n_changed: int) -> dict[str, int]:
     return {
         "new": n_new,
         "changed": n_changed,
-        "to_read": found.flow.n("awaiting_screening") + found.flow.n("awaiting_report"),
+        "to_read": sum(map(waits_for_people, found.fates)),
         "included": found.flow.n("included"),
     }
