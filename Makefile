@@ -38,9 +38,11 @@ update: .venv/installed review ## Search, fetch, … report: the scheduled job (
 rebuild: .venv/installed review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline
 decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
-	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)")
-export: .venv/installed review ## Hand records to another tool (FORMAT=rayyan, asreview or ris; NEW=1: of the last update)
-	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(NEW),--new)
+	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
+reconsider: .venv/installed review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
+	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
+export: .venv/installed review ## Hand records to another tool (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
+	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
 status: .venv/installed ## What each review is waiting for
 	@$(TRIALSIFT) status $(REVIEW)
 
@@ -97,6 +99,6 @@ bench-screen: .venv/installed ## Screening of real records with the whole protoc
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report tell check export review \
+.PHONY: help demo new lint doctor update rebuild decide reconsider status search fetch collate dedupe screen report tell check export review \
 	test test-long test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

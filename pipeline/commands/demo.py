@@ -19,17 +19,18 @@ import pipeline
 from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.ground.errors import ProtocolError
-from pipeline.ground.files import write_text
+from pipeline.ground.files import read_text, write_text
 from pipeline.prisma import FATES
 from pipeline.review.layout import DIAGRAM_SVG, DIGEST, PAPER_MARKDOWN, REPORT_PAGE, ReviewPaths, Workspace
 from pipeline.review.review import Review, read_review
+from pipeline.review.shares import Shares
 from pipeline.review.updates import read_updates
 from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
-from pipeline.sheets import TO_SCREEN, ToScreenRow
+from pipeline.sheets import DECIDED, TO_SCREEN, DecidedRow, ToScreenRow
 from pipeline.sources.pubmed import Entrez, Settings
-from pipeline.stages import decide, dedupe, report, screen
+from pipeline.stages import decide, dedupe, report, screen, tell
 from pipeline.tables.computed import CHANGES, FLOW, NEW, PRISMA, VERDICTS
-from pipeline.tables.kept import FULL_TEXT, KNOWN, TITLE_ABSTRACT, KnownRecord
+from pipeline.tables.kept import FULL_TEXT, KNOWN, TITLE_ABSTRACT, WITHDRAWN, KnownRecord
 from pipeline.tables.records import RECORDS
 
 NAME = "ltr-spinal-pain"
@@ -39,7 +40,12 @@ INVENTED_TRIALS = [
     KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set")
     for pmid in range(90000001, 90000005)
 ]
-REVIEWER = "demo reviewer"
+PEOPLE = """
+[people]
+screen = ["Anna", "Ben"]
+share = "halves"
+"""
+"""Two invented people, of whom each reads half of the records."""
 LIKELY = 14
 """The score from which the invented reviewer takes a record for a candidate."""
 N_SHOWN = 5
@@ -79,6 +85,7 @@ def demo_review(here: Path) -> Review:
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
         shutil.copyfile(questions() / name, paths.queries / name)
+    write_text(paths.protocol, read_text(paths.protocol) + PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
 
@@ -99,21 +106,51 @@ def questions() -> Path:
 
 
 def people_decide(review: Review, day: str) -> None:
-    """Two rounds at the sheet, as a person would: title and abstract, then full text; some rows are left for later."""
-    results = review.paths.results
+    """Two rounds at the sheet, as people would: title and abstract, then full text; some rows are left for later.
+
+    Then Ben excludes on its abstract what Anna has read in full and included: a conflict, which he ends by taking his
+    word back. And Anna thinks again of the reason that she gave.
+    """
+    results, shares = review.paths.results, Shares(review.protocol.people)
     for phase in (TITLE_ABSTRACT, FULL_TEXT):
-        TO_SCREEN.table.write(results, list(filled(TO_SCREEN.table.read(results), phase)))
-        run_stage(decide, review, decided_on=day)
-        run_stage(dedupe, review)
-        run_stage(screen, review)
+        TO_SCREEN.table.write(results, list(filled(TO_SCREEN.table.read(results), phase, shares)))
+        take_in(review, day)
+    included = next(row.record_id for row in DECIDED.table.read(results) if is_annas(row, FULL_TEXT, "include"))
+    for word in ("exclude", WITHDRAWN):
+        said_again(results, included, reviewer="Ben", decision=word)
+        take_in(review, day)
+        run_stage(report, review)
+        run_stage(tell, review)
+    excluded = next(row.record_id for row in DECIDED.table.read(results) if is_annas(row, TITLE_ABSTRACT, "exclude"))
+    said_again(results, excluded, reviewer="Anna", decision="exclude", reason="No twitch was elicited")
+    take_in(review, day)
     run_stage(report, review)
 
 
-def filled(rows: Iterable[ToScreenRow], phase: str) -> Iterator[ToScreenRow]:
+def take_in(review: Review, day: str) -> None:
+    """What `trialsift decide` does first."""
+    run_stage(decide, review, decided_on=day)
+    run_stage(dedupe, review)
+    run_stage(screen, review)
+
+
+def is_annas(row: DecidedRow, phase: str, word: str) -> bool:
+    """Whether Anna alone said so."""
+    return row.phase == phase and row.stands.startswith(word) and row.said.startswith("Anna") and ";" not in row.said
+
+
+def said_again(results: Path, record_id: str, **cells: str) -> None:
+    """Type into decided.csv, on title and abstract, where everything that stands can be changed."""
+    rows = list(DECIDED.table.read(results))
+    about = (record_id, TITLE_ABSTRACT)
+    DECIDED.table.write(results, [replace(r, **cells) if (r.record_id, r.phase) == about else r for r in rows])
+
+
+def filled(rows: Iterable[ToScreenRow], phase: str, shares: Shares) -> Iterator[ToScreenRow]:
     """The rows with the cells of this phase filled in, by counting: every sixth is left open."""
     at = 0
     for row in rows:
-        typed: dict[str, Any] = {"reviewer": REVIEWER}
+        typed: dict[str, Any] = {"reviewer": shares.readers(row.record_id)[0]}
         if row.phase == phase:
             at += 1
             if phase == TITLE_ABSTRACT:

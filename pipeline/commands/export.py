@@ -52,11 +52,10 @@ def export(paths: ReviewPaths, form: str, only: str = "") -> Path:
 
 def _wanted(paths: ReviewPaths, only: str) -> set[str]:
     """The unique records of this kind; the flow may know a report by the id of one of its duplicates."""
-    kept = {row.record_id: row.kept_id for row in DUPLICATES.read(paths.results)}
     if only == "new":
-        ids = [row.record_id for row in NEW.read(paths.results)]
-    else:
-        ids = [row.record_id for row in FLOW.read(paths.results) if row.fate in ONLY[only]]
+        return {row.record_id for row in NEW.read(paths.results)}
+    kept = {row.record_id: row.kept_id for row in DUPLICATES.read(paths.results)}
+    ids = [row.record_id for row in FLOW.read(paths.results) if row.fate in ONLY[only]]
     return {kept.get(record_id, record_id) for record_id in ids}
 
 

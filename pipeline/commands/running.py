@@ -63,9 +63,5 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
     told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
-    return (
-        (path.parent == paths.results and is_sheet(path))
-        or path in told
-        or path in paths.notes
-        or paths.extraction in path.parents
-    )
+    is_sheets = path.parent == paths.results and is_sheet(path)
+    return is_sheets or path in told or paths.extraction in path.parents

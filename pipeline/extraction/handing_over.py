@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction.included_studies import included_studies, study_rows
-from pipeline.extraction.other_studies import excluded_rows, ongoing_rows
+from pipeline.extraction.other_studies import ongoing_rows
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.tools import sheets_for
 from pipeline.ground.files import write_text
@@ -18,7 +18,7 @@ from pipeline.prisma.studies import tagged
 from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.ris_writer import as_ris
-from pipeline.tables.computed import EXCLUDED_STUDIES, ONGOING_STUDIES, STUDIES
+from pipeline.tables.computed import ONGOING_STUDIES, STUDIES
 from pipeline.tables.records import UNIQUE
 
 
@@ -33,7 +33,6 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     registers = [source for source, kind in protocol.kind_by_source.items() if kind == "register"]
     studies = included_studies(found.flow.studies, record_by_id, registers, found.studies.also_in)
     ONGOING_STUDIES.write(paths.results, list(ongoing_rows(ongoing, all_records)))
-    EXCLUDED_STUDIES.write(paths.results, list(excluded_rows(inputs, found.fates)))
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
     STUDIES.write(paths.results, study_rows(studies))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.prisma.flow import Flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.tables.computed import ExcludedRow
 from pipeline.tables.kept import Decision
 
 
@@ -21,6 +22,7 @@ class Facts:
     flow_by_update      the name of an update's search -> the part of the flow that it brought
     criteria_version    of the criteria as they are now
     version             of TrialSift
+    excluded            the reports that were excluded after they were read in full
     """
 
     protocol: Protocol
@@ -33,6 +35,7 @@ class Facts:
     n_open_pairs: int
     criteria_version: str
     version: str
+    excluded: Sequence[ExcludedRow] = ()
 
     @property
     def n_identified(self) -> int:
@@ -40,6 +43,14 @@ class Facts:
         return sum(self.flow.identified_by_source.values())
 
     def sources_of(self, *kinds: str) -> list[str]:
-        """The titles of the sources of these kinds."""
+        """The titles of the sources of these kinds that were searched, or of which a file was handed over."""
+        return self._titles(kinds, searched=True)
+
+    def planned(self, *kinds: str) -> list[str]:
+        """The titles of those that the protocol names and of which nothing is there yet."""
+        return self._titles(kinds, searched=False)
+
+    def _titles(self, kinds: Collection[str], *, searched: bool) -> list[str]:
         kind_by_source, titles = self.protocol.kind_by_source, self.protocol.title_by_source
-        return [titles[source] for source, kind in kind_by_source.items() if kind in kinds]
+        is_there = {"pubmed", *self.imports}
+        return [titles[s] for s, kind in kind_by_source.items() if kind in kinds and (s in is_there) is searched]

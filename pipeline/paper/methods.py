@@ -14,6 +14,7 @@ from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
 from pipeline.prisma.fates import ARMS
+from pipeline.prisma.studies import NOT_FOR_PEOPLE
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 DATABASES, OTHER = ARMS
@@ -37,6 +38,8 @@ def methods(facts: Facts) -> list[Block]:
         Paragraph(deduplication(facts)),
         Heading("Automation"),
         *automation(facts),
+        Heading("Studies excluded after full-text assessment (PRISMA item 16b)"),
+        excluded_studies(facts),
         Heading("Living mode (PRISMA-LSR)"),
         Paragraph(living_mode(facts)),
         table_of_versions(facts),
@@ -81,12 +84,22 @@ def automation(facts: Facts) -> Iterator[Block]:
                 ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
 
 
+def excluded_studies(facts: Facts) -> Block:
+    """The reports that might appear to be eligible and were excluded, each cited with its reason."""
+    if not facts.excluded:
+        return Paragraph("No report was excluded after it was read in full.")
+    rows = [[row.citation, row.reason, row.link] for row in facts.excluded]
+    return DocumentTable("Reports excluded in full text, with the reason.", ("report", "reason", "link"), rows)
+
+
 def living_mode(facts: Facts) -> str:
     """How the review is kept alive, and what only the team can say of it."""
     interval = facts.protocol.search.interval_days
     last = facts.searches[-1]
     due = date.fromisoformat(last.date) + timedelta(days=interval)
-    waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report")
+    reasons = facts.flow.reasons_of("awaiting_report")
+    ongoing = sum(reasons.get(reason, 0) for reason in NOT_FOR_PEOPLE)
+    waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report") - ongoing
     return (
         f"The whole strategy is run again every {interval} days, and its records are compared with those of all "
         "earlier searches, so that records entered or indexed late are found too. The last search is of "

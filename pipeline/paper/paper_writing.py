@@ -18,7 +18,7 @@ from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
-from pipeline.tables.computed import DUPLICATES
+from pipeline.tables.computed import DUPLICATES, EXCLUDED_STUDIES
 
 
 def write_paper(
@@ -52,6 +52,7 @@ def read_facts(
         imports=dates_by_source(paths.imports),
         duplicates_by_rule=Counter(row.rule for row in DUPLICATES.read(paths.results)),
         n_open_pairs=sum(not row.decision for row in pairs),
+        excluded=list(EXCLUDED_STUDIES.read(paths.results)) if EXCLUDED_STUDIES.exists(paths.results) else (),
         criteria_version=protocol.screener().version,
         version=__version__,
     )

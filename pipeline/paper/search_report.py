@@ -23,13 +23,14 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     about, last = facts.protocol.review, facts.searches[-1]
     yield (
         "Database names and platforms",
-        _listed(["PubMed, through NCBI's E-utilities", *facts.sources_of("database")[1:]])
+        _done(["PubMed, through NCBI's E-utilities", *facts.sources_of("database")[1:]], facts.planned("database"))
         + f"; platforms of the others: {TEAM}",
     )
     yield "Several databases searched at once", f"PubMed was searched alone; the others: {TEAM}"
-    yield "Study registries", _listed(facts.sources_of("register")) or "none recorded"
-    yield "Online resources and browsing", _listed(facts.sources_of("website", "organisation")) or "none recorded"
-    yield "Citation searching", _listed(facts.sources_of("citation searching")) or "none recorded"
+    yield "Study registries", _done(facts.sources_of("register"), facts.planned("register"))
+    sites = ("website", "organisation")
+    yield "Online resources and browsing", _done(facts.sources_of(*sites), facts.planned(*sites))
+    yield "Citation searching", _done(facts.sources_of("citation searching"), facts.planned("citation searching"))
     yield "Contacts", TEAM
     yield "Other methods", TEAM
     yield "Full search strategies", "below, exactly as sent, line by line"
@@ -55,7 +56,7 @@ def table_of_sources(facts: Facts) -> DocumentTable:
     dates = {"pubmed": [search.name for search in facts.searches], **facts.imports}
     rows = [
         [title, protocol.kind_by_source[source], str(facts.flow.identified_by_source.get(source, 0)),
-         ", ".join(dates.get(source, ())) or "not handed over yet"]
+         ", ".join(dates.get(source, ())) or "planned, not searched yet"]
         for source, title in protocol.title_by_source.items()
     ]  # fmt: skip
     return DocumentTable("Sources: records and dates.", ("source", "kind", "records", "searched or handed over"), rows)
@@ -92,5 +93,7 @@ def strategy_blocks(facts: Facts) -> Iterator[Block]:
             yield Paragraph(f"The strategy changed between the searches of {earlier.name} and {search.name}.")
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "; ".join(names)
+def _done(searched: Sequence[str], planned: Sequence[str]) -> str:
+    """What was searched, and apart from it what is only planned: a protocol's intention is no search."""
+    done = "; ".join(searched) or "none recorded"
+    return f"{done}; planned, not searched yet: {', '.join(planned)}" if planned else done

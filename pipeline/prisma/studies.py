@@ -22,6 +22,8 @@ REGISTER = re.compile(r"[^\W\d_]*")
 NO_RESULTS = frozenset({"protocol"})
 NOT_MAIN = NO_RESULTS | {"erratum", "retraction", "reply", "comment"}
 ONGOING_REASON = "ongoing: a protocol or a register's record alone so far"
+NOT_FOR_PEOPLE = (ONGOING_REASON, *TAGS)
+"""Why a report waits for its results, and not for somebody who reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ def without_ongoing(fates: Sequence[Fate], studies: Studies) -> list[Fate]:
         replace(fate, fate="awaiting_report", reason=ONGOING_REASON) if fate.record_id in waiting else fate
         for fate in fates
     ]
+
+
+def waits_for_people(fate: Fate) -> bool:
+    """Whether somebody has to read the record: an ongoing study waits for its results."""
+    return fate.fate == "awaiting_screening" or (fate.fate == "awaiting_report" and fate.reason not in NOT_FOR_PEOPLE)
 
 
 def group_into_studies(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction import hand_over
+from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
@@ -21,6 +22,7 @@ from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.prisma.counted import included_before
 from pipeline.prisma.fates import found_by_name
+from pipeline.prisma.studies import waits_for_people
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
@@ -129,6 +131,7 @@ def run(review: Review) -> Counts:
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
+    EXCLUDED_STUDIES.write(results, list(excluded_rows(inputs, found.fates)))
     write_paper(paths, protocol, searches, found.flow, flows)
     hand_over(paths, protocol, inputs, found)
     counts = Counts(_counted(found, len(new), len(others)))
@@ -167,6 +170,6 @@ def _counted(found: Counted, n_new: int, n_changed: int) -> dict[str, int]:
     return {
         "new": n_new,
         "changed": n_changed,
-        "to_read": found.flow.n("awaiting_screening") + found.flow.n("awaiting_report"),
+        "to_read": sum(map(waits_for_people, found.fates)),
         "included": found.flow.n("included"),
     }

@@ -105,7 +105,7 @@ def waits_for(screening: Screening, first: Decision | None, second: Decision | N
     if first and first.decision != "include":
         return TITLE_ABSTRACT if first.decision == "unclear" else ""
     if second:
-        return FULL_TEXT if second.decision == "sought" else ""
+        return FULL_TEXT if second.decision == "sought" and not second.tag else ""
     if first:
         return FULL_TEXT
     return "" if screening.outcome == "exclude" else TITLE_ABSTRACT

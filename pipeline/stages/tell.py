@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.identifiers import page_of
+from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
@@ -75,7 +76,7 @@ class Computed:
     new: Sequence[NewRow]
     naming_by_id: Mapping[str, Naming]
     screening_by_id: Mapping[str, ScreeningRow]
-    fates: Sequence[str]
+    waiting: Sequence[str]
     unique: Sequence[NamedRecord]
 
     def title(self, record_id: str) -> str:
@@ -91,7 +92,7 @@ def read_computed(results: Path) -> Computed:
         list(NEW.read(results)),
         {row.record_id: row for row in RECORDS.read_as(Naming, results)},
         {row.record_id: row for row in SCREENING.read(results)},
-        [row.fate for row in FLOW.read(results)],
+        [row.fate for row in FLOW.read(results) if waits_for_people(row)],
         [
             NamedRecord((row.record_id, *row.merged_ids), row.title, page_of(row.pmid, row.doi))
             for row in UNIQUE.read_as(UniqueNaming, results)
@@ -186,7 +187,7 @@ def run(review: Review) -> Counts:
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
-    waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
+    waiting = [WAITING_FATES[fate] for fate in computed.waiting]
     people = people_of(paths.queries, protocol)
     decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(

@@ -20,7 +20,8 @@ OUTCOMES = ("Pain intensity", "Disability")
 
 
 def study(study_id: str, design: Design = "randomised", *more: str) -> IncludedStudy:
-    return IncludedStudy(study_id, f"Doe {study_id}", design, tuple(Record(i) for i in (study_id, *more)))
+    reports = tuple(Record(i) for i in (study_id, *more))
+    return IncludedStudy(study_id, f"Doe {study_id}", design, reports, reports[0])
 
 
 def fill(folder: Path, *studies: IncludedStudy, name: str = "outcomes.csv") -> int:
@@ -93,7 +94,7 @@ def test_a_sheet_to_which_nothing_is_added_is_not_written_again(tmp_path: Path) 
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(tmp_path: Path) -> None:
-    named = IncludedStudy("pubmed:1", "=HYPERLINK(1) 2024", "randomised", (Record("pubmed:1"),))
+    named = IncludedStudy("pubmed:1", "=HYPERLINK(1) 2024", "randomised", (Record("pubmed:1"),), Record("pubmed:1"))
     fill(tmp_path, named, name="pedro.csv")
     assert rows_of(tmp_path / "pedro.csv")[1][1] == "'=HYPERLINK(1) 2024"
 

@@ -8,8 +8,9 @@ of our own sheets and of tables with a column phase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
@@ -64,15 +65,15 @@ def read_returned(
     Raises DecisionError for a file of another kind, and as `read_sheet` does.
     """
     text = sheet_text(path)
-    finder = finder or RecordFinder(())
-    lines = _of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text)
-    rows = [row for row in lines if row.is_decided]
+    rows = [
+        row for row in (_of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text)) if row.is_decided
+    ]
     names = {row.cells["reviewer"] for row in rows}
     if reviewer and len(names - {""}) < 2:
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
     kept, asked, echoed = [], [], 0
     for row in rows:
-        found = finder.find(row)
+        found = finder.find(row) if finder else FoundRecord(row.cells["record_id"])
         row = replace(row, cells={**row.cells, "record_id": found.record_id})
         if row.decision and row.decision == _sent_with(row, sent or {}):
             echoed += 1
@@ -111,24 +112,23 @@ def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
         yield from read_sheet(path, TO_SCREEN)
         return
     named = {"pmid", "pubmed_id", "doi", "title", "primary_title", *IDS} & set(header)
+    words: Callable[[int, Mapping[str, str]], Iterable[TypedRow]]
+    if "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
+        words = _of_asreview
+    elif {"key", "notes"} <= set(header) and not decided:
+        words = _of_rayyan
+    elif decided and named:
+        words = partial(_of_any, decided)
+    else:
+        expected = (
+            "key and notes (Rayyan), asreview_label (ASReview), record_id, phase and decision (our sheet), or decision "
+            "beside pmid, doi or title"
+        )
+        raise DecisionError(Fault("nothing says what this file decides", path, "row 1", ", ".join(header), expected))
     for number, row in enumerate(rows, start=2):
-        if "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
-            found = [_of_asreview(number, row)]
-        elif {"key", "notes"} <= set(header) and not decided:
-            found = list(_of_notes(number, _id_of(row), row["notes"]))
-        elif decided and named:
-            found = [_of_any(number, row, decided)]
-        else:
-            expected = (
-                "key and notes (Rayyan), asreview_label (ASReview), record_id, phase and decision (our sheet), or "
-                "decision beside pmid, doi or title"
-            )
-            raise DecisionError(
-                Fault("nothing says what this file decides", path, "row 1", ", ".join(header), expected)
-            )
         more = {"doi": " ".join((row.get("doi", ""), row.get("url", ""))), "year": row.get("year", "")[:4]}
         more |= {"title": row.get("title", "") or row.get("primary_title", "")}
-        yield from (_with(one, more) for one in found)
+        yield from (_with(one, more) for one in words(number, row))
 
 
 def _with(row: TypedRow, more: Mapping[str, str]) -> TypedRow:
@@ -149,20 +149,25 @@ def _cells(path: Path, text: SheetText) -> tuple[list[str], list[dict[str, str]]
     return header, [dict(zip(header, (original(cell).strip() for cell in row), strict=True)) for row in rows]
 
 
-def _of_asreview(number: int, row: Mapping[str, str]) -> TypedRow:
+def _of_asreview(number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
     """A row of ASReview's: it gives the column `included` that was sent back as it was, beside what was decided."""
     label = row.get("asreview_label", row.get("included", ""))
     name, note = row.get("asreview_user_name", ""), row.get("asreview_note", "")
     decision = ASREVIEW_LABELS.get(label, label)
     found = _row(number, _id_of(row), name, decision, note=note if decision else "")
-    return _with(found, {"from": "asreview"} | ({"sent": row["included"]} if "included" in row else {}))
+    yield _with(found, {"from": "asreview"} | ({"sent": row["included"]} if "included" in row else {}))
 
 
-def _of_any(number: int, row: Mapping[str, str], decided: str) -> TypedRow:
+def _of_rayyan(number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
+    return _of_notes(number, _id_of(row), row["notes"])
+
+
+def _of_any(decided: str, number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
+    """A row of a table that says in the column `decided` what was decided."""
     word = row[decided].casefold()
     found = _row(number, _id_of(row), row.get("reviewer", ""), WORDS.get(word, word), row.get("reason", ""),
                  row.get("note", ""))  # fmt: skip
-    return _with(found, {name: row[name] for name in ("phase", "made_on") if row.get(name)})
+    yield _with(found, {name: row[name] for name in ("phase", "made_on") if row.get(name)})
 
 
 def _of_notes(number: int, record_id: str, notes: str) -> Iterator[TypedRow]:
