@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 import rispy
 
 from pipeline.extraction import included_studies, study_rows
+from pipeline.extraction.handing_over import read_included
 from pipeline.extraction.included_studies import design_of
 from pipeline.ground.record import Record
 from pipeline.ground.text import visible_line
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import StudyRow
+from pipeline.tables.records import UNIQUE, unique_record
 from tests.page.hostile import HOSTILE
 
 RECORD = Record(
@@ -77,6 +80,14 @@ def test_a_report_without_a_year_is_not_the_earliest_and_the_surest_design_of_an
     (study,) = included_studies([("pubmed:2", "pubmed:3")], {"pubmed:2": undated, "pubmed:3": dated})
     assert (study.study, study.design) == ("Doe 2024", "randomised")
     assert study_rows([study])[0].title == "A randomised trial"
+
+
+def test_included_reports_stand_in_the_order_of_the_ids_under_which_they_were_counted(tmp_path: Path) -> None:
+    UNIQUE.write(tmp_path, [unique_record(Record(f"pubmed:{at}"), ()) for at in (1, 2, 3)])
+    found = read_included(tmp_path, {"pubmed:1": "pubmed:1", "pubmed:2": "embase:1"})
+    assert [(name, record.record_id) for name, record in found.items()] == [
+        ("embase:1", "embase:1"), ("pubmed:1", "pubmed:1"),
+    ]  # fmt: skip
 
 
 def test_a_study_whose_reports_name_no_author_is_named_by_its_id() -> None:
