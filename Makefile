@@ -77,9 +77,11 @@ style: .venv/installed ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-bench: bench-parse bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
+bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
 	.venv/bin/python -m bench.parse
+bench-import: .venv/installed ## Exports of other databases: speed and memory, beside the reader of rispy
+	.venv/bin/python -m bench.imports
 bench-language: .venv/installed ## The matcher beside one regular expression per concept
 	.venv/bin/python -m bench.language
 bench-dedupe: .venv/installed ## Deduplication on labelled sets
@@ -96,5 +98,5 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
 .PHONY: help demo new lint doctor update rebuild decide status search fetch collate dedupe screen report tell check export review \
-	test test-long test-all coverage style bench bench-parse bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
+	test test-long test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.ground.record import Record
 from pipeline.language import CompiledQueries, compile_queries
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "pubmed"
 FILES = ("pubmed21n1298.xml.gz", "pubmed20n0014.xml.gz")

@@ -22,7 +22,7 @@ from pathlib import Path
 from pipeline.ground.record import Record
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Criterion
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.stages.screen import screen
 from pipeline.tables.records import UNIQUE, unique_record
 

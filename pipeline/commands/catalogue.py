@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.commands import (
     consent,
+    convert,
     demo,
     diff_criteria,
     doctor,
@@ -13,8 +14,10 @@ from pipeline.commands import (
     lint,
     match,
     new,
+    reconsider,
     sandbox,
     status,
+    translate,
     update,
     validate,
 )
@@ -34,11 +37,14 @@ COMMANDS: dict[str, Command] = {
     "dedupe": STAGES["dedupe"],
     "screen": STAGES["screen"],
     "decide": STAGES["decide"],
+    "reconsider": of_module(reconsider),
     "report": STAGES["report"],
     "tell": STAGES["tell"],
     "check": STAGES["check"],
     "status": of_module(status),
+    "convert": of_module(convert),
     "match": of_module(match),
+    "translate": of_module(translate),
     "explain": of_module(explain),
     "export": of_module(export),
     "validate": of_module(validate),

@@ -150,7 +150,7 @@ def closing_words(paths: ReviewPaths, flows: list[Counter[str]]) -> Iterator[str
 
 def words_of_counts(flows: list[Counter[str]]) -> Iterator[str]:
     """The PRISMA counts, a column for each day."""
-    yield "\n== PRISMA counts (every record and where it ended: flow.csv) =="
+    yield f"\n== PRISMA counts (every record and where it ended: {FLOW.name}) =="
     yield f"{'':<52}" + "".join(f"{day!s:>12}" for day in DAYS)
     yield f"{'Records identified':<52}" + "".join(f"{flow.total():>12}" for flow in flows)
     for fate, words in FATES.items():

@@ -17,7 +17,7 @@ from pipeline.ground.record import Record
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, parse_protocol, read_protocol
 from pipeline.screening import Screener
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.csv_text import harmless, row_writer
 from pipeline.tables.records import UNIQUE
 from pipeline.tables.table import joined

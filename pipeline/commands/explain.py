@@ -15,7 +15,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
 
 ONLY_READS = True
@@ -26,7 +26,7 @@ BOLD, PLAIN = "\033[1;32m", "\033[0m"
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
-    parser.add_argument("record_id", metavar="RECORD_ID", help="as in records.csv, or a PMID")
+    parser.add_argument("record_id", metavar="RECORD_ID", help=f"as in {RECORDS.name}, or a PMID")
     parser.add_argument("--records", metavar="FILE", type=Path, help="look for the record in this file instead")
 
 

@@ -1,4 +1,4 @@
-"""Hand records over to another screening tool: a file in the columns of Rayyan or ASReview, or RIS.
+"""Hand records over to another program: Rayyan, ASReview, Covidence, Zotero or EndNote (RIS), or a plain table.
 
 Every record carries its id, by which `trialsift decide REVIEW --from FILE` takes the decisions back.
 """
@@ -10,43 +10,59 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.commands.command import add_review, review_paths
-from pipeline.review.decisions import read_decisions
+from pipeline.prisma.counts import SOUGHT
 from pipeline.review.exchange import FORMATS, Sent, write_sent
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.people import People
+from pipeline.review.people import People, people_of
 from pipeline.review.protocol import read_protocol
-from pipeline.tables.computed import NEW
-from pipeline.tables.kept import TITLE_ABSTRACT
+from pipeline.tables.computed import DUPLICATES, FLOW, NEW
 from pipeline.tables.records import UNIQUE
+
+ONLY = {
+    "included": ("included",),
+    "sought": SOUGHT,
+    "excluded": ("excluded", "report_excluded"),
+    "to-read": ("awaiting_screening",),
+}
+"""Which records: the ends of the flow at which they stand. Besides these there is "new"."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
     parser.add_argument("--format", choices=FORMATS, required=True)
-    parser.add_argument("--new", action="store_true", help="only the records that the last update brought")
+    parser.add_argument("--only", choices=[*ONLY, "new"], help="these records; without it, all unique ones")
+    parser.add_argument("--new", dest="only", action="store_const", const="new", help="the same as --only new")
 
 
 def execute(arguments: Namespace) -> None:
     paths = review_paths(arguments)
-    path = export(paths, arguments.format, only_new=arguments.new)
+    path = export(paths, arguments.format, arguments.only or "")
     print(f"          take decisions back: trialsift decide {paths.name} --from FILE --reviewer NAME; written: {path}")
 
 
-def export(paths: ReviewPaths, form: str, *, only_new: bool) -> Path:
-    """Write the review's unique records for another tool; where."""
-    reviewers = read_protocol(paths.protocol).screening.reviewers
-    people = People.of(read_decisions(paths.queries), reviewers)
-    new = {row.record_id for row in NEW.read(paths.results)}
+def export(paths: ReviewPaths, form: str, only: str = "") -> Path:
+    """Write the review's unique records, or those of one kind, for another program; where."""
+    people = people_of(paths.queries, read_protocol(paths.protocol))
     ending, _ = FORMATS[form]
-    path = paths.result(f"{form}{'-new' if only_new else ''}.{ending}")
-    n_sent = write_sent(path, form, _sent(paths, people, new if only_new else None))
+    path = paths.result(f"{form}{only and f'-{only}'}.{ending}")
+    n_sent = write_sent(path, form, _sent(paths, people, _wanted(paths, only) if only else None))
     print(f"export    {n_sent} records for {form}")
     return path
+
+
+def _wanted(paths: ReviewPaths, only: str) -> set[str]:
+    """The unique records of this kind; the flow may know a report by the id of one of its duplicates."""
+    kept = {row.record_id: row.kept_id for row in DUPLICATES.read(paths.results)}
+    if only == "new":
+        ids = [row.record_id for row in NEW.read(paths.results)]
+    else:
+        ids = [row.record_id for row in FLOW.read(paths.results) if row.fate in ONLY[only]]
+    return {kept.get(record_id, record_id) for record_id in ids}
 
 
 def _sent(paths: ReviewPaths, people: People, wanted: set[str] | None) -> Iterator[Sent]:
     """The unique records, all or those of `wanted`; with the word of people alone, for other tools learn from it."""
     for record in UNIQUE.read(paths.results):
         if wanted is None or record.record_id in wanted:
-            word = people.word(TITLE_ABSTRACT, record.record_ids)
-            yield Sent(record, word.stands.decision if word.stands else "")
+            first, _ = people.both(record.record_ids)
+            yield Sent(record, first.stands.decision if first.stands else "")

@@ -11,6 +11,12 @@ from pipeline.ground.files import made_whole, write_text
 from pipeline.review.layout import template_folder
 
 IGNORED = "cache/\nresults/\n"
+MERGED_BY_LINES = (
+    "queries/*/decisions/*.csv merge=union\n"
+    + "".join(f"queries/*/{name} merge=union\n" for name in ("updates.csv", "imported.csv", "settings.csv"))
+    + "queries/*/reconsidered.csv merge=union\n"
+)
+"""For git: the files that are only ever added to take the lines of both sides, in whatever order."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,11 +29,13 @@ def execute(arguments: Namespace) -> None:
         raise ProtocolError(Fault("something is here already", folder, expected="a new or an empty folder"))
     template = template_folder(folder)
     write_text(folder / ".gitignore", IGNORED)
+    write_text(folder / ".gitattributes", MERGED_BY_LINES)
     made_whole(folder / "queries", lambda queries: shutil.copytree(template, queries / "_template"))
     print(f"workspace: {folder}\nnext: cd {folder} && trialsift new my-review")
 
 
 def _is_no_obstacle(path: Path) -> bool:
     """Whether this is a repository's own folder, or what an earlier try was stopped at."""
-    is_ours = path.name == ".gitignore" and path.is_file() and path.read_bytes() == IGNORED.encode()
-    return is_ours or path.name in (".git", "..gitignore.tmp", ".queries.next")
+    ours = {".gitignore": IGNORED, ".gitattributes": MERGED_BY_LINES}.get(path.name)
+    is_ours = ours is not None and path.is_file() and path.read_bytes() == ours.encode()
+    return is_ours or path.name in (".git", "..gitignore.tmp", "..gitattributes.tmp", ".queries.next")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.ground.record import Record
 from pipeline.language import CompiledQueries, compile_queries
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.csv_text import harmless, row_writer
 
 ONLY_READS = True

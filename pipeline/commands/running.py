@@ -11,7 +11,7 @@ from pipeline.ground.files import Trace, sha256_of_file, traced
 from pipeline.ground.provenance import RunNote, write_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
-from pipeline.sheets import SHEETS
+from pipeline.sheets import is_sheet
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import IMPORTED, UPDATES
@@ -62,6 +62,10 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
-    sheets = {sheet for declared in SHEETS for sheet in declared.paths(paths.results)}
     told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
-    return path in sheets or path in told or paths.extraction in path.parents
+    return (
+        (path.parent == paths.results and is_sheet(path))
+        or path in told
+        or path in paths.notes
+        or paths.extraction in path.parents
+    )

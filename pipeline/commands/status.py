@@ -5,17 +5,21 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
-from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths, Workspace
-from pipeline.review.people import CONSENSUS, People
-from pipeline.review.protocol import read_protocol
+from pipeline.review.people import CONSENSUS, People, people_of
+from pipeline.review.protocol import Protocol, read_protocol
+from pipeline.review.review import read_review
 from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
+from pipeline.stages import screen
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.records import UNIQUE
 
 ONLY_READS = True
 
@@ -52,7 +56,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
-        *_reading(paths, protocol.screening.reviewers),
+        *_reading(paths, protocol),
     ]
     if today - last > timedelta(days=2 * interval):
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
@@ -61,18 +65,42 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     return lines
 
 
-def _reading(paths: ReviewPaths, reviewers: int) -> list[str]:
+def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
     sheet = TO_SCREEN.table.path(paths.results)
     if not sheet.is_file():
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
     rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
-    n_first, n_second = phases.count("title_abstract"), phases.count("full_text")
+    n_first, n_second = phases.count(TITLE_ABSTRACT), phases.count(FULL_TEXT)
     lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
-    waiting = waiting_by_person(rows, People.of(read_decisions(paths.queries), reviewers))
+    waiting = waiting_by_person(rows, people_of(paths.queries, protocol))
+    lines += [f"{name:<16} {done} of {n} decided" for name, (done, n) in progress(paths, protocol).items()]
     if waiting:
         lines.append("waits for        " + ", ".join(f"{name} {n}" for name, n in waiting.items()))
     return lines
+
+
+def progress(paths: ReviewPaths, protocol: Protocol) -> dict[str, tuple[int, int]]:
+    """Where shares are given: who screens -> how many records of their share they decided on, and how many it holds."""
+    if not protocol.people.share:
+        return {}
+    shares = screen.shares_of(read_review(paths))
+    said = people_of(paths.queries, protocol).said_by_phase[TITLE_ABSTRACT]
+    n = {name: [0, 0] for name in protocol.people.screen}
+    for record in UNIQUE.read_as(UniqueIds, paths.results):
+        deciders = {d.reviewer for i in (record.record_id, *record.merged_ids) for _, d in said.get(i, ())}
+        for name in shares.readers(record.record_id):
+            n[name][0] += name in deciders
+            n[name][1] += 1
+    return {name: (done, total) for name, (done, total) in n.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueIds:
+    """The ids of a unique record."""
+
+    record_id: str
+    merged_ids: tuple[str, ...]
 
 
 def waiting_by_person(rows: Iterable[TypedRow], people: People) -> dict[str, int]:

@@ -18,6 +18,8 @@ from pipeline.commands.running import open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
+from pipeline.review.imports import require_readable
+from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.layout import DIGEST, EVENT
 from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
@@ -54,6 +56,7 @@ def execute(arguments: Namespace) -> None:
 def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> None:
     """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
     check.check_words(review.paths)
+    require_accepted(review, accept_change=accept_change)
     if entrez:
         search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     else:
@@ -64,6 +67,8 @@ def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait:
 def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
     about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
+    require_readable(review.paths.imports, review.protocol.columns_by_source)
+    about = entrez.about()
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")
@@ -92,6 +97,7 @@ def bring_up_to_date(review: Review) -> None:
     if last.name not in _reported(review):
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
+    keep_settings(review)
     print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
 
 

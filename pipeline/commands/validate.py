@@ -15,7 +15,7 @@ from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.progress import tracked
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.screening.validation import Share, Validation, validate
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 from pipeline.tables.table import Table
 
 ONLY_READS = True

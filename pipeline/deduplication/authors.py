@@ -39,7 +39,11 @@ def initials(authors: Sequence[str]) -> str:
 
     >>> initials(("Prado, J. V.", "Wu, Ching-yi")) == initials(("Valeria, P. J.", "Ching-yi, Wu"))
     True
+
+    Of a single author all words of the name, as two letters tell nobody apart.
     """
+    if len(authors) == 1:
+        return intern(" ".join(sorted(folded(authors[0]).split())))
     return " ".join(map(_initials_of, authors[:AUTHORS_WITH_INITIALS]))
 
 

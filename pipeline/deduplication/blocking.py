@@ -34,12 +34,16 @@ def _keys(citation: Citation) -> Iterator[str]:
     yield from (f"pmid {other}" for other, _ in citation.linked if other.isdigit())
 
 
+def _beginning(words: str) -> str:
+    return f"title begins {words.replace(' ', '')[:END_OF_TITLE]}"
+
+
 def _title_keys(citation: Citation) -> Iterator[str]:
     words = citation.title.words
     joined = words.replace(" ", "")
     if not joined:
         return
-    yield f"title begins {joined[:END_OF_TITLE]}"
+    yield _beginning(words)
     if len(joined) >= SHORTEST_TITLE:
         yield f"title ends {joined[-END_OF_TITLE:]}"
     longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:N_LONGEST_WORDS]
@@ -90,6 +94,13 @@ class Index:
     def rulings(self, record_id: str) -> Iterable[RuledPair]:
         """All rulings on pairs of which the record is one."""
         return self._rulings_by_id.get(record_id, ())
+
+    def of_title(self, words: str) -> Iterator[Citation]:
+        """The citations whose title has just these words, as they were first seen."""
+        key = crc32(_beginning(words).encode())
+        first = self._first_by_key.get(key)
+        block = self._block_by_key.get(key, [] if first is None else [first])
+        yield from (citation for citation in block if citation.title.words == words)
 
     def add(self, citations: Iterable[Citation], executor: Executor | None = None, progress: Progress = iter) -> None:
         """Take in new citations and judge the pairs that one of them is part of.

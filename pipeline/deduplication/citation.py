@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from pipeline.deduplication.authors import initials, surnames
 from pipeline.deduplication.field_values import without_markup
@@ -37,17 +37,19 @@ KIND_BY_TYPE = {
     "clinical trial protocol": "protocol",
 }
 """Publication types of NLM that say what a title may not say."""
+DELETED = "deleted"
+"""The status of a record that PubMed no longer has: deleted, or merged into another."""
 NO_IDS: frozenset[str] = frozenset()
 MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congress"))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A record's comparable form. Absent text is "", an absent year None.
+class Citation(NamedTuple):
+    """A record's comparable form; a tuple, as a dataclass costs more. Absent text is "", an absent year None.
 
     kinds: what title or publication types say of the report ("erratum", "reply", "protocol"); initials: those of the
     first authors; meeting: whether the record says that it is an
-    abstract of a meeting; abstract: its first words; linked: PubMed's relations, pairs of the other PMID and the kind;
+    abstract of a meeting; deleted: whether PubMed no longer has it; abstract: its first words; linked: PubMed's
+    relations, pairs of the other PMID and the kind;
     rank: its place in the order in which records are taken in.
     """
 
@@ -63,6 +65,7 @@ class Citation:
     place: Place
     meeting: bool
     preprint: bool
+    deleted: bool
     abstract: str
     registry_ids: frozenset[str]
     linked: tuple[tuple[str, str], ...]
@@ -92,6 +95,7 @@ def normalise(record: Record) -> Citation:
         or bool(MEETING.search(f"{record.volume} {record.issue}".casefold()))
         or not types.isdisjoint(MEETING_ABSTRACT),
         preprint=on_server or "preprint" in types or bool(PREPRINT_DOI.match(doi)),
+        deleted=record.status == DELETED,
         abstract=_opening(record.abstract),
         registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
         linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),

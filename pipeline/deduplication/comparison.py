@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -30,6 +31,7 @@ class Comparison(NamedTuple):
     title_contained  whether one of two titles that are not close is a whole piece of the other
     words_replaced   whether each of two close titles has a telling word that the other lacks
     numbers          the numbers in the titles; in conflict when each has one that the other lacks
+    number_added     whether one of two titles that differ has a number and the other no further one
     parts            the numbers after "part", "phase" and the like; in conflict also when only one title has them
     authors          share of the surnames of the shorter list that the longer has; None when unknown
     n_authors        how many authors each record names
@@ -43,6 +45,8 @@ class Comparison(NamedTuple):
     is_notice        whether one of the two is an erratum, a reply or another notice about a report
     relation         how PubMed says that one relates to the other, "" when it does not
     meeting, preprint, supplement: on how many of the two sides the record is one
+    from_meeting     how many of the two are abstracts of a meeting or stand in a supplement
+    deleted          how many of the two PubMed no longer has
     """
 
     pmid: FieldAgreement
@@ -56,6 +60,7 @@ class Comparison(NamedTuple):
     n_title_words: int
     serial_title: bool
     numbers: FieldAgreement
+    number_added: bool
     parts: FieldAgreement
     kinds: frozenset[str]
     is_notice: bool
@@ -78,6 +83,8 @@ class Comparison(NamedTuple):
     meeting: int
     supplement: int
     preprint: int
+    from_meeting: int
+    deleted: int
 
 
 def compare(one: Citation, other: Citation) -> Comparison | None:
@@ -91,7 +98,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
     place = compare_places(one.place, other.place, journal)
     return Comparison(
         pmid=same(one.pmid, other.pmid),
-        doi=same(one.doi, other.doi),
+        doi=_doi(one.doi, other.doi),
         registry=_registry(one.registry_ids, other.registry_ids),
         relation=relation_of(one, other),
         cochrane_version=_cochrane(one.doi, other.doi),
@@ -101,6 +108,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         n_title_words=min(words.count(" "), other_words.count(" ")) + 1,
         serial_title=one.title.serial and other.title.serial,
         numbers=_numbers(one.title.numbers, other.title.numbers),
+        number_added=title != 100 and one.title.numbers != other.title.numbers,
         parts=_parts(one.title.parts, other.title.parts),
         kinds=one.kinds ^ other.kinds,
         is_notice=bool(one.kinds or other.kinds) and not NOTICES.isdisjoint(one.kinds | other.kinds),
@@ -123,6 +131,8 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         meeting=one.meeting + other.meeting,
         supplement=one.place.supplement + other.place.supplement,
         preprint=one.preprint + other.preprint,
+        from_meeting=(one.meeting or one.place.supplement) + (other.meeting or other.place.supplement),
+        deleted=one.deleted + other.deleted,
     )
 
 
@@ -149,7 +159,9 @@ def _worth_a_look(one: Citation, other: Citation) -> bool:
 def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
     if one == other:
         return AGREE if one else UNKNOWN
-    return CONFLICT if set(one) - set(other) and set(other) - set(one) else UNKNOWN
+    # As often as they stand there: "Part I of 2" and "Part II of 2" have the same numbers, one of them twice.
+    counts, others = Counter(one), Counter(other)
+    return CONFLICT if counts - others and others - counts else UNKNOWN
 
 
 def _parts(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
@@ -185,6 +197,20 @@ def _named_by(one: Citation, other: Citation) -> str:
     if not one.linked or not other.pmid:
         return ""
     return next((kind for pmid, kind in one.linked if pmid == other.pmid), "")
+
+
+def _doi(one: str, other: str) -> FieldAgreement:
+    """Two DOIs differ, unless one is the beginning of the other: cut, or with something left behind it.
+
+    "a6" is no beginning of "a62": these are the numbers of two reports.
+    """
+    agreement = same(one, other)
+    if agreement is not CONFLICT:
+        return agreement
+    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
+    rest = longer.removeprefix(shorter)
+    two_numbers = rest.isdigit() and shorter[-1].isdigit()
+    return CONFLICT if rest == longer or two_numbers else UNKNOWN
 
 
 def _cochrane(one: str, other: str) -> FieldAgreement:

@@ -10,8 +10,7 @@ from pipeline.deduplication.citation import Citation
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import RuledPair
-
-KEEPS_APART = frozenset((PairOutcome.LINK, PairOutcome.APART))
+from pipeline.deduplication.series_headings import Piece, SeriesHeadings
 
 DecisionsById = Mapping[str, Sequence[PairDecision]]
 
@@ -30,10 +29,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """All groups, in the order in which their survivors were first seen, and the merges that were refused."""
+    """All groups, in the order in which their survivors were first seen.
+
+    refused  merges that would bring together what is kept apart
+    headed   merges that rest on a title that heads a series, of records that may be any of its pieces
+    """
 
     groups: tuple[Group, ...]
     refused: tuple[MergeEdge, ...]
+    headed: tuple[MergeEdge, ...] = ()
 
 
 def group(index: Index, decisions: Sequence[PairDecision] = (), around: Collection[str] | None = None) -> Grouping:
@@ -46,21 +50,29 @@ def group(index: Index, decisions: Sequence[PairDecision] = (), around: Collecti
     decisions_by_id = _by_id(decisions, index)
     groups: list[Group] = []
     refused: list[MergeEdge] = []
+    headed: list[MergeEdge] = []
+    headings = SeriesHeadings(index)
     for ids in _connected(index, decisions_by_id, index.citation_by_id if around is None else around):
         if len(ids) == 1:
             groups.append(Group(tuple(ids)))
             continue
-        found = _grouped(index, decisions_by_id, ids)
+        found = _grouped(index, decisions_by_id, ids, headings)
         groups += found.groups
         refused += found.refused
+        headed += found.headed
     groups.sort(key=lambda each: index.citation_by_id[each.survivor].rank)
-    return Grouping(tuple(groups), tuple(sorted(refused, key=lambda edge: (edge.one, edge.other))))
+    return Grouping(tuple(groups), _by_ids(refused), _by_ids(headed))
 
 
-def _grouped(index: Index, decisions_by_id: DecisionsById, ids: set[str]) -> Grouping:
+def _by_ids(edges: Iterable[MergeEdge]) -> tuple[MergeEdge, ...]:
+    return tuple(sorted(edges, key=lambda edge: (edge.one, edge.other)))
+
+
+def _grouped(index: Index, decisions_by_id: DecisionsById, ids: set[str], headings: SeriesHeadings) -> Grouping:
     """The groups among records that merges connect."""
     growing = GrowingGroups(index.citation_by_id[record_id] for record_id in ids)
     edges: list[MergeEdge] = []
+    headed: list[MergeEdge] = []
     for decision in _decisions(decisions_by_id, ids):
         if decision.choice == "merge":
             edges.append(MergeEdge.by_person(decision.one, decision.other))
@@ -68,11 +80,18 @@ def _grouped(index: Index, decisions_by_id: DecisionsById, ids: set[str]) -> Gro
             growing.keep_apart(decision.one, decision.other, by_person=True)
     for ruling in rulings_among(index, ids):
         if ruling.rule.outcome is PairOutcome.MERGE:
-            edges.append(MergeEdge(ruling.one, ruling.other, ruling.rule.score, ruling.rule.id))
-        elif ruling.rule.outcome in KEEPS_APART:
+            edge = MergeEdge(ruling.one, ruling.other, ruling.rule.score, ruling.rule.id)
+            piece = headings.piece(index.citation_by_id[edge.one], index.citation_by_id[edge.other])
+            if piece is Piece.SAME:
+                edges.append(edge)
+            elif piece is Piece.UNKNOWN:
+                headed.append(edge)
+        elif ruling.rule.keeps_apart:
             growing.keep_apart(ruling.one, ruling.other)
     refused = [edge for edge in growing.in_order(edges) if not growing.join(edge)]
-    return Grouping(tuple(Group(members, joined) for members, joined in growing.settled()), tuple(refused))
+    return Grouping(
+        tuple(Group(members, joined) for members, joined in growing.settled()), tuple(refused), tuple(headed)
+    )
 
 
 def rulings_among(index: Index, ids: Collection[str]) -> Iterator[RuledPair]:
@@ -165,7 +184,7 @@ class GrowingGroups:
     def __init__(self, citations: Iterable[Citation]) -> None:
         self._citation_by_id = {citation.record_id: citation for citation in citations}
         self._group_by_id = {
-            record_id: _Growing([record_id], citation.rank[0], {citation.pmid} - {""})
+            record_id: _Growing([record_id], citation.rank[0], set() if citation.deleted else {citation.pmid} - {""})
             for record_id, citation in self._citation_by_id.items()
         }
 

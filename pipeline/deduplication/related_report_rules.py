@@ -9,11 +9,14 @@ from pipeline.deduplication.rule import (
     authors_agree,
     authors_conflict,
     link,
+    may_be_one_report,
     n_conflicts,
     names_the_same,
     place_agrees,
     title_at_least,
     title_close,
+    title_same,
+    whole_range_agrees,
 )
 
 
@@ -71,6 +74,13 @@ def preprint(pair: Comparison) -> bool:
     return pair.preprint == 1 and pair.doi is not AGREE and names_the_same(pair) and not authors_conflict(pair)
 
 
+@link("companion report", "PMIDs 900001 and 900002, one title, one DOI", score=0.45)
+def two_pmids_in_doubt(pair: Comparison) -> bool:
+    """PubMed has two PMIDs for one title with one DOI or on the same pages: it may hold one report twice."""
+    same_report = pair.doi is AGREE or (whole_range_agrees(pair) and pair.doi is not CONFLICT and authors_agree(pair))
+    return pair.pmid is CONFLICT and title_same(pair) and same_report and not pair.serial_title
+
+
 @link("companion report", "PMIDs 900001 and 900002, the same title and authors")
 def companion_by_pmid(pair: Comparison) -> bool:
     """PubMed counts two reports, however alike: two PMIDs are never merged without a person."""
@@ -108,12 +118,24 @@ def serial_title(pair: Comparison) -> bool:
     )
 
 
+@link("conference abstract", "27(Suppl 1):S33 and 27:123-129 of one year, one title, one group", score=0.45)
+def abstract_in_doubt(pair: Comparison) -> bool:
+    """An abstract of a meeting and a paper of the same year, journal, title and authors: perhaps one report."""
+    return pair.from_meeting == 1 and n_conflicts(pair) > 0 and pair.volume is not CONFLICT and may_be_one_report(pair)
+
+
 @link("conference abstract", "27(Suppl 1):S33 and 28:123-129 under one title")
 def abstract_of_paper(pair: Comparison) -> bool:
     """One of the two is an abstract of a meeting or stands in a supplement, and the places differ."""
-    if pair.meeting != 1 and pair.supplement != 1:
+    if pair.from_meeting != 1:
         return False
     return (n_conflicts(pair) > 0 or pair.journal is CONFLICT) and title_close(pair) and not authors_conflict(pair)
+
+
+@link("companion report", "27(3):123 and 72(4):55 of one year, one title, one group", score=0.45)
+def place_in_doubt(pair: Comparison) -> bool:
+    """The same title, authors, journal and year at two places: one report with a wrong place, or two."""
+    return n_conflicts(pair) >= 2 and may_be_one_report(pair) and pair.journal is AGREE
 
 
 @link("companion report", "27(3):123 and 28(4):55, one title, one group")

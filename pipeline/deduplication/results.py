@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.deduplication.blocking import Index
 from pipeline.deduplication.comparison import in_words, relation_of
-from pipeline.deduplication.grouping import KEEPS_APART, PERSON, Group, MergeEdge, group
+from pipeline.deduplication.grouping import PERSON, Group, Grouping, MergeEdge, group
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import RuledPair
@@ -90,7 +90,7 @@ def explained(
     return Deduplication(
         grouping.groups,
         tuple(sorted(_set_aside(index, grouping.groups), key=lambda row: row.record_id)),
-        tuple(sorted(_maybe(index, grouping.refused, rulings, decided, kept_by_id), key=_ids)),
+        tuple(sorted(_maybe(index, grouping, rulings, decided, kept_by_id), key=_ids)),
         tuple(sorted(_links(index, rulings, decided, kept_by_id), key=lambda row: (*_ids(row), row.relation))),
     )
 
@@ -134,33 +134,45 @@ def _surest_edges(each: Group) -> dict[str, MergeEdge]:
 
 
 def _maybe(
-    index: Index, refused: Iterable[MergeEdge], rulings: Iterable[RuledPair], decided: Iterable[PairDecision],
+    index: Index,
+    grouping: Grouping,
+    rulings: Iterable[RuledPair],
+    decided: Iterable[PairDecision],
     kept_by_id: Mapping[str, str],
-) -> Iterator[DoubtfulPair]:  # fmt: skip
+) -> Iterator[DoubtfulPair]:
     """One pair for each two groups: the likeliest. None where a person or, for mere doubts, a rule keeps them apart.
 
     A person's merge that was refused is always shown: people contradict each other, and only they can say who is right.
     """
     settled = {_groups(d.one, d.other, kept_by_id) for d in decided if d.choice != "merge"}
-    apart = {_groups(r.one, r.other, kept_by_id) for r in rulings if r.rule.outcome in KEEPS_APART}
+    apart = {_groups(r.one, r.other, kept_by_id) for r in rulings if r.rule.keeps_apart and not r.rule.asked}
     asked = [
         DoubtfulPair(r.one, r.other, r.rule.score, f"{r.rule.id}: {_words(index, r.one, r.other)}")
         for r in rulings
-        if r.rule.outcome is PairOutcome.ASK and _groups(r.one, r.other, kept_by_id) not in apart
+        if r.rule.asked and _groups(r.one, r.other, kept_by_id) not in apart
     ]
-    by_person = [edge for edge in refused if edge.rule_id == PERSON]
-    asked += [
-        DoubtfulPair(e.one, e.other, REFUSED_SCORE, _why_refused(index, e)) for e in refused if e not in by_person
-    ]
+    by_rule = [edge for edge in grouping.refused if edge.rule_id != PERSON]
+    asked += [DoubtfulPair(e.one, e.other, REFUSED_SCORE, _why_refused(index, e)) for e in by_rule]
+    asked += [DoubtfulPair(e.one, e.other, REFUSED_SCORE, _why_headed(index, e)) for e in _one_each(grouping.headed)]
     likeliest = {
         _groups(e.one, e.other, kept_by_id): DoubtfulPair(e.one, e.other, REFUSED_SCORE, CONTRADICTION)
-        for e in by_person
+        for e in grouping.refused
+        if e.rule_id == PERSON
     }
     for row in sorted(asked, key=lambda row: (-row.score, *_ids(row))):
         groups = _groups(row.record_id, row.other_id, kept_by_id)
         if groups not in settled:
             likeliest.setdefault(groups, row)
     yield from (row for groups, row in likeliest.items() if len(groups) == 2)
+
+
+def _one_each(headed: Iterable[MergeEdge]) -> Iterator[MergeEdge]:
+    """For each record one pair: without a place it may be any piece of its series, and asking of all is no help."""
+    seen: set[str] = set()
+    for edge in headed:
+        if edge.one not in seen and edge.other not in seen:
+            yield edge
+        seen |= {edge.one, edge.other}
 
 
 def _groups(one: str, other: str, kept_by_id: Mapping[str, str]) -> frozenset[str]:
@@ -172,6 +184,11 @@ def _why_refused(index: Index, edge: MergeEdge) -> str:
     return (
         f"{edge.rule_id} would merge them, but their groups hold records that differ or were both known before: {words}"
     )
+
+
+def _why_headed(index: Index, edge: MergeEdge) -> str:
+    words = _words(index, edge.one, edge.other)
+    return f"{edge.rule_id} would merge them, but their title heads a series, and one of them has no place: {words}"
 
 
 def _links(

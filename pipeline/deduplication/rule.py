@@ -26,7 +26,12 @@ class PairOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PairRule:
-    """One rule. score: how sure it is that the two are one report, 0-1; relation: the type of the link it makes."""
+    """One rule.
+
+    score        how sure it is that the two are one report, 0-1; a link that has one is shown to a person too
+    relation     the type of the link it makes
+    keeps_apart  whether no third record may bring the two into one group
+    """
 
     id: str
     outcome: PairOutcome
@@ -35,6 +40,12 @@ class PairRule:
     note: str
     example: str
     relation: str = ""
+    keeps_apart: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person is shown the pair."""
+        return self.outcome is PairOutcome.ASK or (self.outcome is PairOutcome.LINK and self.score > 0)
 
 
 def merge(score: float, example: str) -> Callable[[Condition], PairRule]:
@@ -45,25 +56,31 @@ def merge(score: float, example: str) -> Callable[[Condition], PairRule]:
     return _rule(PairOutcome.MERGE, score, example)
 
 
-def ask(score: float, example: str) -> Callable[[Condition], PairRule]:
+def ask(score: float, example: str, *, keeps_apart: bool = False) -> Callable[[Condition], PairRule]:
     """The same for a rule that shows the pair to a person."""
-    return _rule(PairOutcome.ASK, score, example)
+    return _rule(PairOutcome.ASK, score, example, keeps_apart=keeps_apart)
 
 
-def link(relation: str, example: str) -> Callable[[Condition], PairRule]:
-    """The same for a rule that keeps both and ties them together; relation "" leaves the type to PubMed."""
-    return _rule(PairOutcome.LINK, 0.0, example, relation)
+def link(relation: str, example: str, score: float = 0.0) -> Callable[[Condition], PairRule]:
+    """The same for a rule that keeps both and ties them together; relation "" leaves the type to PubMed.
+
+    With a score the two may be one report after all, and a person is asked about it too.
+    """
+    return _rule(PairOutcome.LINK, score, example, relation, keeps_apart=True)
 
 
 def apart(example: str) -> Callable[[Condition], PairRule]:
     """The same for a rule that keeps both."""
-    return _rule(PairOutcome.APART, 0.0, example)
+    return _rule(PairOutcome.APART, 0.0, example, keeps_apart=True)
 
 
-def _rule(outcome: PairOutcome, score: float, example: str, relation: str = "") -> Callable[[Condition], PairRule]:
+def _rule(
+    outcome: PairOutcome, score: float, example: str, relation: str = "", *, keeps_apart: bool = False
+) -> Callable[[Condition], PairRule]:
     def made(applies: Condition) -> PairRule:
         note = " ".join((applies.__doc__ or "").split())
-        return PairRule(applies.__name__.replace("_", "-"), outcome, score, applies, note, example, relation)
+        name = applies.__name__.replace("_", "-")
+        return PairRule(name, outcome, score, applies, note, example, relation, keeps_apart)
 
     return made
 
@@ -80,6 +97,8 @@ SHARED_AUTHORS = 0.6
 """Share of the shorter author list found in the longer."""
 FEW_SHARED_AUTHORS = 0.3
 """Below this two author lists are of two groups."""
+FEW_WORDS = 4
+"""Titles of so few words may be headings of a column; reports have more."""
 LONG_TITLE = 10
 """A title of so many words by SEVERAL_AUTHORS people is not given to two abstracts of one issue."""
 SEVERAL_AUTHORS = 3
@@ -101,7 +120,8 @@ def title_close(pair: Comparison) -> bool:
 
 
 def title_same(pair: Comparison) -> bool:
-    return title_at_least(pair, SAME_TITLE) and _nothing_replaced(pair)
+    """Titles that differ in spelling alone: a number that only one of them has is a part or a year, or a footnote."""
+    return title_at_least(pair, SAME_TITLE) and _nothing_replaced(pair) and not pair.number_added
 
 
 def authors_agree(pair: Comparison) -> bool:
@@ -136,22 +156,52 @@ def place_agrees(pair: Comparison) -> bool:
     return pair.volume is AGREE and pair.pages is AGREE and years_near(pair) and not later
 
 
+def two_issues_by_doi(pair: Comparison) -> bool:
+    """Two DOIs, and another issue or year: publishers number each report once, so these are two, however alike.
+
+    Journals that count pages anew in each issue have their editorials, columns and numbered cases on the same page of
+    one volume again and again.
+    """
+    return pair.doi is CONFLICT and (pair.issue is CONFLICT or pair.year_gap not in (None, 0))
+
+
+def may_be_a_column(pair: Comparison) -> bool:
+    """Another issue under a title so short that it may be a heading: "In brief", "Research round-up"."""
+    short = pair.n_title_words <= FEW_WORDS and pair.title == 100
+    return short and pair.issue is CONFLICT and AGREE not in (pair.doi, pair.abstract)
+
+
+def may_be_one_report(pair: Comparison) -> bool:
+    """One title, group and year, and nothing but the place that speaks against one report with a wrong place."""
+    if CONFLICT in (pair.doi, pair.pmid, pair.journal, pair.abstract) or pair.year_gap not in (None, 0):
+        return False
+    return title_same(pair) and authors_agree(pair) and not pair.serial_title and pair.n_title_words > FEW_WORDS
+
+
+def may_be_renamed(pair: Comparison) -> bool:
+    """A like title by the same many authors in one journal and year, while one of the two has no place yet."""
+    if pair.n_placed == 2 or pair.journal is not AGREE or pair.year_gap != 0 or pair.kinds or pair.number_added:
+        return False
+    if CONFLICT in (pair.numbers, pair.parts, pair.doi, pair.abstract):
+        return False
+    same_group = pair.authors == 1 and pair.first_author is AGREE and min(pair.n_authors) >= MANY_AUTHORS
+    return same_group and title_at_least(pair, REWORDED_TITLE)
+
+
 def whole_range_agrees(pair: Comparison) -> bool:
     """The same first and last page, more than one: no second article can stand there."""
     return place_agrees(pair) and pair.last_page is AGREE and not pair.single_page and pair.journal is not CONFLICT
 
 
-def from_a_meeting(pair: Comparison) -> bool:
-    return pair.meeting + pair.supplement > 0
-
-
 def one_from_a_meeting(pair: Comparison) -> bool:
     """An abstract of a meeting or a supplement against something else, and nothing that says they are the same text.
 
-    Several authors, the same list of them and the same volume do say so.
+    Several authors, the same list of them and the same volume do say so; or many, in the same journal and year, while
+    one of the two has no place yet.
     """
     same_piece = pair.volume is AGREE and same_author_list(pair) and min(pair.n_authors) >= SEVERAL_AUTHORS
-    return (pair.meeting == 1 or pair.supplement == 1) and AGREE not in (pair.pages, pair.abstract) and not same_piece
+    same_piece = same_piece or may_be_renamed(pair)
+    return pair.from_meeting == 1 and AGREE not in (pair.pages, pair.abstract) and not same_piece
 
 
 def _nothing_replaced(pair: Comparison) -> bool:

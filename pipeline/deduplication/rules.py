@@ -28,6 +28,8 @@ RULES: tuple[PairRule, ...] = (
     related.comment,
     related.protocol,
     related.preprint,
+    same.replaced_pmid,
+    related.two_pmids_in_doubt,
     related.companion_by_pmid,
     related.other_pmid,
     related.other_part,
@@ -36,21 +38,26 @@ RULES: tuple[PairRule, ...] = (
     same.same_doi,
     same.doi_in_doubt,
     same.same_place,
-    same.numbers_in_doubt,
+    same.two_issues,
     same.title_reworded,
+    same.title_in_doubt,
     same.title_translated,
     same.slip_in_pages,
     same.other_authors,
+    same.same_supplement,
     same.page_of_abstract,
     same.same_issue,
     same.one_slip,
+    related.abstract_in_doubt,
     related.abstract_of_paper,
+    related.place_in_doubt,
     related.two_places,
     related.two_journals,
     same.same_title_and_authors,
     same.same_abstract,
     same.doi_slip,
     same.renamed_before_print,
+    same.renamed_in_doubt,
     same.unsure,
     related.same_registration,
 )
@@ -76,7 +83,10 @@ def rule_for(one: Citation, other: Citation) -> PairRule | None:
     comparison = compare(one, other)
     if comparison is None:
         return None
-    return next((rule for rule in RULES if rule.applies(comparison)), None)
+    for rule in RULES:
+        if rule.applies(comparison):
+            return rule
+    return None
 
 
 def judge(pairs: Iterable[Pair], executor: Executor | None = None) -> Iterator[RuledPair]:

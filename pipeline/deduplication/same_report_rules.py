@@ -5,17 +5,17 @@ from __future__ import annotations
 from pipeline.deduplication.comparison import CLOSE_TITLE, LIKE_TITLE, Comparison
 from pipeline.deduplication.field_values import AGREE, CONFLICT
 from pipeline.deduplication.rule import (
+    FEW_WORDS,
     LONG_TITLE,
-    MANY_AUTHORS,
     NEARLY_SAME_TITLE,
     ONE_LETTER_OFF,
-    REWORDED_TITLE,
     SAME_TITLE,
     SEVERAL_AUTHORS,
     ask,
     authors_agree,
     authors_conflict,
-    from_a_meeting,
+    may_be_a_column,
+    may_be_renamed,
     merge,
     n_conflicts,
     names_the_same,
@@ -25,6 +25,7 @@ from pipeline.deduplication.rule import (
     title_at_least,
     title_close,
     title_same,
+    two_issues_by_doi,
     whole_range_agrees,
     years_near,
 )
@@ -42,14 +43,27 @@ def pmid_in_doubt(pair: Comparison) -> bool:
     return pair.pmid is AGREE
 
 
+@merge(0.98, "PMID 900001, deleted from PubMed, and PMID 900002 with its DOI and title")
+def replaced_pmid(pair: Comparison) -> bool:
+    """PubMed no longer has one of the PMIDs, and the other has its title with its DOI or its place: now it is that."""
+    same_report = pair.doi is AGREE or (whole_range_agrees(pair) and authors_agree(pair) and pair.doi is not CONFLICT)
+    return pair.pmid is CONFLICT and pair.deleted == 1 and title_same(pair) and same_report
+
+
 @merge(0.99, "10.5555/needling on two records of one title")
 def same_doi(pair: Comparison) -> bool:
-    """The same DOI with the same title; a DOI shared by a whole supplement needs the same page or abstract too."""
+    """The same DOI with the same title, whatever the names do; a DOI shared by a whole supplement needs the same page
+    or abstract too."""
     if pair.doi is not AGREE or pair.numbers is CONFLICT:
         return False
-    if pair.pages is CONFLICT:
-        same_text = pair.abstract is AGREE or (pair.abstract is not CONFLICT and not from_a_meeting(pair))
-        return title_same(pair) and pair.authors == 1 and same_text
+    # A supplement may have one DOI for all its abstracts, which then differ in page, authors and text.
+    if pair.pages is CONFLICT or pair.serial_title:
+        same_text = pair.abstract is AGREE or (pair.abstract is not CONFLICT and pair.from_meeting == 0)
+        same_people = pair.authors == 1 or pair.same_initials
+        return title_same(pair) and same_people and same_text
+    # Names are swapped, cut, replaced by that of a group: with the DOI and the title they need not agree.
+    if title_same(pair) and pair.abstract is not CONFLICT:
+        return True
     if pair.pages is AGREE and title_at_least(pair, SAME_TITLE):
         return True
     if pair.abstract is CONFLICT and pair.pages is not AGREE:
@@ -68,23 +82,30 @@ def doi_in_doubt(pair: Comparison) -> bool:
 @merge(0.97, "27:123-129 and 27:123-9, one title with a heading before it")
 def same_place(pair: Comparison) -> bool:
     """The same volume and first page and much the same title."""
-    if not place_agrees(pair) or not title_close(pair):
+    if not place_agrees(pair) or not title_close(pair) or two_issues_by_doi(pair) or may_be_a_column(pair):
         return False
     if pair.doi is CONFLICT:
         return title_same(pair) and authors_agree(pair) and pair.last_page is not CONFLICT
     return not authors_conflict(pair) or (title_same(pair) and pair.same_initials and pair.journal is AGREE)
 
 
+@ask(0.5, "'In brief' on page 1 of 27(2) and of 27(4)", keeps_apart=True)
+def two_issues(pair: Comparison) -> bool:
+    """One title on the same page of one volume in two issues, with two DOIs or so short that it may be a column."""
+    return place_agrees(pair) and title_close(pair) and (two_issues_by_doi(pair) or may_be_a_column(pair))
+
+
 @ask(0.5, "'Needling for 11 weeks' and 'Needling for 12 weeks', both 27:123")
-def numbers_in_doubt(pair: Comparison) -> bool:
-    """The same volume and first page, but a number in the title differs: a slip, or two abstracts on a page."""
-    return pair.numbers is CONFLICT and place_agrees(pair) and title_at_least(pair, CLOSE_TITLE)
+def title_in_doubt(pair: Comparison) -> bool:
+    """The same volume and first page, but a number or a word of the title differs: a slip, or two abstracts there."""
+    differs = pair.numbers is CONFLICT or (pair.words_replaced and not authors_conflict(pair))
+    return differs and place_agrees(pair) and title_at_least(pair, CLOSE_TITLE)
 
 
 @merge(0.9, "'Needles for painful necks' and 'Needling for the painful neck', 27:123-129, by Okafor")
 def title_reworded(pair: Comparison) -> bool:
     """The same volume, first and last page and authors; the titles are two wordings of one."""
-    if pair.numbers is CONFLICT or not title_at_least(pair, LIKE_TITLE) or not place_agrees(pair):
+    if CONFLICT in (pair.numbers, pair.doi) or not title_at_least(pair, LIKE_TITLE) or not place_agrees(pair):
         return False
     if pair.last_page is not AGREE and not title_at_least(pair, ONE_LETTER_OFF):
         return False
@@ -96,7 +117,7 @@ def title_reworded(pair: Comparison) -> bool:
 @merge(0.88, "'Agujas para el dolor' and '[Needling for pain]', 27:123-129, by Okafor and Rivera")
 def title_translated(pair: Comparison) -> bool:
     """The same volume, first and last page, year and authors with different titles: one was translated."""
-    if not whole_range_agrees(pair) or pair.meeting or pair.year_gap is None:
+    if not whole_range_agrees(pair) or pair.meeting or pair.year_gap is None or pair.doi is CONFLICT:
         return False
     return authors_agree(pair) and pair.first_author is AGREE and min(pair.n_authors) >= 2
 
@@ -115,6 +136,16 @@ def slip_in_pages(pair: Comparison) -> bool:
 def other_authors(pair: Comparison) -> bool:
     """The same title and page, but other authors: letters under one heading, or authors of a letter and its reply."""
     return place_agrees(pair) and title_same(pair) and authors_conflict(pair)
+
+
+@merge(0.85, "S417-S429 and Suppl-29, both in the supplement of one volume and year")
+def same_supplement(pair: Comparison) -> bool:
+    """The same title and authors in the supplement of one volume and year: one report, whatever became of its page."""
+    if pair.from_meeting != 2 or pair.volume is not AGREE or pair.year_gap != 0 or pair.journal is CONFLICT:
+        return False
+    if CONFLICT in (pair.issue, pair.doi, pair.abstract) or pair.n_title_words <= FEW_WORDS:
+        return False
+    return title_same(pair) and authors_agree(pair) and not pair.serial_title
 
 
 @merge(0.83, "an abstract by four authors in 91(10), on page e3 and on e8-e9")
@@ -181,18 +212,16 @@ def doi_slip(pair: Comparison) -> bool:
     return alike and title_same(pair) and same_author_list(pair)
 
 
-@merge(0.8, "'Needling in severe neck pain', 27:123, and 'Dry needles in severe neck pain', not in an issue yet")
+@merge(0.8, "'Needling in severe neck pain', 27:123, and 'Dry needles in severe neck pain' with the same abstract")
 def renamed_before_print(pair: Comparison) -> bool:
-    """No place yet, and the same five or more authors, journal and year under a like title."""
-    if (
-        pair.n_placed == 2
-        or pair.journal is not AGREE
-        or pair.year_gap != 0
-        or CONFLICT in (pair.numbers, pair.doi, pair.abstract)
-    ):
-        return False
-    same_group = pair.authors == 1 and pair.first_author is AGREE and min(pair.n_authors) >= MANY_AUTHORS
-    return same_group and title_at_least(pair, REWORDED_TITLE) and not pair.kinds
+    """No place yet, and the same five or more authors, journal, year and abstract under a like title."""
+    return may_be_renamed(pair) and pair.abstract is AGREE
+
+
+@ask(0.5, "'Needling in severe neck pain', 27:123, and 'Dry needles in severe neck pain', not in an issue yet")
+def renamed_in_doubt(pair: Comparison) -> bool:
+    """The same without abstracts that show it: one report renamed before print, or the next one of a busy group."""
+    return may_be_renamed(pair)
 
 
 @ask(0.4, "one title, one record without authors and journal, a year apart")

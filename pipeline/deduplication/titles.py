@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -63,6 +63,8 @@ SERIAL = re.compile(
     r"|corrigendum|correction)(?: to the editor| comments?| \d+)?"
 )
 
+THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})[ ,\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""What stands between the thousands of a number: 10 000, 10,000. Commas with a blank separate numbers and stay."""
 NO_KINDS: frozenset[str] = frozenset()
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -71,8 +73,14 @@ LONE_ROMAN = ROMAN.keys() - {"i", "v", "x"}
 """Roman numerals that mean nothing else wherever they stand; the others only at the end or after a word for a part."""
 LAST_ROMAN = frozenset(("i", "v"))
 PART_WORDS = frozenset(
-    ("part", "phase", "paper", "stage", "section", "series", "chapter", "type", "grade", "class", "no")
-)
+    (
+        "part", "parts", "parte", "partie", "teil", "phase", "paper", "stage", "section", "series", "chapter", "type",
+        "grade", "class", "no", "number", "nr", "case", "volume", "vol", "session", "lesson", "lecture", "episode",
+    )
+)  # fmt: skip
+LETTERED = {letter: number for number, letter in enumerate("abcdefgh", start=1)}
+LETTERED_PARTS = frozenset(("part", "parte", "partie", "teil", "section", "phase"))
+"""After these a letter counts as a number does: "Part B"; but "a case a year" has no part."""
 TELLING = LONE_ROMAN | PART_WORDS
 """Words that `_numbers` looks for, wherever they stand."""
 DIGITS = re.compile(r"\d+")
@@ -82,8 +90,7 @@ HINTS_OF_KINDS = (
 """Without one of these no pattern of KINDS can match; looking for them is cheaper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """words: folded, notes taken off; kinds: names of KINDS; numbers: all numbers in it, ascending; parts: those that
     follow "part", "phase" and the like; serial: a heading that returns in every issue."""
 
@@ -101,7 +108,13 @@ def read_title(raw: str) -> Title:
     Title(words='needling in pain part ii', kinds=frozenset({'erratum'}), numbers=(2,), parts=(2,), serial=False)
     """
     text, cites_source = _without_notes(without_markup(present(raw[:LONGEST_TITLE])))
-    words = folded(text).replace("ae", "e").replace("oe", "e")
+    if "&" in text:
+        text = text.replace("&", " and ")
+    words = folded(text)
+    # Most titles have no digit, and looking at the words is cheaper than looking for the pattern.
+    if not words.replace(" ", "").isalpha() and THOUSANDS.search(text):
+        words = folded(THOUSANDS.sub(r"\1", text))
+    words = words.replace("ae", "e").replace("oe", "e")
     kinds = {"erratum"} if cites_source else set()
     if words.startswith("re ") or any(hint in words for hint in HINTS_OF_KINDS):
         kinds |= {str(found.lastgroup) for found in KINDS.finditer(words)}
@@ -140,8 +153,11 @@ def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
             numbers += [int(digits[-9:]) for digits in DIGITS.findall(word)]
         elif word in LONE_ROMAN:
             numbers.append(ROMAN[word])
-        if before in PART_WORDS and (word in NUMERALS or word.isdigit()):
-            parts.append(NUMERALS.get(word) or int(word[-9:]))
+        if before in PART_WORDS:
+            if word in NUMERALS or word.isdigit():
+                parts.append(NUMERALS.get(word) or int(word[-9:]))
+            elif before in LETTERED_PARTS and word in LETTERED:
+                parts.append(LETTERED[word])
         before = word
     if before in LAST_ROMAN:
         numbers.append(ROMAN[before])
@@ -149,6 +165,8 @@ def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 FEWEST_WORDS = 3
+SHORTEST_TRUNCATED = 40
+"""Shorter beginnings are those of many titles."""
 SPELLING = 75
 """Two words at least this alike (0-100) are spellings of one: "tumour", "tumor"."""
 SHORTEST_STEM = 3
@@ -171,7 +189,12 @@ def contains(one: str, other: str) -> bool:
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
     if shorter not in longer or shorter.count(" ") < FEWEST_WORDS - 1:
         return False
-    return f" {shorter} " in f" {longer} "
+    return truncates(shorter, longer) or f" {shorter} " in f" {longer} "
+
+
+def truncates(one: str, other: str) -> bool:
+    """Whether `one` is the beginning of `other`, cut anywhere, as databases cut at a number of characters."""
+    return len(one) >= SHORTEST_TRUNCATED and len(one) < len(other) and other.startswith(one)
 
 
 def replaces_words(one: str, other: str) -> bool:
@@ -180,6 +203,8 @@ def replaces_words(one: str, other: str) -> bool:
     >>> replaces_words("needling in women", "needling in men"), replaces_words("tumour size", "tumor size")
     (True, False)
     """
+    if truncates(one, other) or truncates(other, one):
+        return False
     words, others = one.split(), other.split()
     written_together = _pairs_written_together(words, others) | _pairs_written_together(others, words)
     ignored = SMALL_WORDS | written_together

@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, same
+from pipeline.deduplication.pages import Pages, overlap, read_pages, same_last_page, same_pages, short
 from pipeline.ground.text import present
 
+SUPPLEMENT = re.compile("sup", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
-MONTHS = {
-    month: number
-    for number, month in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
-SPREADSHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})$|([A-Za-z]{3})-(\d{1,2})$")
-NUMBER_OF_PAGES = re.compile(r"\d+ ?(?:p|pp|pages|leaves)\b\.?", re.IGNORECASE)
-"""How long a thesis is, which says nothing about where it stands."""
-
-BETWEEN_RANGES = re.compile(r"[,;+&]")
-PAGE_RANGE = re.compile(r"([A-Za-z]{0,3})\.?\s?(\d+)(?:\s?[-–—‐−]+\s?[A-Za-z]{0,3}(\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """starts: first page of each range, in ascending order; prefix: the letters before the first; last: the end of the
-    first range, 0 when unknown. Nothing known: no starts."""
-
-    prefix: str = ""
-    starts: tuple[int, ...] = ()
-    last: int = 0
-
-
-NO_PAGES = Pages()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a report stands in its journal; unknown is "". supplement: whether volume, issue or pages say so."""
 
     volume: str
@@ -47,28 +23,43 @@ class Place:
     pages: Pages
     supplement: bool
 
+    @property
+    def of_year(self) -> bool:
+        """Whether the volume is the year, which may or may not be the journal's own way of counting."""
+        return self.volume.startswith("=")
+
 
 def read_place(volume: str, issue: str, pages: str, year: int | None) -> Place:
     """The place that the three fields of a record of that year tell."""
     found = read_pages(pages)
-    supplement = "sup" in f"{volume} {issue}".casefold() or found.prefix == "s"
-    return Place(intern(read_volume(volume, year)), intern(read_issue(issue)), found, supplement)
+    number, issue, in_supplement = _issue_of_volume(volume, issue, year)
+    supplement = in_supplement or found.prefix == "s" or (pages[:1] in "Ss" and "sup" in pages.casefold())
+    return Place(number, issue, found, supplement)
+
+
+@lru_cache(maxsize=1 << 14)
+def _issue_of_volume(volume: str, issue: str, year: int | None) -> tuple[str, str, bool]:
+    """Volume, issue and whether they name a supplement; cached, as many records stand in one issue."""
+    in_supplement = bool(SUPPLEMENT.search(f"{volume} {issue}"))
+    return intern(read_volume(volume, year)), intern(read_issue(issue)), in_supplement
 
 
 def read_volume(raw: str, year: int | None) -> str:
-    """The volume's number; "" when there is none or only the year or the rest of a cut-off supplement stands there.
+    """The volume's number; "" when there is none or only the rest of a cut-off supplement stands there.
+
+    A volume that is the year has a "=" before it: some journals count so, and some exports put the year there.
 
     >>> read_volume("Conference: 22nd World Congress. 143", 2018), read_volume("10 Suppl 2", 1996)
     ('143', '10')
     >>> read_volume("3)", 2014), read_volume("2014", 2014)
-    ('', '')
+    ('', '=2014')
     """
     text = present(raw)
     numbers = DIGITS.findall(text)
     if not numbers or (")" in text and "(" not in text):
         return ""
     number = (numbers[0] if text[0].isdigit() or len(text) < 20 else numbers[-1]).lstrip("0")
-    return "" if year is not None and number == str(year) else number
+    return f"={number}" if year is not None and number == str(year) else number
 
 
 def read_issue(raw: str) -> str:
@@ -79,43 +70,6 @@ def read_issue(raw: str) -> str:
     """
     found = DIGITS.search(present(raw))
     return found[0].lstrip("0") if found else ""
-
-
-def read_pages(raw: str) -> Pages:
-    """The pages as numbers; an abbreviated end is completed and a spreadsheet's date is turned back.
-
-    >>> read_pages("123-9")
-    Pages(prefix='', starts=(123,), last=129)
-    >>> read_pages("01-Jun")
-    Pages(prefix='', starts=(1,), last=6)
-    """
-    text = present(raw)
-    if not text or NUMBER_OF_PAGES.fullmatch(text):
-        return NO_PAGES
-    pieces = BETWEEN_RANGES.split(_without_spreadsheet_date(text).partition("iscussion")[0][:80])
-    ranges = [found.groups() for piece in pieces if (found := PAGE_RANGE.search(piece))]
-    if not ranges:
-        return NO_PAGES
-    prefix, start, end = ranges[0]
-    starts = tuple(sorted({int(begin[:9]) for _, begin, _ in ranges[:4]}))
-    return Pages(prefix.lower(), starts, int(_completed(start, end)[:9]) if end else 0)
-
-
-def _without_spreadsheet_date(text: str) -> str:
-    found = SPREADSHEET_DATE.match(text.strip('"'))
-    if not found:
-        return text
-    day, month = (found[1], found[2]) if found[1] else (found[4], found[3])
-    number = MONTHS.get(month.lower())
-    return f"{int(day)}-{number}" if number else text
-
-
-def _completed(start: str, end: str) -> str:
-    return start[: len(start) - len(end)] + end if len(end) < len(start) else end
-
-
-ARTICLE_NUMBER = 10_000
-"""From here on a "page" is the number of an online article."""
 
 
 class PlaceComparison(NamedTuple):
@@ -135,21 +89,29 @@ class PlaceComparison(NamedTuple):
 def compare_places(one: Place, other: Place, journal: FieldAgreement) -> PlaceComparison:
     """What volume, issue and pages say, whichever record comes first."""
     shifted = journal is AGREE and (_shifted(one, other) or _shifted(other, one))
+    pages = UNKNOWN if shifted or _stand_in(one) or _stand_in(other) else same_pages(one.pages, other.pages)
     return PlaceComparison(
         volume=AGREE if shifted else _volume(one, other, journal),
-        issue=AGREE if shifted else same(one.issue, other.issue),
-        pages=UNKNOWN if shifted else _pages(one, other),
-        last_page=UNKNOWN if shifted else _last_page(one, other),
-        pages_overlap=not shifted and _overlap(one.pages, other.pages),
-        single_page=_on_one_page(one) or _on_one_page(other),
-        short=_short(one.pages) and _short(other.pages),
+        issue=AGREE if shifted else _issue(one, other),
+        pages=pages,
+        last_page=same_last_page(one.pages, other.pages, pages),
+        pages_overlap=not shifted and overlap(one.pages, other.pages),
+        single_page=one.pages.alone or other.pages.alone,
+        short=short(one.pages) and short(other.pages),
         n_placed=_placed(one) + _placed(other),
     )
 
 
+def two_issues(one: Place, other: Place) -> bool:
+    """Whether both places are known well enough to say that they lie in two issues."""
+    two_volumes = _volume(one, other, UNKNOWN) is CONFLICT
+    two_numbers = bool(one.issue and other.issue) and one.issue != other.issue
+    return two_volumes or two_numbers
+
+
 def _shifted(one: Place, other: Place) -> bool:
     """Whether an export wrote the volume of `one` under issue and its issue under pages."""
-    if one.volume or not one.issue or one.issue != other.volume or not other.issue:
+    if (one.volume and not one.of_year) or not one.issue or one.issue != other.volume or not other.issue:
         return False
     return [str(start) for start in one.pages.starts] == [other.issue]
 
@@ -157,6 +119,8 @@ def _shifted(one: Place, other: Place) -> bool:
 def _volume(one: Place, other: Place, journal: FieldAgreement) -> FieldAgreement:
     """Unknown where an export put the number of a supplement in the place of the volume."""
     agreement = same(one.volume, other.volume)
+    if agreement is CONFLICT and (one.of_year or other.of_year):
+        return UNKNOWN
     if (
         agreement is CONFLICT
         and journal is AGREE
@@ -166,44 +130,20 @@ def _volume(one: Place, other: Place, journal: FieldAgreement) -> FieldAgreement
     return agreement
 
 
+def _issue(one: Place, other: Place) -> FieldAgreement:
+    """The number of a supplement beside that of an issue says nothing when it is the same one by chance."""
+    agreement = same(one.issue, other.issue)
+    return UNKNOWN if agreement is AGREE and one.supplement != other.supplement else agreement
+
+
 def _number_of_supplement(one: Place, other: Place) -> bool:
     return one.supplement and one.issue == other.volume
 
 
-def _pages(one: Place, other: Place) -> FieldAgreement:
-    if _stand_in(one) or _stand_in(other) or not one.pages.starts or not other.pages.starts:
-        return UNKNOWN
-    prefixes = (one.pages.prefix[:1], other.pages.prefix[:1])
-    if set(one.pages.starts).isdisjoint(other.pages.starts) or (all(prefixes) and prefixes[0] != prefixes[1]):
-        return CONFLICT
-    return AGREE
-
-
-def _last_page(one: Place, other: Place) -> FieldAgreement:
-    if _stand_in(one) or _stand_in(other):
-        return UNKNOWN
-    return same(str(one.pages.last or ""), str(other.pages.last or ""))
-
-
-def _overlap(one: Pages, other: Pages) -> bool:
-    if not (one.last and other.last and one.prefix == other.prefix):
-        return False
-    return max(one.starts[0], other.starts[0]) <= min(one.last, other.last)
-
-
-def _on_one_page(place: Place) -> bool:
-    return place.pages.last in (0, *place.pages.starts)
-
-
-def _short(pages: Pages) -> bool:
-    """At most two pages, as abstracts of a meeting have; a number that no volume reaches is not a page."""
-    return bool(pages.starts) and pages.starts[0] < ARTICLE_NUMBER and pages.last - pages.starts[0] <= 1
-
-
 def _stand_in(place: Place) -> bool:
     """Pages that count from 1 outside an issue are those of the article alone, before it had a place."""
-    return not place.volume and 1 in place.pages.starts
+    return (not place.volume or place.of_year) and 1 in place.pages.starts
 
 
 def _placed(place: Place) -> bool:
-    return bool(place.volume) or (bool(place.pages.starts) and not _stand_in(place))
+    return (bool(place.volume) and not place.of_year) or (bool(place.pages.starts) and not _stand_in(place))

@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction.included_studies import included_studies, study_rows
+from pipeline.extraction.other_studies import excluded_rows, ongoing_rows
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.tools import sheets_for
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs
+from pipeline.prisma.studies import tagged
 from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.ris_writer import as_ris
-from pipeline.tables.computed import STUDIES
+from pipeline.tables.computed import EXCLUDED_STUDIES, ONGOING_STUDIES, STUDIES
 from pipeline.tables.records import UNIQUE
 
 
@@ -24,8 +26,14 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     """Write it all. People's sheets come last: one may be unreadable."""
     all_studies = (*found.flow.studies, *found.flow.further)
     notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
-    record_by_id = read_included(paths.results, {inputs.kept(report): report for report in notes})
-    studies = included_studies(found.flow.studies, record_by_id)
+    ongoing = [*found.studies.ongoing, *tagged(found.fates)]
+    wanted = {*notes, *(report for reports, _ in ongoing for report in reports)}
+    all_records = read_included(paths.results, {inputs.kept(report): report for report in wanted})
+    record_by_id = {report: all_records[report] for report in sorted(notes)}
+    registers = [source for source, kind in protocol.kind_by_source.items() if kind == "register"]
+    studies = included_studies(found.flow.studies, record_by_id, registers, found.studies.also_in)
+    ONGOING_STUDIES.write(paths.results, list(ongoing_rows(ongoing, all_records)))
+    EXCLUDED_STUDIES.write(paths.results, list(excluded_rows(inputs, found.fates)))
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
     STUDIES.write(paths.results, study_rows(studies))

@@ -23,6 +23,11 @@ PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
 ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
 """The same for plain ASCII, where str.translate is many times faster."""
 
+SAME_SIGNS = ACCENTS | INVISIBLE | str.maketrans(LETTERS) | str.maketrans("‘’ʼ`´“”«»‐‑–—", "'''''\"\"\"\"----")
+"""For names and reasons: quotation marks and dashes of all kinds are one, other signs stay."""
+BETWEEN = re.compile(r"[,;\s]+")
+"""What a list of reasons is split at where it is printed: it cannot tell two reasons apart."""
+
 PARTS = r"(?:abstract|summary|title|authors?|description|pagination|keywords?|doi|issn|date|data|text|value|resume)"
 MISSING = r"(?:available|applicable|provided|supplied|given|found|listed|present|recorded|reported|specified|known)"
 WHERE = r"(?: (?:for|in|on) (?:this|the) (?:record|article|item|entry|paper|document|database|publication|source))?"
@@ -36,6 +41,12 @@ NOTHING = re.compile(
 )
 """What exports write where they have nothing, as `folded` gives it."""
 LONGEST_NOTHING = 80
+FIRST_WORD = re.compile(
+    r"[\W_]*(?:$|no|na\b|nan\b|n\W|nil\b|null|un|data|text|value|date|doi|issn|there|sorry|the|an\b|abstract|summary|title"
+    r"|author|description|pagination|keyword|r[eé]sum|currently|kein|zusammenf|pas\b|sans\b|sin\b|sem\b)",
+    re.IGNORECASE,
+)
+"""How texts begin that may mean nothing; looking for it is cheaper, and most texts need no closer look."""
 
 
 def present(text: str) -> str:
@@ -45,7 +56,7 @@ def present(text: str) -> str:
     ('', '', '', 'Pain')
     """
     stripped = text.strip()
-    if len(stripped) > LONGEST_NOTHING:
+    if len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
         return stripped
     words = folded(stripped)
     # A title in signs alone ("???") says nothing either; letters of any script are words.
@@ -62,6 +73,28 @@ def folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(ASCII_WORDS).split())
     return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+
+
+def name_key(name: str) -> str:
+    """What two writings of one person's name have in common: all but case, blanks and accents.
+
+    >>> name_key("Ánna  Rossi ") == name_key("anna rossi"), name_key("A. Rossi") == name_key("A Rossi")
+    (True, False)
+    """
+    return "".join(_plain(name).split())
+
+
+def reason_key(reason: str) -> str:
+    """What two writings of one reason have in common. Signs count: "< 18 years" is not "> 18 years".
+
+    >>> reason_key("Wrong  population.") == reason_key("wrong population"), reason_key("n < 10") == reason_key("n > 10")
+    (True, False)
+    """
+    return BETWEEN.sub(" ", _plain(reason)).strip().rstrip(".:!").rstrip()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold()).translate(SAME_SIGNS)
 
 
 def letters(text: str) -> str:

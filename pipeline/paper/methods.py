@@ -14,6 +14,7 @@ from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
 from pipeline.prisma.fates import ARMS
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 DATABASES, OTHER = ARMS
 PERSON = "person"
@@ -121,7 +122,7 @@ def table_of_criteria_versions(facts: Facts) -> DocumentTable:
     for decision in facts.decisions:
         dates.setdefault(decision.criteria_version, []).append(decision.decided_on)
     rows = [
-        [version or "–", min(days), max(days), str(n[version, "title_abstract"]), str(n[version, "full_text"])]
+        [version or "–", min(days), max(days), str(n[version, TITLE_ABSTRACT]), str(n[version, FULL_TEXT])]
         for version, days in sorted(dates.items(), key=lambda item: (min(item[1]), item[0]))
     ]
     columns = ("criteria version", "first decision", "last decision", "on title and abstract", "in full text")

@@ -46,7 +46,7 @@ def read_facts(
     return Facts(
         protocol=protocol,
         searches=searches,
-        decisions=read_decisions(paths.queries),
+        decisions=read_decisions(paths.queries, protocol.team_words),
         flow=flow,
         flow_by_update=flow_by_update,
         imports=dates_by_source(paths.imports),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid
+from pipeline.ground.text import letters
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
-from pipeline.review.people import RULE
+from pipeline.review.people import DIFFER, NO_SECOND, RULE
 from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
 
 ARMS = ("databases", "other")
@@ -74,12 +75,18 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
         if row.outcome == "exclude":
             return "excluded", row.reason
         if row.outcome == "unclear":
-            return "awaiting_screening", f"unclear to {row.decided_by}"
+            open_for = row.reason if row.reason in (NO_SECOND, DIFFER) else f"unclear to {row.decided_by}"
+            return "awaiting_screening", open_for
     elif not row.full_text:
         return ("automation", row.reason) if row.outcome == "exclude" else ("awaiting_screening", row.outcome)
+    if row.tag and row.full_text != "exclude":
+        return "awaiting_report", row.tag
     full_text = {
         "": ("awaiting_report", "not sought yet"),
-        "sought": ("awaiting_report", "sought"),
+        "sought": (
+            "awaiting_report",
+            row.full_text_reason if row.full_text_reason in (NO_SECOND, DIFFER) else "sought",
+        ),
         "not_retrieved": ("not_retrieved", row.full_text_reason),
         "exclude": ("report_excluded", row.full_text_reason),
         "include": ("included", ""),
@@ -88,11 +95,19 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
 
 
 def found_again(tables: FlowInputs, names: Collection[str]) -> set[str]:
-    """The unique records of whose group one has a PMID, a DOI or a record id among `names`."""
-    wanted = {name.casefold() for name in names}
-    pmids, dois = ({form(name) for name in names} - {""} for form in (plain_pmid, plain_doi))
-    return {
-        tables.kept(record_id)
-        for record_id, row in tables.record_by_id.items()
-        if record_id.casefold() in wanted or row.pmid in pmids or plain_doi(row.doi) in dois
-    }
+    """The unique records of whose group one has a PMID, a DOI, a record id or a title among `names`."""
+    return {kept for kept in found_by_name(tables, names).values() if kept}
+
+
+def found_by_name(tables: FlowInputs, names: Collection[str]) -> dict[str, str]:
+    """Name -> the unique record that it means, "" where none is there. A name may be an identifier in any writing."""
+    kept_by_name: dict[str, str] = {}
+    for record_id, row in tables.record_by_id.items():
+        for name in (record_id.casefold(), row.pmid, plain_doi(row.doi), letters(row.title)):
+            if name:
+                kept_by_name.setdefault(name, tables.kept(record_id))
+    found = {}
+    for name in names:
+        forms = (name.strip().casefold(), plain_doi(name), plain_pmid(name), letters(name))
+        found[name] = next((kept_by_name[form] for form in forms if form in kept_by_name), "")
+    return found

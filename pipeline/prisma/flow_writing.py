@@ -13,10 +13,20 @@ from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
 from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.living import living_rows
-from pipeline.prisma.template import file_of, template_rows
+from pipeline.prisma.template import file_of, rows_of_earlier_releases, template_rows
 from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG
 from pipeline.review.protocol import Protocol
-from pipeline.tables.computed import BOX, BOX_STUDIES, FLOW, LIVING, PRISMA, BoxRow, BoxStudyRow, Fate
+from pipeline.tables.computed import (
+    BOX,
+    BOX_STUDIES,
+    FLOW,
+    LIVING,
+    PRISMA,
+    PRISMA_OF_EARLIER_RELEASES,
+    BoxRow,
+    BoxStudyRow,
+    Fate,
+)
 
 
 def write_flow(
@@ -28,7 +38,9 @@ def write_flow(
     """
     flow, sources = found.flow, found.sources
     FLOW.write(results, found.fates)
-    PRISMA.write(results, template_rows(flow, sources.title_by_source, sources.kind_by_source))
+    rows = template_rows(flow, sources.title_by_source, sources.kind_by_source)
+    PRISMA.write(results, rows)
+    PRISMA_OF_EARLIER_RELEASES.write(results, rows_of_earlier_releases(rows))
     diagram = laid_out(boxes_of(flow, sources))
     write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, file_of))
     write_bytes(results / DIAGRAM_PNG, png(diagram))

@@ -21,6 +21,11 @@ DATABASES, OTHER = ARMS
 COUNTED = {count.name for count in COUNTS} | set(ROW_BY_KIND.values()) | {"new_studies"}
 SPLITTING = re.compile(r"[,;\s]+")
 """What would split a name in two."""
+TYPOGRAPHIC = re.compile(r"(?<!\w)(['\"])(?=\w)|(['\"])")
+"""A straight quotation mark, opening or not: Graphviz, which draws the package's diagram, breaks on it."""
+CURLY = {"'": ("‘", "’"), '"': ("“", "”")}
+SINCE_1_1_4 = frozenset({"total_studies_ma", "total_reports_ma"})
+"""The rows that release 1.1.4 of the package cannot do without and on which 1.1.1 to 1.1.3 stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,13 @@ ROWS = (
     TemplateLine("identification", "node1", "identification", "Identification"),
     TemplateLine("screening", "node2", "screening", "Screening"),
     TemplateLine("included", "node3", "included", "Included"),
+    TemplateLine("total_studies_ma", "node23", "box17", "Total studies included in meta-analysis"),
+    TemplateLine("total_reports_ma", NA, "box17", "Reports of total studies included in meta-analysis"),
 )
 
 
 LIVING_ROWS = tuple(row for row in ROWS if row.data != NA and row.box not in ("identification", "screening", "included")
+                    and row.data not in SINCE_1_1_4
                     and "specific" not in row.data)  # fmt: skip
 """The 24 rows that livingPRISMAflow has of these, in the same order."""
 
@@ -78,9 +86,14 @@ LIVING_ROWS = tuple(row for row in ROWS if row.data != NA and row.box not in ("i
 def template_rows(
     flow: Flow, title_by_source: Mapping[str, str], kind_by_source: Mapping[str, str]
 ) -> list[CountedTemplateRow]:
-    """The rows of prisma.csv."""
+    """The rows of prisma.csv, as release 1.1.4 of the package reads them."""
     n_by_row = row_counts(flow, title_by_source, kind_by_source)
     return [CountedTemplateRow(**asdict(template_row(line)), n=n_by_row.get(line.data, "0")) for line in ROWS]
+
+
+def rows_of_earlier_releases(rows: Iterable[CountedTemplateRow]) -> list[CountedTemplateRow]:
+    """The rows of prisma-1.1.3.csv, as releases 1.1.1 to 1.1.3 read them."""
+    return [row for row in rows if row.data not in SINCE_1_1_4]
 
 
 def template_row(line: TemplateLine) -> TemplateRow:
@@ -135,4 +148,9 @@ def _reports(flow: Flow, prefix: str, arm: str) -> dict[str, str]:
 
 def _listed(named: Iterable[tuple[str, int]]) -> str:
     """ "Name, n; Name, n", as the package splits it; a name's own commas and semicolons give way."""
-    return "; ".join(f"{SPLITTING.sub(' ', name) or 'No reason given'}, {n}" for name, n in named)
+    return "; ".join(f"{_printable(name) or 'No reason given'}, {n}" for name, n in named)
+
+
+def _printable(name: str) -> str:
+    """A name without what would split it, and with the quotation marks of print."""
+    return TYPOGRAPHIC.sub(lambda mark: CURLY[mark[0]][mark[1] is None], SPLITTING.sub(" ", name))

@@ -6,14 +6,15 @@ Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas 1960;2
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from pipeline.review.people import CONSENSUS, RETRIEVAL
+from pipeline.review.people import RETRIEVAL
+from pipeline.review.team import NOBODY_NAMED, Team
 from pipeline.tables.computed import AgreementRow
-from pipeline.tables.kept import DUPLICATE, Decision
+from pipeline.tables.kept import DUPLICATE, WITHDRAWN, Decision
 
 Z = 1.96
 """Standard errors on either side of kappa: an interval of 95 %."""
@@ -58,16 +59,41 @@ class Agreement:
         return None if by_chance == 1 else (self.agreed / self.n - by_chance) / (1 - by_chance)
 
 
-def judgements(decisions: Iterable[Decision]) -> Iterator[Judgement]:
-    """What reviewers said for or against records: not that a report is sought or lost, nor what they settled on."""
+def judgements(decisions: Iterable[Decision], team: Team = NOBODY_NAMED, *, now: bool = False) -> Iterator[Judgement]:
+    """What each reviewer first said, on their own, for or against records; or what they say `now`.
+
+    Not that a report is sought or lost, nor the words of those who settle. Whoever first speaks once two differ has
+    seen that they do, and is independent no longer. A word that was taken back was not said.
+    """
+    for words in _by_record(decisions, team):
+        last_by_person: dict[str, Decision] = {}
+        first_by_person: dict[str, Decision] = {}
+        for decision in words:
+            differ = len({last.decision for last in last_by_person.values()}) > 1
+            if decision.reviewer not in last_by_person and differ:
+                continue
+            first_by_person.setdefault(decision.reviewer, decision)
+            last_by_person[decision.reviewer] = decision
+        for said in (last_by_person if now else first_by_person).values():
+            yield said.phase, said.reviewer, said.record_id, said.decision
+
+
+def _by_record(decisions: Iterable[Decision], team: Team) -> Iterable[list[Decision]]:
+    """The judging words on each record in each phase, earliest first, without what was taken back."""
+    by_record: dict[tuple[str, str], list[Decision]] = {}
     for decision in decisions:
-        is_consensus = decision.reviewer.casefold() == CONSENSUS
-        if decision.phase != DUPLICATE and decision.decision not in RETRIEVAL and not is_consensus:
-            yield decision.phase, decision.reviewer, decision.record_id, decision.decision
+        if decision.phase == DUPLICATE or decision.decision in RETRIEVAL or team.settles(decision.reviewer):
+            continue
+        words = by_record.setdefault((decision.record_id, decision.phase), [])
+        if decision.decision == WITHDRAWN:
+            words[:] = [word for word in words if word.reviewer != decision.reviewer]
+        else:
+            words.append(decision)
+    return by_record.values()
 
 
 def agreements(judged: Iterable[Judgement]) -> tuple[Agreement, ...]:
-    """Every two reviewers who judged a record in common, phase by phase; a reviewer's last word on a record counts."""
+    """Every two reviewers who judged a record in common, phase by phase."""
     word_by_record: dict[str, dict[str, dict[str, str]]] = {}
     for phase, reviewer, record_id, word in judged:
         word_by_record.setdefault(phase, {}).setdefault(reviewer, {})[record_id] = word
@@ -88,13 +114,21 @@ def _of_phase(phase: str, word_by_reviewer: Mapping[str, Mapping[str, str]]) -> 
             yield Agreement(phase, one, other, dict(sorted(n_by_words.items())), differing)
 
 
-def agreement_rows(decisions: Iterable[Decision]) -> Iterator[AgreementRow]:
+def agreement_rows(decisions: Sequence[Decision], team: Team = NOBODY_NAMED) -> Iterator[AgreementRow]:
     """Every two people who judged a record in common, in each phase. The consensus is nobody."""
-    for found in agreements(judgements(decisions)):
+    now = {(n.phase, n.one, n.other): n for n in agreements(judgements(decisions, team, now=True))}
+    for found in agreements(judgements(decisions, team)):
         low, high = kappa_interval(found)
-        share = f"{100 * found.agreed / found.n:.1f}"
-        kappas = ["" if value is None else f"{value:.3f}" for value in (found.kappa, low, high)]
-        yield AgreementRow(found.phase, found.one, found.other, found.n, found.agreed, share, *kappas)
+        later = now[found.phase, found.one, found.other]
+        kappas = ["" if value is None else f"{value:.3f}" for value in (found.kappa, low, high, later.kappa)]
+        yield AgreementRow(
+            found.phase, found.one, found.other, found.n, found.agreed, _per_cent(found), kappas[0], kappas[1],
+            kappas[2], later.agreed, _per_cent(later), kappas[3],
+        )  # fmt: skip
+
+
+def _per_cent(found: Agreement) -> str:
+    return f"{100 * found.agreed / found.n:.1f}"
 
 
 def kappa_interval(found: Agreement) -> tuple[float | None, float | None]:

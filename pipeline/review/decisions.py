@@ -1,106 +1,196 @@
-"""What people decided: `decisions.csv`, which only ever grows. Correct a decision by adding another."""
+"""What people decided: a file for each person and day in `decisions/`, which only ever grows.
+
+Two people on two machines never write to the same file, and where one person does, git may keep the lines of both in
+any order: what was said last is told by when it was made, not by where it stands.
+Correct a decision by adding another; take it back by adding "withdrawn".
+"""
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from pipeline.deduplication import PairDecision
-from pipeline.ground.errors import DecisionError, Fault
-from pipeline.ground.files import read_bytes, sha256_of, write_bytes
-from pipeline.tables.csv_text import harmless, row_writer
-from pipeline.tables.kept import DECISIONS, DUPLICATE, WORDS_BY_PHASE, Decision
-from pipeline.tables.table import LIST_SEPARATOR, parts
+from pipeline.ground.errors import DecisionError
+from pipeline.ground.files import remove, sha256_of
+from pipeline.ground.text import name_key
+from pipeline.review.shares import slug_of
+from pipeline.review.team import Words
+from pipeline.tables.kept import (
+    DECISIONS,
+    DUPLICATE,
+    MOMENT,
+    OLD_DECISIONS,
+    TAGS,
+    WITHDRAWN,
+    WORDS_BY_PHASE,
+    Decision,
+)
+from pipeline.tables.ledger import append_rows, read_ledger
+from pipeline.tables.table import parts
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+NO_WORDS = Words()
 
 
-def read_decisions(queries: Path) -> tuple[Decision, ...]:
-    """All decisions of the review in the order in which they were taken in; () before the first.
+def kept_decisions(queries: Path) -> tuple[Decision, ...]:
+    """All decisions as they were taken in, in the order in which they were made; () before the first.
 
-    Raises TableError, and DecisionError for a decision on duplicates that names no pair or is no word for one.
+    Raises DecisionError with everything that is wrong in one of the files.
     """
-    if not DECISIONS.exists(queries):
-        return ()
-    decisions = tuple(DECISIONS.read(queries))
-    path = DECISIONS.path(queries)
-    DecisionError.raise_if_any(
-        [
-            fault
-            for n, decision in enumerate(decisions, start=1)
-            for fault in faults_of_pair(decision, path, f"record {n}")
-        ]
-    )
-    return decisions
+    rows = {row for path in decision_paths(queries) for row in _rows(path)}
+    return tuple(sorted({*rows, *_of_old_file(queries)}, key=order))
 
 
-def faults_of_pair(decision: Decision, path: Path, place: str) -> Iterator[Fault]:
-    """What is wrong with a decision on duplicates."""
-    if decision.phase != DUPLICATE:
-        return
-    ids = _ids(decision)
-    if len(set(ids)) != 2 or len(ids) != 2:
-        yield Fault(
-            "a decision on duplicates does not name two records", path, f"{place}, column record_id",
-            decision.record_id, f"two different ids joined by {LIST_SEPARATOR}",
-        )  # fmt: skip
-    if _word(decision) not in WORDS_BY_PHASE[DUPLICATE]:
-        yield Fault(
-            "a decision on duplicates is none of those there are", path, f"{place}, column decision",
-            decision.decision, ", ".join(WORDS_BY_PHASE[DUPLICATE]), "write one of them, or leave the cell empty",
-        )  # fmt: skip
+def read_decisions(queries: Path, words: Words = NO_WORDS) -> tuple[Decision, ...]:
+    """The same with one name for each person and one writing for each reason. Raises DecisionError."""
+    return words.meant(kept_decisions(queries))
 
 
-def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:
-    """What stands on pairs of records that may be duplicates: the last word on each, whichever way round it is named.
-
-    Whoever adds a line by hand need not know in which order or in which letters we write them.
-    """
-    last: dict[str, PairDecision] = {}
-    for decision in decisions:
-        if decision.phase == DUPLICATE:
-            said = _of_pair(decision)
-            last.pop(said.pair_id, None)
-            last[said.pair_id] = said
-    return tuple(last.values())
+def order(decision: Decision) -> tuple[object, ...]:
+    """What sorts decisions by when they were made; on one day, by what was known when they were taken in."""
+    made = decision.made_on or decision.decided_on
+    return (
+        made.replace(" ", "T"), decision.turn, decision.decided_on, name_key(decision.reviewer), decision.record_id,
+        decision.phase, decision.decision, decision.reason, decision.note, decision.criteria_version, decision.tag,
+        decision.reviewer,
+    )  # fmt: skip
 
 
-def _of_pair(decision: Decision) -> PairDecision:
-    one, other = sorted(_ids(decision))
-    choice = next(word for word in ("merge", "split", "link") if word == _word(decision))
-    return PairDecision(one, other, choice, decision.reason.strip() if choice == "link" else "")
+def decision_paths(queries: Path) -> list[Path]:
+    """The files of decisions that there are."""
+    return sorted(DECISIONS.path(queries).parent.glob("*.csv"))
 
 
-def _ids(decision: Decision) -> list[str]:
-    return [record_id.strip() for record_id in parts(decision.record_id)]
-
-
-def _word(decision: Decision) -> str:
-    return decision.decision.strip().casefold()
+def file_of(decision: Decision) -> str:
+    """The name, without its ending, of the file that holds the decision: "2026-02-02-anna"."""
+    return f"{decision.decided_on}-{slug_of(decision.reviewer) if decision.reviewer else 'unnamed'}"
 
 
 def append_decisions(queries: Path, decisions: Sequence[Decision]) -> None:
-    """Add `decisions` at the end, whole or not at all; the bytes that stand there already stay as they are."""
-    if not decisions:
-        return
-    path = DECISIONS.path(queries)
-    text = io.StringIO()
-    write = row_writer(text)
-    before = read_bytes(path) if path.exists() else b""
-    if not before:
-        write(DECISIONS.columns)
-    elif not before.endswith(b"\n"):
-        before += b"\n"
+    """Add `decisions` at the end of their files; the bytes that stand there already stay as they are."""
+    by_file: dict[str, list[Decision]] = {}
     for decision in decisions:
-        write([harmless(cell) for cell in DECISIONS.cells(decision)])
-    write_bytes(path, before + text.getvalue().encode("utf-8"))
+        by_file.setdefault(file_of(decision), []).append(decision)
+    for name, rows in by_file.items():
+        path = DECISIONS.path(queries).with_name(f"{name}.csv")
+        there = set(_rows(path))
+        append_rows(DECISIONS, path, [row for row in rows if row not in there])
 
 
-def last_by_reviewer(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
-    """(record_id, phase, reviewer) -> what this person said last of this record in this phase."""
-    return {(decision.record_id, decision.phase, decision.reviewer): decision for decision in decisions}
+def move_over(queries: Path) -> int:
+    """Move the decisions of the one file of old into files for each person and day; how many. Nothing is lost."""
+    moved = _of_old_file(queries)
+    append_decisions(queries, moved)
+    remove(OLD_DECISIONS.path(queries))
+    return len(moved)
 
 
-def fingerprint(decisions: Sequence[Decision]) -> str:
-    """SHA-256 over the decisions in order: that of the first n must never change."""
-    return sha256_of(repr([astuple(decision) for decision in decisions]).encode("utf-8"))
+def _rows(path: Path) -> list[Decision]:
+    return [_normal(row) for row in read_ledger(DECISIONS, path, _faults, DecisionError)]
+
+
+def _normal(decision: Decision) -> Decision:
+    """As we write it: whoever adds a line by hand need not know our order of a pair's ids, nor our letters."""
+    ids = sorted(record_id.strip() for record_id in parts(decision.record_id))
+    return replace(decision, record_id="|".join(ids), decision=decision.decision.strip().casefold())
+
+
+def _of_old_file(queries: Path) -> list[Decision]:
+    """Its decisions were made when they were taken in, as far as anybody knows, and in the order of its lines."""
+    turns: dict[tuple[str, str], int] = {}
+    found = []
+    for row in map(_normal, read_ledger(OLD_DECISIONS, OLD_DECISIONS.path(queries), _faults, DecisionError)):
+        turns[row.record_id, row.phase] = turns.get((row.record_id, row.phase), 0) + 1
+        found.append(replace(row, made_on=row.made_on or row.decided_on, turn=turns[row.record_id, row.phase]))
+    return found
+
+
+def _faults(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
+    """What is wrong with a decision: column, problem, found, expected."""
+    decision = _normal(decision)
+    words = WORDS_BY_PHASE.get(decision.phase, ())
+    if not words:
+        yield "phase", "this is no phase", decision.phase, ", ".join(WORDS_BY_PHASE)
+    elif decision.decision not in words:
+        yield "decision", "this is no decision", decision.decision or "empty", ", ".join(words)
+    if not (DAY.fullmatch(decision.decided_on) and _is_date(decision.decided_on)):
+        yield "decided_on", "this is no day", decision.decided_on or "empty", "2026-02-02"
+    if decision.made_on and not (MOMENT.fullmatch(decision.made_on) and _is_date(decision.made_on[:10])):
+        yield "made_on", "this is no day or moment", decision.made_on, "2026-02-02 or 2026-02-02T15:30"
+    if decision.tag not in ("", *TAGS):
+        yield "tag", "this is no tag", decision.tag, ", ".join(TAGS)
+    ids = parts(decision.record_id)
+    if decision.phase == DUPLICATE:
+        if len(set(ids)) != 2 or len(ids) != 2:
+            yield (
+                "record_id",
+                "a decision on duplicates does not name two records",
+                decision.record_id,
+                "two ids with | between",
+            )
+        return
+    if len(ids) != 1:
+        yield "record_id", "this names no record", decision.record_id or "empty", "one id as in records.csv"
+    if not decision.reviewer.strip():
+        yield "reviewer", "nobody is named who decided this", "empty", "a name"
+
+
+def _is_date(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:
+    """What stands on pairs of records that may be duplicates: the last word on each, unless it was withdrawn."""
+    last: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.phase == DUPLICATE:
+            last.pop(decision.record_id, None)
+            if decision.decision != WITHDRAWN:
+                last[decision.record_id] = decision
+    return tuple(_of_pair(decision) for decision in last.values())
+
+
+def _of_pair(decision: Decision) -> PairDecision:
+    one, other = sorted(parts(decision.record_id))
+    relation = decision.reason.strip() if decision.decision == "link" else ""
+    choice = next(word for word in ("merge", "split", "link") if word == decision.decision)
+    return PairDecision(one, other, choice, relation)
+
+
+def fingerprint(decisions: Iterable[Decision]) -> str:
+    """SHA-256 over the decisions, whatever their order."""
+    return sha256_of(" ".join(sorted(map(decision_id, decisions))).encode())
+
+
+def decision_id(decision: Decision) -> str:
+    """Ten digits that tell a decision from all others."""
+    values = (
+        decision.decided_on, decision.reviewer, decision.record_id, decision.phase, decision.decision, decision.reason,
+        decision.note, decision.criteria_version, decision.made_on, str(decision.turn), decision.tag,
+    )  # fmt: skip
+    return sha256_of("\x1f".join(values).encode())[:10]
+
+
+def listed(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """The decisions as an update lists them, file by file: "2026-02-02-anna:5f3a…,09bc…"."""
+    by_file: dict[str, list[str]] = {}
+    for decision in decisions:
+        by_file.setdefault(file_of(decision), []).append(decision_id(decision))
+    return tuple(f"{name}:{','.join(sorted(ids))}" for name, ids in sorted(by_file.items()))
+
+
+def ids_by_file(listing: Iterable[str]) -> dict[str, set[str]]:
+    """What `listed` said: file -> the ids of its decisions."""
+    found: dict[str, set[str]] = {}
+    for entry in listing:
+        name, _, ids = entry.rpartition(":")
+        found.setdefault(name, set()).update(ids.split(","))
+    return found

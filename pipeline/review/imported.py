@@ -13,7 +13,8 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, TableError
 from pipeline.review.imports import Import
 from pipeline.tables.computed import Change
-from pipeline.tables.kept import IMPORTED, Update
+from pipeline.tables.kept import IMPORTED, ToldChange, Update
+from pipeline.tables.ledger import append_rows, read_ledger
 
 KINDS = ("new", "gone", "back")
 """What can happen to a record in imports: it comes, the last file that holds it loses it, it comes again."""
@@ -37,7 +38,10 @@ def changes_of_imports(queries: Path, updates: Sequence[Update], imports: Sequen
 
 def read_told(queries: Path) -> list[Change]:
     """What was told of imports, in that order; [] before the first update. Raises TableError."""
-    told = list(IMPORTED.read(queries)) if IMPORTED.exists(queries) else []
+    rows = read_ledger(IMPORTED, IMPORTED.path(queries))
+    # What two machines told counts in the order of their updates, wherever git put the lines; old lines have none.
+    rows.sort(key=lambda row: row.told_by)
+    told = list(dict.fromkeys(Change(row.event, row.record_id, row.change, row.why) for row in rows))
     TableError.raise_if_any(
         [
             Fault(
@@ -54,11 +58,14 @@ def read_told(queries: Path) -> list[Change]:
     return told
 
 
-def append_told(queries: Path, changes: Sequence[Change]) -> None:
+def append_told(queries: Path, changes: Sequence[Change], told_by: str) -> None:
     """Add those of `changes` that are not there yet. The file is made even when there are none: see above."""
-    told = read_told(queries)
-    known = set(told)
-    IMPORTED.write(queries, [*told, *(change for change in changes if change not in known)])
+    known = set(read_told(queries))
+    path = IMPORTED.path(queries)
+    rows = [ToldChange(c.event, c.record_id, c.change, c.why, told_by) for c in changes if c not in known]
+    if not path.exists():
+        IMPORTED.write(queries, ())
+    append_rows(IMPORTED, path, rows)
 
 
 def _since(told: Sequence[Change], events: Collection[str], imports: Sequence[Import]) -> Iterator[Change]:

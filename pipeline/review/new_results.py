@@ -15,7 +15,7 @@ from pipeline.ground.errors import DecisionError, ExpectationError, Fault, Trial
 from pipeline.ground.files import UNWRITABLE, sha256_of_file, write_text
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
-from pipeline.sheets import SHEETS
+from pipeline.sheets import is_sheet
 
 EXCHANGE = 2
 """RENAME_EXCHANGE of Linux's renameat2: two folders change places in one step."""
@@ -88,8 +88,7 @@ def _link_or_copy(path: Path, copy: Path) -> None:
 
 def _sheets(paths: ReviewPaths) -> dict[Path, str]:
     """What stands in the sheets that people fill in."""
-    sheets = (path for sheet in SHEETS for path in sheet.paths(paths.results))
-    return {path: sha256_of_file(path) for path in sheets if path.is_file()}
+    return {path: sha256_of_file(path) for path in paths.results.glob("*.csv") if is_sheet(path)}
 
 
 def _take_the_place(made: Path, real: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
+from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening import Criterion, Screener
 from pipeline.screening.words import QUERY_KEYS, with_words
@@ -30,12 +31,23 @@ class About(_Part):
     reconstruction: str = ""
 
 
+MappedField = Literal[
+    "title", "abstract", "authors", "journal", "year", "volume", "issue", "pages", "language", "publication_types",
+    "keywords", "registry_ids", "doi", "pmid", "accession",
+]  # fmt: skip
+"""What a column of a table of records can be: a field of the record, or the number under which its source keeps it."""
+
+
 class Source(_Part):
-    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`."""
+    """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`.
+
+    `columns`: which columns of its tables hold what, where their names do not tell: { title = "Article Title" }.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")
     title: str = Field(min_length=1, pattern=r"^[^,;]+$")
     kind: Literal["database", "register", "website", "organisation", "citation searching"]
+    columns: dict[MappedField, str] = {}
 
 
 class SearchSettings(_Part):
@@ -55,11 +67,13 @@ class ScreeningSettings(_Part):
 
     `ambiguous`: abbreviations with other meanings in the field, which the linter marks when they stand alone.
     `reviewers`: how many people have to say the same of a record before it counts.
+    `reasons`: for which a report may be excluded in full text, in the order in which they count; () is any.
     """
 
     reviewers: Literal[1, 2] = 1
     exclude_when_absent: int = Field(default=0, ge=0)
     ambiguous: tuple[str, ...] = ()
+    reasons: tuple[Annotated[str, Field(min_length=1, pattern=r"^[^,;|]+$")], ...] = ()
 
 
 class Expectations(_Part):
@@ -84,11 +98,12 @@ class PreviousVersion(_Part):
     """What an earlier version of the review included, as its authors counted it: makes the flow that of an update.
 
     `found_again`: PMIDs, DOIs or record ids of its reports; a search that finds them again finds nothing new.
+    Instead of the numbers and of found_again, a table previous.csv may list the reports by study.
     """
 
     label: str = Field(min_length=1)
-    studies: int = Field(ge=0)
-    reports: int = Field(ge=0)
+    studies: int = Field(default=0, ge=0)
+    reports: int = Field(default=0, ge=0)
     found_again: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -111,6 +126,7 @@ class Protocol(_Part):
     search: SearchSettings = SearchSettings()
     sources: tuple[Source, ...] = Field(default=(), alias="source")
     screening: ScreeningSettings = ScreeningSettings()
+    people: Team = Team()
     expectations: Expectations = Expectations()
     words: dict[str, tuple[str, ...]] = Field(default={})
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
@@ -128,9 +144,23 @@ class Protocol(_Part):
         """database, register, website, organisation or citation searching, by source."""
         return {"pubmed": "database"} | {source.name: source.kind for source in self.sources}
 
+    @property
+    def team_words(self) -> Words:
+        """How people are called, and how their reasons are written."""
+        return Words(self.people, self.screening.reasons)
+
     def headings(self) -> MeshTree | None:
         """The tree of the descriptor file that the protocol names; None where it names none."""
         return read_mesh_descriptors(Path(self.search.mesh)) if self.search.mesh else None
+
+    @property
+    def columns_by_source(self) -> dict[str, dict[str, str]]:
+        """Source -> field of a record -> the column that holds it, for sources whose columns are named."""
+        return {
+            source.name: {str(field): column for field, column in source.columns.items()}
+            for source in self.sources
+            if source.columns
+        }
 
     def screener(self) -> Screener:
         """The criteria, compiled."""

@@ -79,6 +79,11 @@ def read_searches(folder: Path) -> tuple[Search, ...]:
     return tuple(_read_search(path) for path in sorted(_search_paths(folder), key=_order))
 
 
+def last_date(folder: Path) -> str:
+    """The date of the last search, "" before the first."""
+    return max((day for day, _ in map(_order, _search_paths(folder))), default="")
+
+
 def next_name(folder: Path, date: str) -> str:
     """The name of a new search on `date`: the date itself, or with the next free number."""
     taken = [number for day, number in map(_order, _search_paths(folder)) if day == date]

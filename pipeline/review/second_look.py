@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.review.people import RULE, People
-from pipeline.tables.computed import Change, ConflictRow, DisagreementRow, RecheckRow, ScreeningRow
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision, Update
+from pipeline.review.people import RULE, People, Word
+from pipeline.tables.computed import Change, ConflictRow, DisagreementRow, ReasonRow, RecheckRow, ScreeningRow
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, WITHDRAWN, Decision, Update
 
 ALWAYS = frozenset({"notice", "deleted"})
 """Changes after which a decision deserves another look, whatever it was."""
@@ -30,21 +30,23 @@ def rechecks(
 ) -> Iterator[RecheckRow]:
     """What changed in a record after the last decision on it, or came to light with it.
 
-    A decision was made before a change when it was there once the update that told of the change had ended. So no
-    clock is asked, and a decision taken in by the very update that brings the change counts as made before it.
+    A decision was made before a change when the sheet it was made on is older than the update that told of the change,
+    or when nobody has been told yet. So a decision taken in by the very update that brings the change counts as made
+    before it, whichever machine told or decided.
     """
-    n_decisions_by_event = {event: update.n_decisions for update in updates for event in update.events}
+    told_on_by_event = {event: update.search[:10] for update in reversed(updates) for event in update.events}
     changes_by_id = _decisive(changes)
     last_by_id = {
         decision.record_id: at for at, decision in enumerate(decisions) if decision.phase in (TITLE_ABSTRACT, FULL_TEXT)
     }
     for record in records:
         at = max((last_by_id[i] for i in record.record_ids if i in last_by_id), default=None)
-        if at is None:
+        if at is None or decisions[at].decision == WITHDRAWN:
             continue
         since: dict[str, list[str]] = {}
         for change in (c for record_id in record.record_ids for c in changes_by_id.get(record_id, ())):
-            if at < n_decisions_by_event.get(change.event, len(decisions)):
+            told_on = told_on_by_event.get(change.event, "")
+            if not told_on or (decisions[at].made_on or decisions[at].decided_on) < told_on:
                 since.setdefault(change.event, []).append(change.why)
         made = decisions[at]
         for event, whys in since.items():
@@ -70,13 +72,31 @@ def _decisive(changes: Iterable[Change]) -> Mapping[str, Sequence[Change]]:
 
 
 def conflicts(records: Iterable[NamedRecord], people: People) -> Iterator[ConflictRow]:
-    """Records on which two reviewers differ until somebody settles it."""
+    """Records on which reviewers differ until somebody settles it, in one phase or between the two."""
     for record in records:
-        for phase in (TITLE_ABSTRACT, FULL_TEXT):
-            word = people.word(phase, record.record_ids)
+        first, second = people.both(record.record_ids)
+        for phase, word in ((TITLE_ABSTRACT, first), (FULL_TEXT, second)):
+            said = "; ".join(map(_said, word.said))
             if word.is_conflict:
-                said = "; ".join(_said(decision) for decision in word.said)
                 yield ConflictRow(record.record_ids[0], phase, said, record.title, record.link)
+            elif overrides_later(word, second):
+                said += f" on title and abstract, but {'; '.join(map(_said, second.said))} in full text"
+                yield ConflictRow(record.record_ids[0], phase, said, record.title, record.link)
+
+
+def overrides_later(first: Word, second: Word) -> bool:
+    """Whether people exclude on title and abstract what people keep in full text."""
+    excludes = first.overridden is not None and first.overridden.decision == "exclude"
+    return excludes and second.stands is not None and second.stands.decision != "exclude"
+
+
+def reasons_to_settle(records: Iterable[NamedRecord], people: People) -> Iterator[ReasonRow]:
+    """Reports that people exclude in full text for different reasons: one reason is counted."""
+    for record in records:
+        word = people.word(FULL_TEXT, record.record_ids)
+        if word.stands and word.reasons_differ:
+            said = "; ".join(map(_said, word.said))
+            yield ReasonRow(record.record_ids[0], word.stands.reason, said, record.title, record.link)
 
 
 def _said(decision: Decision) -> str:

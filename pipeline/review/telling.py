@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kept_decisions, listed
 from pipeline.review.imported import KINDS, append_told
-from pipeline.review.imports import read_imports
+from pipeline.review.imports import import_paths
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, record_update
@@ -19,8 +19,10 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     searches = [search.name for search in read_searches(paths.searches)]
     changes = CHANGES.read(paths.results)
     of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
-    append_told(queries, of_imports)
-    events = [*searches, *(file.name for file in read_imports(paths.imports)), *(c.event for c in of_imports)]
-    decisions = read_decisions(queries)
+    append_told(queries, of_imports, last.name)
+    events = [*searches, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
+    decisions = kept_decisions(queries)
+    known = {i for update in read_updates(queries) for ids in ids_by_file(update.decisions).values() for i in ids}
+    added = listed(decision for decision in decisions if decision_id(decision) not in known)
     news = tuple(event for event in dict.fromkeys(events) if event not in told)
-    record_update(queries, Update(last.name, news, n_new, n_to_read, len(decisions), fingerprint(decisions)))
+    record_update(queries, Update(last.name, news, n_new, n_to_read, len(decisions), fingerprint(decisions), added))

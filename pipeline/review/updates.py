@@ -1,5 +1,7 @@
 """What has been shown to people: `updates.csv`, one row for each update that went all the way, only ever longer.
 
+Two machines may each add rows, and git keep the rows of both: their order is that of the searches.
+
 A change counts as shown once a row here names its event, and the row is written after the people's files are on disk.
 An update that fails on the way leaves no row, and the next one shows its records again. A search is never edited, so
 that its name says what was shown; of an import, which may be, `imported.csv` says it record by record.
@@ -8,21 +10,39 @@ that its name says what was shown; of an import, which may be, `imported.csv` sa
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from pipeline.tables.kept import UPDATES, Update
+from pipeline.tables.ledger import append_rows, read_ledger
 
 
 def read_updates(queries: Path) -> tuple[Update, ...]:
     """All finished updates of the review, earliest first. Raises TableError."""
-    return tuple(UPDATES.read(queries)) if UPDATES.exists(queries) else ()
+    by_search: dict[str, Update] = {}
+    for row in sorted(read_ledger(UPDATES, UPDATES.path(queries)), key=_order):
+        earlier = by_search.get(row.search)
+        by_search[row.search] = _of_both(earlier, row) if earlier else row
+    return tuple(by_search.values())
+
+
+def _order(update: Update) -> tuple[object, ...]:
+    """Searches of one day by their numbers; what else the rows of one search say only tells them apart."""
+    day, _, number = update.search.partition(".")
+    return day, int(number) if number.isdecimal() else 1, update.n_decisions, astuple(update)
+
+
+def _of_both(one: Update, other: Update) -> Update:
+    """What two machines told of a search of the same name, and of which git kept both rows."""
+    events = tuple(dict.fromkeys((*one.events, *other.events)))
+    decisions = tuple(dict.fromkeys((*one.decisions, *other.decisions)))
+    return replace(other, events=events, decisions=decisions)
 
 
 def record_update(queries: Path, update: Update) -> None:
     """Add `update`; reporting the same search again leaves the one row it has."""
-    updates = read_updates(queries)
-    if all(earlier.search != update.search for earlier in updates):
-        UPDATES.write(queries, (*updates, update))
+    if all(earlier.search != update.search for earlier in read_updates(queries)):
+        append_rows(UPDATES, UPDATES.path(queries), [update])
 
 
 def told_now(updates: Sequence[Update], search: str, events: Collection[str]) -> set[str]:

@@ -8,7 +8,7 @@ concept is found in any language, but its absence counts in English alone.
 from __future__ import annotations
 
 from pipeline.ground.record import Record
-from pipeline.language import words_of
+from pipeline.ground.text import folded
 
 ENGLISH = frozenset(
     (
@@ -29,5 +29,5 @@ def lets_absence_count(record: Record) -> bool:
     """Whether title and abstract are both there and could have held the words of a concept."""
     if not (record.title and record.abstract):
         return False
-    words = words_of(f"{record.title} {record.abstract}")
+    words = folded(f"{record.title} {record.abstract}").split()
     return len(words) >= LEAST_WORDS and sum(word in ENGLISH for word in words) >= LEAST_ENGLISH * len(words)

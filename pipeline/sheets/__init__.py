@@ -1,10 +1,24 @@
 """What people fill in: every sheet declared once, read by one reader, and never overwritten while it holds a word."""
 
-from pipeline.sheets.new_sheet import Words, sheet_in_use, sheet_writer, words_not_taken_in
+from pipeline.sheets.new_sheet import Words, is_taken_in, sheet_in_use, sheet_writer, words_not_taken_in
 from pipeline.sheets.reading import SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
-from pipeline.sheets.sheet import PAIRS, SHEETS, TO_SCREEN, PairRow, Sheet, ToScreenRow
+from pipeline.sheets.said import ANYBODY, Said, tag_of
+from pipeline.sheets.sheet import (
+    DECIDED,
+    OF_WHEN,
+    PAIRS,
+    SHEETS,
+    TO_SCREEN,
+    DecidedRow,
+    PairRow,
+    Sheet,
+    ToScreenRow,
+    is_sheet,
+    sheet_of,
+)
 
 __all__ = [
-    "PAIRS", "SHEETS", "TO_SCREEN", "PairRow", "Sheet", "SheetText", "ToScreenRow", "TypedRow", "Words", "read_sheet",
-    "sheet_in_use", "sheet_rows", "sheet_text", "sheet_writer", "words_not_taken_in",
+    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "DecidedRow", "PairRow", "Said", "Sheet",
+    "SheetText", "ToScreenRow", "TypedRow", "Words", "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use",
+    "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
 ]  # fmt: skip

@@ -11,9 +11,10 @@ from typing import Any
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import remove
 from pipeline.sheets.reading import TypedRow, read_sheet
+from pipeline.sheets.said import ANYBODY, Said
 from pipeline.sheets.sheet import Sheet
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.kept import Decision
+from pipeline.tables.kept import DUPLICATE, Decision
 
 Subject = tuple[str, str]
 """The record or the pair, and the phase, that a row is about."""
@@ -23,7 +24,9 @@ Order = tuple[int | str, ...]
 
 
 @contextmanager
-def sheet_writer(sheet: Sheet, folder: Path, decisions: Sequence[Decision]) -> Iterator[Callable[[Any, Order], None]]:
+def sheet_writer(
+    sheet: Sheet, folder: Path, decisions: Sequence[Decision], unnamed: str | None = ANYBODY
+) -> Iterator[Callable[[Any, Order], None]]:
     """A function that adds a row, and its place in the reading order, to a new sheet in `folder`.
 
     The sheet is put in place when the block ends well, and carries over every word not yet taken in. Where the one that
@@ -31,9 +34,9 @@ def sheet_writer(sheet: Sheet, folder: Path, decisions: Sequence[Decision]) -> I
     read again, it takes over the words of the one beside it, which goes: a word left there would be taken in anew after
     every change of mind. Rows wait on disk, so that memory does not grow with their abstracts.
 
-    Raises DecisionError when neither can be read.
+    `unnamed`: who filled in the rows without a name. Raises DecisionError when neither sheet can be read.
     """
-    path, words, not_needed = _readable(sheet, folder, decisions)
+    path, words, not_needed = _readable(sheet, folder, Said(decisions), unnamed)
     columns = sheet.table.columns
     order: list[tuple[Order, int, int]] = []
     with tempfile.TemporaryFile() as waiting:
@@ -59,19 +62,24 @@ def sheet_writer(sheet: Sheet, folder: Path, decisions: Sequence[Decision]) -> I
             remove(beside)
 
 
-def words_not_taken_in(path: Path, sheet: Sheet, decisions: Sequence[Decision]) -> Words:
+def words_not_taken_in(path: Path, sheet: Sheet, said: Said, unnamed: str | None = ANYBODY) -> Words:
     """What people typed in this sheet and no decision says yet."""
     words: Words = {}
-    last = {(d.record_id, d.phase, d.reviewer): d for d in decisions}.values()
-    said = {(d.record_id, d.phase, d.decision, d.reason, d.note, name) for d in last for name in ("", d.reviewer)}
     for row in read_sheet(path, sheet):
-        if row.is_filled and not any((record_id, *_what(row)) in said for record_id in row.record_ids):
-            words.setdefault((row.record_ids[0], row.phase), []).append(dict(row.cells))
+        if sheet.owner:
+            row = row.by(sheet.owner)
+        is_filled = row.is_decided if sheet.owner else row.is_filled
+        if is_filled and not is_taken_in(row, said, unnamed):
+            # A name that stands ready is no word of this sheet: it is decided on the sheet that carries it over.
+            cells = dict(row.cells) if row.is_decided else {**row.cells, "made_on": "", "sheet": ""}
+            words.setdefault((row.record_ids[0], row.phase), []).append(cells)
     return words
 
 
-def _what(row: TypedRow) -> tuple[str, ...]:
-    return row.phase, row.decision, *(row.cells.get(name, "") for name in ("reason", "note", "reviewer"))
+def is_taken_in(row: TypedRow, said: Said, unnamed: str | None = ANYBODY) -> bool:
+    """Whether the decisions hold what the row says."""
+    person = row.cells.get("reviewer", "") or (ANYBODY if row.phase == DUPLICATE else unnamed)
+    return any(said.answer(row, record_id, person) in ("stands", "earlier") for record_id in row.record_ids)
 
 
 def sheet_in_use(sheet: Sheet, folder: Path) -> Path:
@@ -88,18 +96,18 @@ def _line(columns: Sequence[str], cells: Mapping[str, str]) -> str:
     return fragment([cells.get(name, "") for name in columns]) + "\n"
 
 
-def _readable(sheet: Sheet, folder: Path, decisions: Sequence[Decision]) -> tuple[Path, Words, tuple[Path, ...]]:
+def _readable(sheet: Sheet, folder: Path, said: Said, unnamed: str | None) -> tuple[Path, Words, tuple[Path, ...]]:
     """The sheet to be written, the words that it carries over, and the sheets that are not needed after it."""
     path, beside = sheet.paths(folder)
     try:
-        words = words_not_taken_in(path, sheet, decisions)
+        words = words_not_taken_in(path, sheet, said, unnamed)
     except DecisionError as error:
         try:
-            return beside, words_not_taken_in(beside, sheet, decisions), ()
+            return beside, words_not_taken_in(beside, sheet, said, unnamed), ()
         except DecisionError as other:
             raise DecisionError(*error.faults, *other.faults) from error
     try:
-        words_beside = words_not_taken_in(beside, sheet, decisions)
+        words_beside = words_not_taken_in(beside, sheet, said, unnamed)
     except DecisionError:
         return path, words, ()
     for key, rows in words_beside.items():
@@ -118,4 +126,6 @@ def _taken_from(words: Words, sheet: Sheet, cells: Mapping[str, str]) -> list[di
     record_id, phase = _subject(sheet, cells)
     named = {name: cells[name] for name in sheet.identity}
     keys = dict.fromkeys(((record_id, phase), (record_id.removeprefix("pubmed:"), phase)))
-    return [typed | named for key in keys for typed in words.pop(key, [])]
+    of_now = {"sheet": cells["sheet"]}
+    found = [typed for key in keys for typed in words.pop(key, [])]
+    return [typed | named | ({} if typed.get("sheet") or typed.get("decision") else of_now) for typed in found]

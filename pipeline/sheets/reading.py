@@ -13,10 +13,10 @@ from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.files import read_bytes
 from pipeline.sheets.sheet import Sheet
 from pipeline.tables.csv_text import original
-from pipeline.tables.kept import DUPLICATE, pair_id
+from pipeline.tables.kept import DUPLICATE, MOMENT, pair_id
 
 DELIMITERS = (",", ";", "\t")
-DECIDING = ("decision", "reason", "note")
+DECIDING = ("decision", "reason", "note", "tag")
 """The cells by which a person decides."""
 NUMBER = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
 """A bare PMID, as a spreadsheet may show it."""
@@ -74,6 +74,16 @@ class TypedRow:
     def is_decided(self) -> bool:
         """Whether a person began to decide; a name that stands ready for later is no decision."""
         return any(self.cells.get(name) for name in DECIDING)
+
+    def by(self, person: str) -> TypedRow:
+        """The row as this person's, where it names nobody."""
+        return self if self.cells.get("reviewer") else TypedRow(self.number, {**self.cells, "reviewer": person})
+
+    @property
+    def made_on(self) -> str:
+        """When it was decided: what a person typed, else of when the sheet is; "" where neither is there."""
+        said = MOMENT.search(self.cells.get("made_on", "")) or MOMENT.search(self.cells.get("sheet", ""))
+        return said[0].replace(" ", "T") if said else ""
 
     @property
     def record_ids(self) -> tuple[str, ...]:
@@ -164,7 +174,7 @@ def _check_header(path: Path, header: Sequence[str], sheet: Sheet) -> None:
 
 def _faults_of_renamed(path: Path, header: Sequence[str], sheet: Sheet) -> list[Fault]:
     """A column of ours that is missing beside one of another name: what is typed there would be lost."""
-    missing = ", ".join(name for name in sheet.read_back if name not in header)
+    missing = ", ".join(name for name in (*sheet.identity, *sheet.typed) if name not in header)
     unknown = [name for name in header if name and name not in sheet.table.columns]
     return [
         Fault("this column may be one of ours under another name", path, f"row 1, column {name}", name, missing,
@@ -180,7 +190,9 @@ def _typed_rows(
     for number, row in enumerate(rows, start=2):
         if not any(cell.strip() for cell in row):
             continue
-        if any(cell.strip() for cell in row[len(header) :]) or len(row) <= max(at_by_name.values()):
+        if any(cell.strip() for cell in row[len(header) :]) or len(row) <= max(
+            at_by_name[name] for name in at_by_name if name not in sheet.optional
+        ):
             raise DecisionError(
                 Fault(
                     "this row does not fit the header: its cells may have slipped",
@@ -195,4 +207,4 @@ def _typed_rows(
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:
-    return "" if at is None else original(row[at]).strip()
+    return "" if at is None or at >= len(row) else original(row[at]).strip()

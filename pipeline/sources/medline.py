@@ -12,11 +12,12 @@ from Bio import Medline
 
 from pipeline.ground.identifiers import plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
-from pipeline.sources.abstracts import by_section
+from pipeline.ground.text import present as present_text
 from pipeline.sources.pubmed.xml_dates import printed_date, written
 from pipeline.sources.pubmed.xml_draft import listed
 from pipeline.sources.pubmed.xml_parts import without_brackets
 from pipeline.sources.record_ids import Draft, Problem
+from pipeline.sources.values import by_section
 
 Entry = Mapping[str, str | list[str]]
 
@@ -51,9 +52,9 @@ BRACKETED = re.compile(r"(?P<value>\S+) \[(?P<kind>\w+)\]")
 ISSN = re.compile(r"\b\d{4}-\d{3}[\dX]\b")
 
 
-def read_medline(text: str, source: str) -> Iterator[Draft | Problem]:
-    """The entries of a MEDLINE text with their PMIDs; instead of an entry that is no record, why."""
-    for number, entry in enumerate(Medline.parse(unfolded(text.split("\n"))), start=1):
+def read_medline(lines: Iterable[str], source: str) -> Iterator[Draft | Problem]:
+    """The entries of MEDLINE lines with their PMIDs; instead of an entry that is no record, why."""
+    for number, entry in enumerate(Medline.parse(unfolded(lines)), start=1):
         record = record_of_medline(entry, source)
         if record.pmid or record.title:
             yield record, record.pmid
@@ -83,14 +84,14 @@ def record_of_medline(entry: Entry, source: str) -> Record:
     ids = [(match["kind"], match["value"]) for line in lines_of(entry, "AID") if (match := BRACKETED.fullmatch(line))]
     located = [(match["kind"], match["value"]) for match in BRACKETED.finditer(text_of(entry, "LID"))]
     dates = dates_of(entry)
-    abstract = by_section(text_of(entry, "AB"))
+    abstract = by_section(present_text(text_of(entry, "AB")))
     keywords = present(*(keyword.lstrip("*") for keyword in lines_of(entry, "OT")))
     return Record(
         record_id="",
         source=source,
         pmid=text_of(entry, "PMID"),
         doi=next((plain_doi(value) for kind, value in (*located, *ids) if kind == "doi"), ""),
-        title=without_brackets(text_of(entry, "TI") or text_of(entry, "BTI")),
+        title=title_of(entry),
         abstract=abstract,
         authors=authors_of(entry),
         journal=text_of(entry, "JT") or text_of(entry, "TA"),
@@ -126,6 +127,12 @@ def record_of_medline(entry: Entry, source: str) -> Record:
             "pubn": present(text_of(entry, "PB")),
         },
     )
+
+
+def title_of(entry: Entry) -> str:
+    """The title; that of the article's own language where NLM gives "[Not Available]." in English."""
+    titles = (present_text(without_brackets(text_of(entry, tag))) for tag in ("TI", "BTI", "TT"))
+    return next(filter(None, titles), "")
 
 
 def present(*values: str) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pickle
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from tempfile import TemporaryFile
+from typing import IO
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
+from pipeline.ground.spool import VALUES
 from pipeline.ground.text import letters
 from pipeline.tables.records import RECORDS
 
@@ -17,23 +21,47 @@ Problem = tuple[str, str]
 """An entry that is no record: its PMID or its place in the file, and why."""
 
 
-def with_ids(drafts: Sequence[Draft]) -> list[Record]:
+def with_ids(drafts: Iterable[Draft]) -> Iterator[Record]:
     """The records with their ids: "<source>:<accession>", or "<source>:" and 12 digits of a hash over the citation.
 
     Where several entries of a file come to the same id, the further ones get ".2", ".3"; their contents, not their
-    rows, decide which.
+    rows, decide which. Until that is known the records wait on disk, so that memory does not grow with them.
     """
-    first_ids = [f"{record.source}:{accession or fingerprint(record)}" for record, accession in drafts]
-    position_by_id: dict[str, list[int]] = {}
-    for position, record_id in enumerate(first_ids):
-        position_by_id.setdefault(record_id, []).append(position)
-    records = [record for record, _ in drafts]
-    for record_id, positions in position_by_id.items():
-        in_order = sorted(positions, key=lambda position: RECORDS.cells(records[position]))
-        for number, position in enumerate(in_order, start=1):
-            name = record_id if number == 1 else f"{record_id}.{number}"
-            records[position] = replace(records[position], record_id=name)
-    return records
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    with TemporaryFile() as file:
+        for record, accession in drafts:
+            record_id = f"{record.source}:{accession or fingerprint(record)}"
+            mark = hash(record_id)
+            (repeated if mark in seen else seen).add(mark)
+            # Its id is the first of a record's values.
+            pickle.dump((record_id, *VALUES(record)[1:]), file, pickle.HIGHEST_PROTOCOL)
+        name_by_position = _names(file, repeated) if repeated else {}
+        for position, record in enumerate(_waiting(file)):
+            name = name_by_position.get(position)
+            yield replace(record, record_id=name) if name else record
+
+
+def _waiting(file: IO[bytes]) -> Iterator[Record]:
+    file.seek(0)
+    while True:
+        try:
+            yield Record(*pickle.load(file))
+        except EOFError:
+            return
+
+
+def _names(file: IO[bytes], repeated: set[int]) -> dict[int, str]:
+    """Position -> id of the records whose first id is not theirs alone."""
+    sharing: dict[str, list[tuple[list[str], int]]] = {}
+    for position, record in enumerate(_waiting(file)):
+        if hash(record.record_id) in repeated:
+            sharing.setdefault(record.record_id, []).append((RECORDS.cells(record), position))
+    return {
+        position: record_id if number == 1 else f"{record_id}.{number}"
+        for record_id, found in sharing.items()
+        for number, (_, position) in enumerate(sorted(found), start=1)
+    }
 
 
 def fingerprint(record: Record) -> str:

@@ -5,6 +5,7 @@ TI not T1, AU not A1, one KW a line, no line break in any value, every entry end
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -12,7 +13,6 @@ from rispy import RisWriter
 
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
-from pipeline.ground.text import visible_line
 
 TAGS = ("TY", "TI", "AU", "PY", "T2", "JO", "VL", "IS", "SP", "EP", "DO", "AB", "KW", "LA", "M3", "DB", "AN", "C7",
         "UR", "N1")  # fmt: skip
@@ -46,16 +46,21 @@ def as_ris(
     return str(_Writer().formats(entries))
 
 
+def _on_one_line(value: str) -> str:
+    """The value as it came, signs that nobody sees included; what RIS cannot hold, control characters, is left out."""
+    return "".join(c for c in " ".join(value.split()) if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def _entry(record: Record, title_by_source: Mapping[str, str], notes: Iterable[str]) -> dict[str, list[str]]:
     first, _, last = record.pages.partition("-")
     database = "PubMed" if record.pmid else title_by_source.get(record.source, record.source)
     values: dict[str, Iterable[str]] = {
-        "ti": [record.title], "au": record.authors, "py": [record.year], "t2": [record.journal], "jo": [record.journal],
+        "ti": [record.title], "au": record.authors, "py": [record.year], "t2": [record.journal],
         "vl": [record.volume], "is": [record.issue], "sp": [first], "ep": [last], "do": [record.doi],
         "ab": [record.abstract], "kw": record.keywords, "la": record.language, "m3": record.publication_types,
         "db": [database], "an": [record.pmid or record.record_id.partition(":")[2]], "c7": [record.record_id],
         "ur": [page_of(record.pmid, record.doi)],
         "n1": [*notes, *(f"{REGISTERED_AS} {number}" for number in record.registry_ids)],
     }  # fmt: skip
-    lines_by_tag = {tag: [line for value in found if (line := visible_line(value))] for tag, found in values.items()}
+    lines_by_tag = {tag: [line for value in found if (line := _on_one_line(value))] for tag, found in values.items()}
     return {tag: lines for tag, lines in lines_by_tag.items() if lines}

@@ -13,12 +13,12 @@ from pipeline.ground.errors import DecisionError, ExpectationError, Fault, Prove
 from pipeline.ground.files import sha256_of_file
 from pipeline.ground.provenance import RunNote, read_note
 from pipeline.ground.record import Record
-from pipeline.review.decisions import fingerprint, read_decisions
+from pipeline.review.decisions import decision_id, ids_by_file, kept_decisions
 from pipeline.review.known import find_known
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.updates import read_updates
-from pipeline.sheets import SHEETS
+from pipeline.sheets import is_sheet
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, FLOW, REMOVED, SCREENING, ScreeningRow
 from pipeline.tables.kept import DECISIONS, KNOWN, UPDATES, Decision, KnownRecord, Update
@@ -33,7 +33,6 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
 
     `notes` in the order of the stages. The sheets that people fill in are theirs to change.
     """
-    sheets = {sheet.table.name for sheet in SHEETS} | {path.name for sheet in SHEETS for path in sheet.paths(Path())}
     written: dict[str, tuple[str, str]] = {}
     for note in notes:
         for name, sha256 in note.inputs.items():
@@ -44,7 +43,7 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
         written |= {name: (note.stage, sha256) for name, sha256 in note.outputs.items()}
     for name, (stage, sha256) in written.items():
         path = paths.named(name)
-        if path.name in sheets or (path.is_file() and sha256_of_file(path) == sha256):
+        if is_sheet(path) or (path.is_file() and sha256_of_file(path) == sha256):
             continue
         happened = "was changed" if path.is_file() else "is gone"
         problem = f"this file {happened} since the stage {stage} wrote it"
@@ -75,10 +74,19 @@ def faults_of_known(
 
 def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], path: Path) -> Iterator[Fault]:
     """Updates after which a decision was changed or taken away."""
+    # A merge of two clones only adds: so what counts is that nothing is gone, not how many there are or in which order.
+    ids = {decision_id(decision) for decision in decisions}
     for update in updates:
-        if fingerprint(decisions[: update.n_decisions]) != update.decisions_sha256:
-            problem = f"the first {update.n_decisions} decisions are not those of the update of {update.search}"
-            yield Fault(problem, path, fix="restore the file from git; correct a decision by adding another")
+        for name, known in ids_by_file(update.decisions).items():
+            if gone := known - ids:
+                problem = f"{len(gone)} decisions that the update of {update.search} knew are gone or were changed"
+                fix = "restore the file from git; correct a decision by adding another, take it back with withdrawn"
+                yield Fault(problem, path.with_name(f"{name}.csv"), found=f"{len(known) - len(gone)} of them", fix=fix,
+                            expected=f"{len(known)} decisions")  # fmt: skip
+        if len(ids) < update.n_decisions:
+            problem = f"there are fewer decisions than at the update of {update.search}"
+            fix = "restore the files from git: git checkout -- queries"
+            yield Fault(problem, path.parent, found=str(len(ids)), expected=str(update.n_decisions), fix=fix)
             return
 
 
@@ -124,7 +132,7 @@ def run(review: Review) -> Counts:
 
 def check_words(paths: ReviewPaths) -> None:
     """Check what needs nothing but people's words: no earlier decision is gone or changed. Raises DecisionError."""
-    decisions, updates = read_decisions(paths.queries), read_updates(paths.queries)
+    decisions, updates = kept_decisions(paths.queries), read_updates(paths.queries)
     DecisionError.raise_if_any(list(faults_of_growth(decisions, updates, DECISIONS.path(paths.queries))))
 
 

@@ -12,24 +12,34 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.files import reading
+from pipeline.ground.identifiers import trial_numbers
 from pipeline.ground.progress import tracked
-from pipeline.ground.record import Record
+from pipeline.ground.record import Record, listable
 from pipeline.review.cache import StoredReply, require_sound, search_caches
 from pipeline.review.changes import changes_between, changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
-from pipeline.review.imports import Import, read_imports
+from pipeline.review.imports import Import, passed_over, read_imports
 from pipeline.review.publications import published_since
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.review.updates import read_updates
 from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import CHANGES, REMOVED, Change, RemovedRecord
+from pipeline.tables.computed import (
+    CHANGES,
+    IMPORTS,
+    REGISTRATIONS,
+    REMOVED,
+    Change,
+    ImportRow,
+    RegistrationRow,
+    RemovedRecord,
+)
 from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
 READS = (IMPORTED, UPDATES)
-WRITES = (RECORDS, REMOVED, CHANGES)
+WRITES = (RECORDS, REMOVED, CHANGES, REGISTRATIONS)
 DELETED = "deleted"
 
 
@@ -70,7 +80,7 @@ class PubmedRecords:
 
     def _take_in_record(self, search: str, record: Record) -> None:
         earlier = self.latest.get(record.pmid)
-        later = replace(record, indexed={"crdt": record.indexed.get("crdt", ())})
+        later = replace(record, indexed={tag: record.indexed.get(tag, ()) for tag in ("crdt", "si")})
         self.latest[record.pmid] = later
         self.lacking.pop(record.pmid, None)
         if earlier:
@@ -122,7 +132,7 @@ def run(review: Review) -> Counts:
     paths = review.paths
     searches = read_searches(paths.searches)
     pubmed = read_cache(paths.cache, searches)
-    imports = read_imports(paths.imports)
+    imports = read_imports(paths.imports, review.protocol.columns_by_source)
     _check_sources(imports, [source.name for source in review.protocol.sources])
     removed = removed_records(pubmed)
     check_conservation(searches, pubmed.latest.keys(), {row.record_id for row in removed})
@@ -134,7 +144,9 @@ def run(review: Review) -> Counts:
     return Counts(
         {
             "records": RECORDS.write(paths.results, records),
+            "registrations": REGISTRATIONS.write(paths.results, registrations(records, review.protocol.kind_by_source)),
             "removed": REMOVED.write(paths.results, removed),
+            "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
             "changes": CHANGES.write(paths.results, changes),
         }
     )
@@ -153,6 +165,19 @@ def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
     return pubmed
 
 
+def registrations(records: Iterable[Record], kind_by_source: Mapping[str, str]) -> Iterator[RegistrationRow]:
+    """The trial numbers that are records' own: of a data bank list, a field for it, or a register's record.
+
+    A number that only stands in the text is a mention: reports name the trials before them, and pooled ones many.
+    """
+    for record in records:
+        listed = set(trial_numbers(" ".join(record.indexed.get("si", ())))) | set(record.indexed.get("si", ()))
+        mentioned = set(trial_numbers(f"{record.title}\n{record.abstract}"))
+        for number in record.registry_ids:
+            if number in listed or number not in mentioned or kind_by_source[record.source] == "register":
+                yield RegistrationRow(record.record_id, number)
+
+
 def unreadable_entries(imports: Sequence[Import]) -> Iterator[RemovedRecord]:
     """The entries of imports that are no records; of several at one place the further ones are numbered."""
     for file in imports:
@@ -161,6 +186,24 @@ def unreadable_entries(imports: Sequence[Import]) -> Iterator[RemovedRecord]:
             n_at[place] += 1
             number = f" ({n_at[place]})" if n_at[place] > 1 else ""
             yield RemovedRecord(f"{file.name}: {place}{number}", file.source, f"it cannot be read: {why}")
+
+
+def import_rows(imports: Sequence[Import], passed_over: Sequence[str]) -> Iterator[ImportRow]:
+    """What was read in each file and what was not; files that a desktop left there come last."""
+    for file in imports:
+        told = file.summary
+        stray = tuple(f"text that belongs to no entry, {place}: {text}" for place, text in told.passed_over)
+        named = tuple(f"{place}: {why}" for place, why in told.named)
+        yield ImportRow(
+            file.name, file.source, file.date, told.kind, told.dialect, told.records, told.registered,
+            _listable(named), _listable(told.unused_texts), _listable((*told.notes, *stray)),
+        )  # fmt: skip
+    for name in passed_over:
+        yield ImportRow(name, "", "", "", "", 0, 0, (), (), ("left there by a desktop or an editor: not read",))
+
+
+def _listable(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(listable(text, "|") for text in texts)
 
 
 def imported_records(imports: Sequence[Import]) -> list[Record]:

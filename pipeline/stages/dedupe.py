@@ -84,5 +84,5 @@ def dedupe(
 def run(review: Review) -> Counts:
     """Read the records and the decisions, deduplicate, write; the counts."""
     paths = review.paths
-    decisions = read_decisions(paths.queries)
+    decisions = read_decisions(paths.queries, review.protocol.team_words)
     return Counts(dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results)))

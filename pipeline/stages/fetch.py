@@ -15,8 +15,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
 from pipeline.review.cache import SearchCache, StoredReply, new_note, require_sound, search_caches
-from pipeline.review.decisions import read_decisions
-from pipeline.review.people import People
+from pipeline.review.people import People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.sources.pubmed import Batch, Entrez
@@ -90,7 +89,7 @@ def run(review: Review, entrez: Entrez) -> Counts:
         folder.drop_damaged()
     *earlier, current = folders
     read_before = _dates_read(reply for folder in earlier for reply in folder.replies())
-    people = People.of(read_decisions(paths.queries), review.protocol.screening.reviewers)
+    people = people_of(paths.queries, review.protocol)
     plan = _settled_plan(current, history, read_before, _again(paths.results, people, read_before))
     asked, missing = _read_batches(current, plan, entrez)
     n_first = sum(pmid not in read_before for pmid in asked)

@@ -8,17 +8,20 @@ FAILS WHEN  a record is counted twice or not at all (13), a sheet of extraction 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction import hand_over
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.identifiers import page_of
+from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
 from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
-from pipeline.review.decisions import read_decisions
+from pipeline.prisma.counted import included_before
+from pipeline.prisma.fates import found_by_name
+from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
@@ -30,11 +33,14 @@ from pipeline.tables.computed import (
     BOX_STUDIES,
     CHANGES,
     DUPLICATES,
+    EXCLUDED_STUDIES,
     FLOW,
     LINKS,
     LIVING,
     NEW,
+    ONGOING_STUDIES,
     PRISMA,
+    PRISMA_OF_EARLIER_RELEASES,
     REMOVED,
     SCREENING,
     STUDIES,
@@ -42,13 +48,26 @@ from pipeline.tables.computed import (
     Change,
     NewRow,
 )
-from pipeline.tables.kept import DECISIONS, UPDATES, Update
+from pipeline.tables.kept import DECISIONS, PREVIOUS, UPDATES, PreviousRow, Update
+from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
     RECORDS, REMOVED, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES, DECISIONS,
 )  # fmt: skip
-WRITES = (FLOW, BOX, BOX_STUDIES, PRISMA, LIVING, NEW, STUDIES)
+N_SHOWN = 10
+WRITES = (
+    FLOW,
+    BOX,
+    BOX_STUDIES,
+    PRISMA,
+    PRISMA_OF_EARLIER_RELEASES,
+    LIVING,
+    NEW,
+    STUDIES,
+    ONGOING_STUDIES,
+    EXCLUDED_STUDIES,
+)
 
 
 def new_rows(inputs: FlowInputs, changes: Sequence[Change]) -> list[NewRow]:
@@ -91,8 +110,12 @@ def run(review: Review) -> Counts:
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
         raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
-    inputs, changes = read_inputs(results), list(CHANGES.read(results))
-    found = count(inputs, protocol)
+    decisions = read_decisions(paths.queries, protocol.team_words)
+    splits = [(said.one, said.other) for said in pair_decisions(decisions) if said.choice == "split"]
+    inputs, changes = read_inputs(results, splits), list(CHANGES.read(results))
+    listed = read_previous(paths.queries)
+    found = count(inputs, protocol, listed)
+    unmatched = [name for name, kept in found_by_name(inputs, included_before(protocol, listed)).items() if not kept]
     events = told_now(updates, searches[-1].name, {change.event for change in changes})
     told = [change for change in changes if change.event in events]
     others = [change for change in told if change.change != "new"]
@@ -100,14 +123,34 @@ def run(review: Review) -> Counts:
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
-    decisions = read_decisions(paths.queries)
     NEW.write(results, new)
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
     write_paper(paths, protocol, searches, found.flow, flows)
     hand_over(paths, protocol, inputs, found)
-    return Counts(_counted(found, len(new), len(others)))
+    counts = Counts(_counted(found, len(new), len(others)))
+    if unmatched:
+        shown = "; ".join(unmatched[:N_SHOWN]) + ("; …" if len(unmatched) > N_SHOWN else "")
+        said = f"{counts}; of the previous version no search has found again: {shown}"
+        counts = replace(counts, said=said)
+    return counts
+
+
+def read_previous(queries: Path) -> list[PreviousRow]:
+    """The reports that the previous version included, where a table lists them. Raises TableError."""
+    return read_ledger(PREVIOUS, PREVIOUS.path(queries), _faults_of_previous)
+
+
+def _faults_of_previous(row: PreviousRow) -> Iterator[tuple[str, str, str, str]]:
+    if not row.study:
+        yield "study", "a report belongs to a study", "empty", "the same word for all reports of one study"
+    if not (row.pmid or row.doi or row.title):
+        yield "pmid", "nothing tells which report this is", "empty", "a PMID, a DOI or a title"
+    if row.pmid and not plain_pmid(row.pmid):
+        yield "pmid", "this is not a PMID", row.pmid, "up to eight digits"
+    if row.doi and not plain_doi(row.doi):
+        yield "doi", "this is not a DOI", row.doi, "10.…/…"
 
 
 def written_before(paths: ReviewPaths) -> list[Path]:

@@ -6,8 +6,9 @@ FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,19 +17,23 @@ from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
+from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
+from pipeline.review.searches import last_date
+from pipeline.review.shares import Shares, pilot_of, slug_of
+from pipeline.review.team import Words
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
-from pipeline.sheets import TO_SCREEN, ToScreenRow, sheet_writer
+from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT, Decision
+from pipeline.tables.kept import DECISIONS, FULL_TEXT, RECONSIDERED, TITLE_ABSTRACT, Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, TO_SCREEN.table)
-WRITES = (VERDICTS, SCREENING, TO_SCREEN.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, TO_SCREEN.table, DECIDED.table)
+WRITES = (VERDICTS, SCREENING, TO_SCREEN.table, DECIDED.table)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,7 +78,26 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
         score=screening.score,
         full_text=second.decision if second else "",
         full_text_reason=second.reason if second else "",
+        tag=second.tag if second else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How people are asked, besides what they said so far.
+
+    words         how they are called; reviewers: how many have to say the same of a record before it counts
+    unnamed       whose the rows without a name are that were taken in just now
+    date          of when the sheet is: nobody who fills it in knows less than what was known then
+    shares        who reads which record
+    reconsider    record id -> since when it is to be thought over again
+    """
+
+    words: Words = field(default_factory=Words)
+    unnamed: str | None = ANYBODY
+    date: str = ""
+    shares: Shares = field(default_factory=Shares)
+    reconsider: Mapping[str, str] = field(default_factory=dict)
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -89,17 +113,25 @@ def waits_for(screening: Screening, first: Decision | None, second: Decision | N
 
 def whose_turn(word: Word, reviewers: int) -> str:
     """Who has to decide, where that is not simply anybody; what one reviewer said is not shown to the second."""
-    if reviewers == 1:
-        return ""
     if word.is_conflict:
         said = ", ".join(f"{decision.reviewer} says {decision.decision}" for decision in word.said)
         return f"conflict, for a third person or {CONSENSUS}: {said}"
+    if reviewers == 1:
+        return ""
     if not word.is_settled:
         return f"a second reviewer: {word.said[0].reviewer} has decided"
     return "two reviewers" if word.stands is None else "anybody: it is still open"
 
 
-def sheet_row(record: Record, screening: Screening, phase: str, first: Decision | None, turn: str) -> ToScreenRow:
+def thought_over(word: Word) -> str:
+    """What people are shown who asked for a record again: here everybody's word may be seen."""
+    said = ", ".join(f"{decision.reviewer} says {decision.decision}" for decision in word.said)
+    return f"to be thought over again: {said or 'nobody has said anything'}"
+
+
+def sheet_row(
+    record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str
+) -> ToScreenRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
     return ToScreenRow(
         record_id=record.record_id,
@@ -115,44 +147,111 @@ def sheet_row(record: Record, screening: Screening, phase: str, first: Decision 
         open_questions="; ".join(criterion.reason for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
+        sheet=of_when and OF_WHEN + of_when,
     )
 
 
+def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterator[DecidedRow]:
+    """What stands on the record in each phase, who said it and when, with cells to say something else."""
+    for word in words:
+        if word.stands and word.said:
+            said = "; ".join(f"{d.reviewer}: {d.decision} ({d.made_on or d.decided_on})" for d in word.said)
+            stands = word.overridden or word.stands
+            yield DecidedRow(
+                record.record_id,
+                stands.phase,
+                stands=", ".join(filter(None, (stands.decision, stands.reason))),
+                said=said,
+                year=record.year,
+                title=record.title,
+                link=page_of(record.pmid, record.doi),
+                sheet=of_when and OF_WHEN + of_when,
+            )
+
+
 def screen(
-    records: Iterable[Record], screener: Screener, decisions: Sequence[Decision], out: Path, reviewers: int = 1
+    records: Iterable[Record],
+    screener: Screener,
+    decisions: Sequence[Decision],
+    out: Path,
+    reviewers: int = 1,
+    asking: Asking = Asking(),
 ) -> dict[str, int]:
     """Screen `records` and write the tables into `out`; how many had which outcome.
 
     `reviewers` is how many people have to say the same of a record before it counts.
     """
-    people = People.of(decisions, reviewers)
+    people = People.of(decisions, reviewers, asking.words)
+    unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions))
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
+        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        add_shared = {
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            for name in (asking.words.team.screen if asking.shares.are_given else ())
+        }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
         for record in tracked(records, "screen"):
             screening = screener.screen(record)
             ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
-            word_by_phase = {phase: people.word(phase, ids) for phase in (TITLE_ABSTRACT, FULL_TEXT)}
-            first, second = word_by_phase[TITLE_ABSTRACT].stands, word_by_phase[FULL_TEXT].stands
+            words = people.both(ids)
+            word_by_phase = dict(zip((TITLE_ABSTRACT, FULL_TEXT), words, strict=True))
+            first, second = words[0].stands, words[1].stands
             add_verdicts(verdict_lines(screening))
             add_screening(screening_row(screening, screener.version, first, second))
             counts["records"] += 1
             counts[screening.outcome] += 1
-            phase = waits_for(screening, first, second)
+            phase, turn, of_when = waits_for(screening, first, second), "", asking.date
             if phase:
                 turn = whose_turn(word_by_phase[phase], reviewers)
-                likely_first = (-screening.score, record.record_id)
-                add_to_sheet(sheet_row(record, screening, phase, first, turn), likely_first)
                 n_waiting += 1
+            elif since := max((asking.reconsider[i] for i in ids if i in asking.reconsider), default=""):
+                phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
+                turn, of_when = thought_over(word_by_phase[phase]), since
+            likely_first = (-screening.score, record.record_id)
+            if phase:
+                asked = sheet_row(record, screening, phase, first, turn, of_when)
+                add_to_sheet(asked, likely_first)
+                said = {decision.reviewer for decision in word_by_phase[phase].said}
+                for name in asking.shares.readers(record.record_id):
+                    if name in add_shared and name not in said:
+                        add_shared[name](replace(asked, reviewer=name), likely_first)
+            for row in decided_rows(record, words, asking.date):
+                add_decided(row, (record.record_id, row.phase))
     return counts | {"to_read": n_waiting}
 
 
-def run(review: Review) -> Counts:
-    """Screen the unique records of the review."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When a record was first found."""
+
+    record_id: str
+    first_seen: str
+
+
+def shares_of(review: Review) -> Shares:
+    """Who reads what, as the protocol says."""
+    team = review.protocol.people
+    if not (team.share and team.pilot):
+        return Shares(team)
+    rows = UNIQUE.read_as(Seen, review.paths.results)
+    return Shares(team, pilot_of(((row.record_id, row.first_seen) for row in rows), team.pilot))
+
+
+def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
+    """Screen the unique records of the review. `unnamed`: whose the rows were that `decide` has just taken in."""
     paths, protocol = review.paths, review.protocol
-    decisions = read_decisions(paths.queries)
+    decisions = read_decisions(paths.queries, protocol.team_words)
+    asked = read_reconsidered(paths.queries)
+    asking = Asking(
+        protocol.team_words,
+        unnamed,
+        max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
+        shares_of(review),
+        open_requests(asked, decisions),
+    )
     records = UNIQUE.read(paths.results)
-    return Counts(screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers))
+    return Counts(screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers, asking))

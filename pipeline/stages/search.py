@@ -18,7 +18,7 @@ from itertools import takewhile
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.ground.progress import tracked
-from pipeline.language import Line, expand, settled
+from pipeline.language import Line, expand, same_but_for, settled
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
@@ -88,9 +88,16 @@ def _line_changes(line: LineResult, earlier: LineResult) -> list[str]:
         if NOT_FOUND in warning.partition(":")[0] and warning not in earlier.warnings
     ]
     before, now = settled(earlier.translation, earlier.sent), settled(line.translation, line.sent)
-    if now != before:
+    newly_found = set(_not_found(earlier)) - set(_not_found(line))
+    if now != before and not (newly_found and same_but_for(before, now, newly_found)):
         found.append(f"is understood otherwise: {_difference(before, now)}")
     return found
+
+
+def _not_found(line: LineResult) -> list[str]:
+    """The words that PubMed said it does not know."""
+    parted = (warning.partition(": ") for warning in line.warnings)
+    return [words for kind, _, words in parted if NOT_FOUND in kind]
 
 
 def _difference(before: str, now: str) -> str:

@@ -1,6 +1,6 @@
 """Tell people what an update brought, and what deserves a second look: a page, a feed, an event, and four lists.
 
-FAILS WHEN  a table cannot be read (11), or there is no search (15)
+FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
-from pipeline.review.people import People
+from pipeline.review.people import People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
-from pipeline.review.second_look import NamedRecord, conflicts, disagreements, rechecks
+from pipeline.review.second_look import NamedRecord, conflicts, disagreements, reasons_to_settle, rechecks
 from pipeline.review.updates import read_updates, told_now
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
@@ -31,6 +31,7 @@ from pipeline.tables.computed import (
     DISAGREEMENTS,
     FLOW,
     NEW,
+    REASONS,
     RECHECK,
     SCREENING,
     VERDICTS,
@@ -42,7 +43,7 @@ from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, 
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, FLOW, DECISIONS, UPDATES)
-WRITES = (RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT)
+WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
 BY_WEIGHT = ("notice", "linked", "new", "back", "gone", "deleted")
 """Warnings and publications before what is new, what went last."""
@@ -152,16 +153,26 @@ def _feed_line(computed: Computed, change: Change) -> str:
 
 
 def write_lists(
-    results: Path, computed: Computed, decisions: Sequence[Decision], updates: Iterable[Update], reviewers: int
+    results: Path, computed: Computed, decisions: Sequence[Decision], updates: Iterable[Update], people: People
 ) -> dict[str, int]:
     """Write the lists of what deserves a second look; how many rows each has."""
-    people = People.of(decisions, reviewers)
-    AGREEMENT.write(results, agreement_rows(decisions))
+    AGREEMENT.write(results, agreement_rows(decisions, people.words.team))
+    REASONS.write(results, reasons_to_settle(computed.unique, people))
     return {
         "recheck": RECHECK.write(results, rechecks(computed.unique, computed.changes, decisions, list(updates))),
         "conflicts": CONFLICTS.write(results, conflicts(computed.unique, people)),
         "disagreements": DISAGREEMENTS.write(results, disagreements(computed.unique, computed.screening_by_id)),
     }
+
+
+def _check_searches(updates: Iterable[Update], searches: Iterable[Search], folder: Path) -> None:
+    """The feed has an entry for each update, dated by its search. Raises ProvenanceError where one is gone."""
+    names = {search.name for search in searches}
+    gone = [update.search for update in updates if update.search not in names]
+    fix = "a search file is never taken away: restore it from git"
+    ProvenanceError.raise_if_any(
+        [Fault("the search of an update is not there", folder, found=name, fix=fix) for name in gone]
+    )
 
 
 def run(review: Review) -> Counts:
@@ -170,12 +181,14 @@ def run(review: Review) -> Counts:
     results, searches, updates = paths.results, read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
         raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix="make search REVIEW=… first"))
+    _check_searches(updates, searches, paths.searches)
     computed = read_computed(results)
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
-    decisions = read_decisions(paths.queries)
+    people = people_of(paths.queries, protocol)
+    decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(
         review=paths.name,
         title=protocol.review.title,
@@ -187,7 +200,7 @@ def run(review: Review) -> Counts:
         new=list(told_as_new(computed, read_evidence(results, to_read))),
         changed={change: told_as_changed(computed, events, change) for change in TOLD_CHANGES},
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()},
-        second_look=write_lists(results, computed, decisions, updates, protocol.screening.reviewers),
+        second_look=write_lists(results, computed, decisions, updates, people),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -19,6 +19,29 @@ class RemovedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRow:
+    """What was read in one file of imports/, and what was not.
+
+    kind, dialect   what the file was taken for; kind "" for a file that a desktop left there, which is not read
+    records         how many; registered: how many of them are a register's own records
+    named           entries that are no records, with their places and why
+    unused          fields that the file holds and nothing reads, with the number of entries that hold them
+    notes           doubts about letters, text that belongs to no entry, what to do better
+    """
+
+    file: str
+    source: str
+    date: str
+    kind: str
+    dialect: str
+    records: int
+    registered: int
+    named: tuple[str, ...]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to one record.
 
@@ -30,6 +53,14 @@ class Change:
     record_id: str
     change: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """A trial number that is a record's own, and no mention of another trial."""
+
+    record_id: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +109,7 @@ class ScreeningRow:
     rule_reasons   the criteria that exclude, or that keep the record from being included
     flags          the criteria that ask for attention
     full_text      sought | not_retrieved | include | exclude, "" where nobody has said anything
+    tag            what people marked the report in full text as: ongoing, or awaiting classification
     """
 
     record_id: str
@@ -92,6 +124,7 @@ class ScreeningRow:
     score: int
     full_text: str
     full_text_reason: str
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +198,10 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """An included study with its reports; title, journal and DOI are those of its first report."""
+    """A study with its reports; year, title, journal and DOI are those of its main report, the first with results.
+
+    also_in   reports of this study and of others: pooled ones, which are counted with the first of them
+    """
 
     study_id: str
     study: str
@@ -177,6 +213,33 @@ class StudyRow:
     title: str
     journal: str
     doi: str
+    main_report: str = ""
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OngoingRow:
+    """A study that people want and that has no results yet, or that nobody can judge yet."""
+
+    study_id: str
+    tag: str
+    study: str
+    reports: tuple[str, ...]
+    registry_ids: tuple[str, ...]
+    year: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedRow:
+    """A report that was read in full and excluded: what PRISMA item 16b asks to cite, with the reason."""
+
+    record_id: str
+    reason: str
+    citation: str
+    title: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +268,17 @@ class ConflictRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A report that people exclude for different reasons; `counted` is the one in the flow until they agree."""
+
+    record_id: str
+    counted: str
+    said: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisagreementRow:
     """A record on which a person decided one thing and the rules say the other."""
 
@@ -221,7 +295,10 @@ class DisagreementRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """How far two people agree in one phase: counts, per cent, Cohen's kappa and its interval ("" where it is none)."""
+    """How far two people agree in one phase: counts, per cent, Cohen's kappa and its interval ("" where it is none).
+
+    What each said first, on their own, counts; the last three columns tell of what they say now.
+    """
 
     phase: str
     one: str
@@ -232,10 +309,15 @@ class AgreementRow:
     kappa: str
     kappa_low: str
     kappa_high: str
+    agreed_now: int = 0
+    per_cent_now: str = ""
+    kappa_now: str = ""
 
 
 REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened")
+IMPORTS = Table("imports.csv", ImportRow, "a file of imports/ and what was read in it", key=("file",))
 CHANGES = Table("changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"))
+REGISTRATIONS = Table("registrations.csv", RegistrationRow, "a trial number of a record", key=("record_id", "number"))
 DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
 LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
 VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
@@ -244,16 +326,21 @@ FLOW = Table("flow.csv", Fate, "an identified record and where it ended")
 BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow")
 BOX_STUDIES = Table("boxes/new_studies.csv", BoxStudyRow, "a study behind a number of the flow", key=("study_id",))
 PRISMA = Table("prisma.csv", CountedTemplateRow, "a row of the PRISMA2020 R package's template", key=())
+PRISMA_OF_EARLIER_RELEASES = PRISMA.named("prisma-1.1.3.csv")
 LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
 NEW = Table("new.csv", NewRow, "a record that no earlier update has shown")
 STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",))
+ONGOING_STUDIES = Table("ongoing.csv", OngoingRow, "a study without results yet", key=("study_id",))
+EXCLUDED_STUDIES = Table("excluded_studies.csv", ExcludedRow, "a report excluded in full text")
 RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=())
 CONFLICTS = Table("conflicts.csv", ConflictRow, "a record on which people differ", key=("record_id", "phase"))
+REASONS = Table("reasons.csv", ReasonRow, "a report excluded for different reasons")
 DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a person and the rules differ")
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, CHANGES, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX, BOX_STUDIES, PRISMA, LIVING,
-    NEW, STUDIES, RECHECK, CONFLICTS, DISAGREEMENTS, AGREEMENT,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX,
+    BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK,
+    CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

@@ -72,6 +72,10 @@ def read_records(path: Path) -> Iterator[Record]:
     seen: set[str] = set()
     for number, cells in enumerate(rows, start=1):
         record = decode([cells[place_by_name[name]] if name in place_by_name else "" for name in COLUMNS])
+        if ";" in "".join(record.authors):
+            # Whoever wrote the table parted them less carefully than we do: "A;B", "A;; B".
+            parts = (part.strip() for name in record.authors for part in name.split(";"))
+            record = replace(record, authors=tuple(filter(None, parts)))
         if not record.record_id or record.record_id in seen:
             problem = "a record_id stands twice" if record.record_id else "a record has no record_id"
             raise TableError(Fault(problem, path, f"record {number}, column record_id", record.record_id))

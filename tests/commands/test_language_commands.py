@@ -96,3 +96,39 @@ def test_a_window_that_moves_is_counted_from_today(run: Run, tmp_path: Path) -> 
     path = tmp_path / "records.csv"
     path.write_text("record_id,title,year\na,Needling,1979\n", "utf-8")
     assert ids(run("match", 'needling[ti] NOT "last 5 years"[dp]', str(path))[1]) == ["a"]
+
+
+PASTED = "Population\n1. needling[tiab] 12\n2. “dry needling”[tiab]\n3. 1 and 2\n"
+
+
+def test_a_pasted_strategy_is_printed_as_a_strategy_file_with_an_account_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pasted.txt"
+    path.write_text(PASTED, "utf-8")
+    assert main(["translate", str(path), "--to", "strategy"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "# Translated from pasted.txt: numbered lines (1. …).",
+        "# Population",
+        "#needling = needling[tiab]",
+        '#dry-needling = "dry needling"[tiab]',
+        "#search = #needling AND #dry-needling",
+    ]
+    assert "row 1: kept as a remark: Population" in said.err
+    assert "row 2: taken out or mended: 12" in said.err
+
+
+def test_what_was_translated_passes_the_linter(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pasted.txt"
+    path.write_text(PASTED, "utf-8")
+    assert run("lint", "--strategy", str(path))[0] == 10
+    (tmp_path / "strategy.txt").write_text(run("translate", str(path))[1], "utf-8")
+    assert run("lint", "--strategy", str(tmp_path / "strategy.txt"))[0] == 0
+
+
+def test_what_cannot_be_sent_to_pubmed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "pasted.txt"
+    path.write_text("1. exp Neck Pain/\n2. needling[tiab]\n3. 1 AND 2\n", "utf-8")
+    assert main(["translate", str(path)]) == 0
+    assert "not understood: #exp-neck-pain: exp explodes a heading in Ovid" in capsys.readouterr().err

@@ -9,7 +9,9 @@ from pipeline.tables.kept import Decision
 
 
 def row(record_id: str, reviewer: str = "", phase: str = "title_abstract") -> TypedRow:
-    return TypedRow(2, dict(zip(TO_SCREEN.read_back, (record_id, phase, reviewer, "", "", ""), strict=True)))
+    return TypedRow(
+        2, dict(zip((*TO_SCREEN.identity, *TO_SCREEN.typed), (record_id, phase, reviewer, "", "", ""), strict=True))
+    )
 
 
 def said(record_id: str, reviewer: str, word: str = "include") -> Decision:

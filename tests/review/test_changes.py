@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
-from pipeline.review.changes import Change, changes_between, changes_of_searches, told_once
+from pipeline.review.changes import changes_between, changes_of_searches, told_once
 from pipeline.review.publications import published_since
 from pipeline.review.searches import LineResult, Search
+from pipeline.tables.computed import Change
 
 MakeSearch = Callable[..., Search]
 RECORD = Record("pubmed:1", pmid="1", title="Needles", status="In-Process", links=("CommentIn:5",))

@@ -38,7 +38,7 @@ class Review:
 
     def tell(self) -> None:
         """End the update that told the last news."""
-        append_told(self.queries, self.changes)
+        append_told(self.queries, self.changes, f"2026-02-0{len(self.updates) + 1}")
         events = tuple(dict.fromkeys(change.event for change in self.changes))
         self.updates.append(Update(f"search {len(self.updates)}", events, 0, 0, 0, ""))
 
@@ -103,14 +103,14 @@ def test_updates_that_named_files_only_have_told_what_the_files_hold(review: Rev
 def test_a_file_of_which_there_was_nothing_to_tell_has_news_when_it_gains_some(tmp_path: Path) -> None:
     review = Review(tmp_path)
     assert review.news(january="") == []
-    append_told(review.queries, [])
+    append_told(review.queries, [], "2026-01-05")
     review.updates.append(Update("search 0", (JANUARY,), 0, 0, 0, ""))
     assert review.news(january="A") == [(f"{JANUARY}, version 2", "A", "new")]
 
 
 def test_what_was_written_down_by_an_update_that_was_cut_off_then_is_still_news(review: Review) -> None:
     news = review.news(january="A B C")
-    append_told(review.queries, review.changes)
+    append_told(review.queries, review.changes, "2026-02-05")
     assert review.news(january="A B C") == news
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import TableError
-from pipeline.review.imports import read_imports
+from pipeline.review.imports import passed_over, read_imports, require_readable
 
 RIS = "TY  - JOUR\nTI  - {title}\nAN  - {number}\nER  - \n"
 
@@ -54,3 +54,40 @@ def test_a_file_of_no_known_kind_is_refused_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="of no known kind") as error:
         read_imports(tmp_path)
     assert error.value.faults[0].path == path
+
+
+@pytest.mark.parametrize(
+    "name", ["Thumbs.db", "desktop.ini", ".DS_Store", "~$embase-2026-01-05.xlsx", ".~lock.x#", "Icon\r"]
+)
+def test_what_desktops_leave_is_passed_over_and_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("x")
+    assert read_imports(tmp_path) == ()
+    assert passed_over(tmp_path) == (name,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "embase-2026-01-05 (1).ris", "embase-2026-01-05 - Copy.ris", "embase-2026-01-05.sync-conflict-1.ris",
+        "embase-2026-01-05 (conflicted copy 2026-01-06).ris", "embase-2026-01-05.ris.bak", "embase-2026-01-05.ris~",
+    ],
+)  # fmt: skip
+def test_a_copy_of_an_import_stops_with_what_to_do(name: str, tmp_path: Path) -> None:
+    hand_over(tmp_path, "embase-2026-01-05.ris")
+    hand_over(tmp_path, name)
+    with pytest.raises(TableError, match="may hold records of its own"):
+        require_readable(tmp_path, {})
+
+
+def test_a_day_that_there_is_not_is_no_date(tmp_path: Path) -> None:
+    hand_over(tmp_path, "embase-2026-13-45.ris")
+    with pytest.raises(TableError, match="with a day that there is"):
+        read_imports(tmp_path)
+
+
+def test_the_columns_of_a_source_are_those_that_the_protocol_names(tmp_path: Path) -> None:
+    (tmp_path / "local-2026-01-05.csv").write_text("Titel,Jahr\nNadeln,2020\n", encoding="utf-8")
+    (file,) = read_imports(tmp_path, {"local": {"title": "Titel", "year": "Jahr"}})
+    assert [(record.title, record.year) for record in file.records] == [("Nadeln", "2020")]
+    with pytest.raises(TableError, match="columns ="):
+        require_readable(tmp_path, {})

@@ -39,7 +39,7 @@ def test_the_events_of_an_update_stand_in_one_cell(tmp_path: Path) -> None:
 
 
 def test_a_number_that_is_none_is_refused_by_row_and_column(tmp_path: Path) -> None:
-    write_cells(UPDATES.path(tmp_path), UPDATES.columns, [("2026-01-05", "", "0", "0", "<<<<<<<", "")])
+    write_cells(UPDATES.path(tmp_path), UPDATES.columns, [("2026-01-05", "", "0", "0", "many", "", "")])
     with pytest.raises(TableError, match="row 2: this row cannot be read: column n_decisions"):
         read_updates(tmp_path)
 

@@ -12,7 +12,7 @@ from pipeline.review.layout import Workspace
 from pipeline.review.protocol import read_protocol
 from pipeline.sandbox.invented import invented_corpus
 from pipeline.screening import Screener
-from pipeline.sources.files import read_record_file
+from pipeline.sources.record_files import read_record_file
 
 REVIEWS = Workspace.around(Path(__file__))
 

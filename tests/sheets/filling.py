@@ -31,7 +31,7 @@ def write_pairs(folder: Path, rows: Sequence[PairRow] = ASKED, decisions: Sequen
 
 def typed_rows(path: Path, sheet: Sheet = TO_SCREEN) -> list[Typed]:
     """What stands in the cells that are read back."""
-    names = sheet.read_back
+    names = (*sheet.identity, *sheet.typed)
     return [dict(zip(names, (getattr(row, name) for name in names), strict=True)) for row in rows_at(path, sheet)]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.ground.errors import DecisionError
-from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, Sheet, TypedRow, read_sheet, sheet_text
+from pipeline.sheets import PAIRS, TO_SCREEN, Sheet, TypedRow, read_sheet, sheet_text
 from tests.sheets.filling import fill, write_pairs, write_to_screen
 
 TYPED = {
@@ -18,8 +19,13 @@ TYPED = {
     PAIRS: {"record_id": "embase:L1", "other_id": "pubmed:2", "decision": "merge", "reviewer": "Jürgen Weiß",
             "note": "dieselbe Studie; größere Gruppe"},
 }  # fmt: skip
-WRITE = {TO_SCREEN: write_to_screen, PAIRS: write_pairs}
-each_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.table.name)
+WRITE: dict[Sheet, Callable[[Path], None]] = {TO_SCREEN: write_to_screen, PAIRS: write_pairs}
+each_sheet = pytest.mark.parametrize("sheet", [TO_SCREEN, PAIRS], ids=lambda sheet: sheet.table.name)
+
+
+def typed_in(row: TypedRow) -> dict[str, str]:
+    """What stands in the cells that a person may fill in, and in no others."""
+    return {name: cell for name, cell in row.cells.items() if cell or name not in ("tag", "made_on", "sheet")}
 
 
 def as_saved(path: Path, encoding: str, delimiter: str, end: str) -> None:
@@ -51,10 +57,10 @@ def test_every_sheet_is_taken_however_a_spreadsheet_program_saved_it(
     fill(path, TYPED[sheet], sheet=sheet)
     as_saved(path, encoding, delimiter, end)
     (filled,) = (row for row in read_sheet(path, sheet) if row.is_filled)
-    assert filled.cells == TYPED[sheet]
+    assert typed_in(filled) == TYPED[sheet]
     WRITE[sheet](tmp_path)
     (carried,) = (row for row in read_sheet(path, sheet) if row.is_filled)
-    assert carried.cells == TYPED[sheet]
+    assert typed_in(carried) == TYPED[sheet]
 
 
 @each_sheet

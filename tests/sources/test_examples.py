@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-MODULES = ["abstracts", "pubmed.xml_dates", "pubmed.xml_parts", "pubmed.xml_people"]
+MODULES = ["syntax.bibtex", "values", "pubmed.xml_dates", "pubmed.xml_parts", "pubmed.xml_people"]
 
 
 @pytest.mark.parametrize("name", MODULES)

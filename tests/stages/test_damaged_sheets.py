@@ -10,13 +10,14 @@ import io
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.sheets import TO_SCREEN, ToScreenRow, read_sheet
-from pipeline.stages.decide import take_in
-from pipeline.tables.kept import WORDS_BY_PHASE, Decision
+from pipeline.stages.decide import TakingIn, take_in
+from pipeline.tables.kept import WITHDRAWN, WORDS_BY_PHASE, Decision
 from tests.sheets.filling import write_to_screen
 
 Rows = list[list[str]]
@@ -44,7 +45,7 @@ def a_filled_sheet(folder: Path, dice: random.Random) -> Rows:
     for row in rows[1:]:
         if dice.random() < 0.7:
             row[AT["reviewer"]] = dice.choice(["Anna", "Jürgen"])
-            row[AT["decision"]] = dice.choice(WORDS_BY_PHASE[row[AT["phase"]]])
+            row[AT["decision"]] = dice.choice([w for w in WORDS_BY_PHASE[row[AT["phase"]]] if w != WITHDRAWN])
             row[AT["reason"]] = dice.choice(["Kein Vergleich", "wrong dose, or none"])
             row[AT["note"]] = dice.choice(NOTES)
     rows[1][AT["reviewer"]], rows[1][AT["decision"]] = "Anna", "include"
@@ -53,7 +54,7 @@ def a_filled_sheet(folder: Path, dice: random.Random) -> Rows:
 
 def as_csv(rows: Rows, delimiter: str = ",", end: str = "\n") -> str:
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
+    quoting: Any = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
     csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     return text.getvalue()
 
@@ -204,7 +205,7 @@ def taken_in(content: bytes, path: Path) -> tuple[Said, tuple[Fault, ...]]:
         rows = read_sheet(path, TO_SCREEN)
     except DecisionError as error:
         return {}, error.faults
-    taken = take_in(rows, path, RECORD_IDS, (), reviewer="", decided_on="2026-01-05", criteria_version="0")
+    taken = take_in([(path, row) for row in rows], (), TakingIn(RECORD_IDS, "2026-01-05", "0"))
     return {(said.record_id, said.phase, said.reviewer): said for said in taken.decisions}, taken.faults
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.record import Record
-from pipeline.review.decisions import append_decisions, read_decisions
+from pipeline.review.decisions import append_decisions, decision_paths, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
-from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, TypedRow
+from pipeline.sheets import PAIRS, TO_SCREEN, TypedRow
 from pipeline.stages import decide
-from pipeline.stages.decide import Taken, take_in
+from pipeline.stages.decide import Taken, TakingIn, take_in
 from pipeline.stages.stage import Counts
-from pipeline.tables.kept import DECISIONS, Decision
+from pipeline.tables.kept import Decision
 from pipeline.tables.records import RECORDS
 from tests.rows import write_cells
 
@@ -30,9 +30,7 @@ def row(number: int = 2, record_id: str = "pubmed:1", decision: str = "include",
 
 
 def taken(*rows: TypedRow, earlier: tuple[Decision, ...] = (), reviewer: str = "") -> Taken:
-    return take_in(
-        rows, SHEET, IDS, earlier, reviewer=reviewer, decided_on="2026-02-05", criteria_version="v2"
-    )  # fmt: skip
+    return take_in([(SHEET, one) for one in rows], earlier, TakingIn(IDS, "2026-02-05", "v2", reviewer=reviewer))
 
 
 def words(result: Taken) -> list[tuple[str, str, str, str]]:
@@ -46,7 +44,7 @@ def places(result: Taken) -> list[str]:
 def test_a_filled_row_is_a_decision_with_its_date_and_the_criteria_in_force() -> None:
     result = taken(row(reason="fits", note="fig. 2"))
     assert result.decisions == (
-        Decision("2026-02-05", "anna", "pubmed:1", "title_abstract", "include", "fits", "fig. 2", "v2"),
+        Decision("2026-02-05", "anna", "pubmed:1", "title_abstract", "include", "fits", "fig. 2", "v2", "2026-02-05"),
     )
 
 
@@ -121,8 +119,8 @@ def test_two_people_and_two_phases_do_not_contradict_each_other() -> None:
 
 
 def test_what_was_taken_in_before_is_not_taken_in_again() -> None:
-    assert taken(row(), earlier=(ANNA,)) == Taken((), ())
-    assert taken(row(reviewer=""), earlier=(ANNA,)) == Taken((), ())
+    assert taken(row(), earlier=(ANNA,)) == Taken(repeated=1)
+    assert taken(row(reviewer=""), earlier=(ANNA,)) == Taken(repeated=1)
 
 
 def test_another_person_who_says_the_same_is_taken_in() -> None:
@@ -131,10 +129,12 @@ def test_another_person_who_says_the_same_is_taken_in() -> None:
     ]
 
 
-def test_a_person_may_change_their_mind_and_change_it_back() -> None:
+def test_a_person_may_change_their_mind_and_a_change_back_needs_a_later_sheet() -> None:
     changed = Decision("2026-01-06", "anna", "pubmed:1", "title_abstract", "exclude")
     assert words(taken(row(decision="exclude"), earlier=(ANNA,))) == [("pubmed:1", "title_abstract", "anna", "exclude")]
-    assert words(taken(row(), earlier=(ANNA, changed))) == [("pubmed:1", "title_abstract", "anna", "include")]
+    assert places(taken(row(), earlier=(ANNA, changed))) == ["row 2, column decision"]
+    later = row(sheet="sheet of 2026-01-07")
+    assert words(taken(later, earlier=(ANNA, changed))) == [("pubmed:1", "title_abstract", "anna", "include")]
 
 
 # With files
@@ -148,12 +148,12 @@ def results(paths: ReviewPaths) -> Path:
 
 def write_sheet(results: Path, *rows: TypedRow, name: str = TO_SCREEN.table.name) -> None:
     columns = TO_SCREEN.read_back
-    write_cells(results / name, columns, [[typed.cells[column] for column in columns] for typed in rows])
+    write_cells(results / name, columns, [[typed.cells.get(column, "") for column in columns] for typed in rows])
 
 
 def write_pairs(results: Path, *pairs: tuple[str, ...], name: str = PAIRS.table.name) -> None:
     """Pairs as people fill them in: the two ids, the word, who says it and the note, as far as they are given."""
-    write_cells(results / name, PAIRS.read_back, [(*pair, *[""] * (5 - len(pair))) for pair in pairs])
+    write_cells(results / name, (*PAIRS.identity, *PAIRS.typed), [(*pair, *[""] * (5 - len(pair))) for pair in pairs])
 
 
 def run(review: Review, reviewer: str = "") -> Counts:
@@ -173,14 +173,14 @@ def places_of(counts: Counts) -> list[str]:
 
 def test_valid_rows_are_added_to_what_was_decided_before(review: Review, results: Path) -> None:
     append_decisions(review.paths.queries, [ANNA])
-    path = DECISIONS.path(review.paths.queries)
+    (path,) = decision_paths(review.paths.queries)
     before = path.read_bytes()
     write_sheet(results, row(), row(3, record_id="pubmed:2", decision="maybe"), row(4, record_id="embase:L3"))
     counts = run(review)
     assert path.read_bytes().startswith(before)
     assert [said[0] for said in decided(review)] == ["pubmed:1", "embase:L3"]
     assert places_of(counts) == ["row 3, column decision"]
-    assert str(counts) == "1 decisions taken in, 1 rows not understood"
+    assert str(counts) == "1 decisions taken in, 1 rows not understood, 1 repeat what was said"
 
 
 def test_a_decision_has_the_date_of_the_run_and_the_criteria_of_the_protocol(review: Review, results: Path) -> None:
@@ -193,14 +193,15 @@ def test_a_decision_has_the_date_of_the_run_and_the_criteria_of_the_protocol(rev
 def test_taking_in_twice_adds_nothing(review: Review, results: Path) -> None:
     write_sheet(results, row())
     assert run(review).n["decisions"] == 1
-    before = DECISIONS.path(review.paths.queries).read_bytes()
-    assert (run(review).n["decisions"], DECISIONS.path(review.paths.queries).read_bytes()) == (0, before)
+    (path,) = decision_paths(review.paths.queries)
+    before = path.read_bytes()
+    assert (run(review).n["decisions"], path.read_bytes()) == (0, before)
 
 
 @pytest.mark.usefixtures("results")
 def test_without_a_sheet_nothing_is_decided(review: Review) -> None:
-    assert (run(review).n, run(review).faults) == ({"decisions": 0, "not_understood": 0}, ())
-    assert not DECISIONS.exists(review.paths.queries)
+    assert (run(review).n, run(review).faults) == ({"decisions": 0, "not_understood": 0, "repeated": 0}, ())
+    assert decision_paths(review.paths.queries) == []
 
 
 def test_before_there_are_records_nothing_is_decided(review: Review) -> None:
@@ -245,7 +246,15 @@ def test_a_pair_carries_who_decided_and_the_note_into_the_decisions(review: Revi
     write_pairs(results, ("pubmed:1", "pubmed:2", "Split", "ben", "two trials of one group"))
     run(review, reviewer="anna")
     assert read_decisions(review.paths.queries) == (
-        Decision("2026-02-05", "ben", "pubmed:1|pubmed:2", "duplicate", "split", note="two trials of one group"),
+        Decision(
+            "2026-02-05",
+            "ben",
+            "pubmed:1|pubmed:2",
+            "duplicate",
+            "split",
+            note="two trials of one group",
+            made_on="2026-02-05",
+        ),
     )
 
 
@@ -304,7 +313,7 @@ def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(re
     counts = run(review)
     assert [(fault.path, fault.place, fault.found) for fault in counts.faults] == [
         (results / "maybe_duplicates.csv", "row 2, column decision", "merge"),
-        (results / "maybe_duplicates.csv", "row 2, column decision", "split"),
+        (results / "maybe_duplicates.new.csv", "row 2, column decision", "split"),
     ]
     assert [said[0] for said in decided(review)] == ["embase:L3|pubmed:1"]
 
@@ -323,10 +332,11 @@ def as_german_excel_saves(path: Path) -> None:
 def test_both_sheets_saved_by_a_german_excel_are_taken_in(review: Review, results: Path) -> None:
     write_sheet(results, row(reviewer="Jürgen", decision="exclude", reason="falsche Dosis; zu kurz"))
     write_pairs(results, ("embase:L3", "pubmed:2", "merge", "Jürgen", "größere Gruppe; «Abb. 2»"))
-    for sheet in SHEETS:
+    for sheet in (TO_SCREEN, PAIRS):
         as_german_excel_saves(sheet.table.path(results))
     assert run(review).faults == ()
-    assert [(d.record_id, d.reviewer, d.decision, d.reason, d.note) for d in read_decisions(review.paths.queries)] == [
+    said = sorted(read_decisions(review.paths.queries), key=lambda decision: decision.phase, reverse=True)
+    assert [(d.record_id, d.reviewer, d.decision, d.reason, d.note) for d in said] == [
         ("pubmed:1", "Jürgen", "exclude", "falsche Dosis; zu kurz", ""),
         ("embase:L3|pubmed:2", "Jürgen", "merge", "", "größere Gruppe; «Abb. 2»"),
     ]

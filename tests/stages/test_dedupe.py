@@ -23,7 +23,7 @@ SAME_ARTICLE = (
 OTHER = 'pubmed:2,Copper surfaces in wards,"Santos, A.",2018,Ward Care,4,1,55-60,2,,,,,2026-01-05\n'
 ERRATUM = "pubmed:3,Erratum,,2019,J Man Ther,27,5,300,3,,,,ErratumFor:1,2026-01-05\n"
 HALF_SURE = "cinahl:9,Copper surfaces in wards,,2019,,,,,,,,,,2026-02-02\n"
-HEADER_OF_DECISIONS = ",".join(DECISIONS.columns) + "\n"
+HEADER_OF_DECISIONS = ",".join(DECISIONS.columns[:8]) + "\n"
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_filled_cell_that_nobody_took_in_is_carried_over(records_path: Path, o
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    filled_row = lines[1].removesuffix(",,") + "merge,Ada,"
+    filled_row = lines[1].removesuffix(",,,,") + "merge,Ada,,,"
     path.write_text("\n".join([lines[0], filled_row, "pubmed:1,pubmed:2,,,split,,"]) + "\n", encoding="utf-8")
     run(records_path, out)
     filled = {(row["record_id"], row["other_id"]): row["decision"] for row in rows(path)}
@@ -127,7 +127,7 @@ def test_a_filled_cell_leaves_once_the_decisions_hold_it(records_path: Path, out
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([lines[0], lines[1].removesuffix(",,") + "merge,Ada,"]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([lines[0], lines[1].removesuffix(",,,,") + "merge,Ada,,,"]) + "\n", encoding="utf-8")
     run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
     assert rows(path) == []
 

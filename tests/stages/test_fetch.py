@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.ground.errors import ProvenanceError
 from pipeline.ground.record import Record
-from pipeline.review.cache import SearchCache
+from pipeline.review.cache import SearchCache, new_note
+from pipeline.review.decisions import append_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import People
 from pipeline.review.review import Review
@@ -67,6 +68,12 @@ def test_a_record_is_read_again_unless_it_is_fully_indexed_and_excluded(
     decisions = [Decision("2026-01-05", "anna", "pubmed:1", phase, word)] if phase else []
     outcomes = {"pubmed:1": outcome} if outcome else {}
     assert to_read_again({"1": status}, outcomes, People.of(decisions)) == ({"1"} if again else set())
+
+
+def test_what_was_said_of_the_full_text_goes_before_what_was_said_of_the_title() -> None:
+    said = [Decision("2026-01-05", "anna", "pubmed:1", "full_text", "exclude"),
+            Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")]  # fmt: skip
+    assert to_read_again({"1": "MEDLINE"}, {}, People.of(said)) == set()
 
 
 @pytest.mark.parametrize(
@@ -171,6 +178,16 @@ def test_a_duplicate_of_an_included_record_is_read_again(
     assert pubmed.asked[-1] == ("1",)
 
 
+def test_a_duplicate_of_a_record_that_nobody_screened_is_undecided(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
+    found("2026-01-05", "1")
+    read(review, pubmed)
+    results(paths, ("pubmed:1", "pubmed", "1", "exclude"), duplicates=[("pubmed:1", "embase:a")])
+    found("2026-02-05", "1")
+    assert read(review, pubmed) == (0, 1, 0)
+
+
 def test_what_another_database_says_of_a_record_does_not_make_it_unsettled(
     review: Review, paths: ReviewPaths, pubmed: Any, found: Found
 ) -> None:
@@ -255,6 +272,50 @@ def test_a_record_whose_reply_of_an_earlier_search_is_damaged_is_read_with_the_n
     assert fetch.run_offline(review).faults == ()
 
 
+@pytest.mark.usefixtures("small_batches")
+def test_a_record_that_is_lost_while_a_reading_is_cut_off_is_added_to_its_plan(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
+    found("2026-01-05", "1 2")
+    read(review, pubmed)
+    results(paths, ("pubmed:1", "pubmed", "1", "exclude"), ("pubmed:2", "pubmed", "2", "exclude"))
+    found("2026-02-05", "1 2 3 4 5")
+    pubmed.asked, pubmed.fails_at = [], 2
+    with pytest.raises(ConnectionError):
+        read(review, pubmed)
+    (paths.cache / "2026-01-05" / "efetch-0001.xml").write_bytes(b"")
+    pubmed.asked, pubmed.fails_at = [], 0
+    read(review, pubmed)
+    assert [pmid for asked in pubmed.asked for pmid in asked] == ["5", "1", "2"]
+    assert fetch.run_offline(review).faults == ()
+
+
+def test_what_is_missing_after_a_batch_was_read_again_is_explained_anew(
+    review: Review, paths: ReviewPaths, pubmed: Any, found: Found
+) -> None:
+    found("2026-01-05", "1 2 77")
+    read(review, pubmed)
+    (paths.cache / "2026-01-05" / "efetch-0001.xml").write_bytes(b"")
+    pubmed.held_back = {"2"}
+    assert read(review, pubmed) == (3, 0, 2)
+    assert SearchCache(paths.cache / "2026-01-05").missing() == {"2": "no such record", "77": "no such record"}
+
+
+def test_with_two_reviewers_a_record_that_one_has_excluded_is_read_again(
+    paths: ReviewPaths, review_of: Callable[..., Review], pubmed: Any, found: Found
+) -> None:
+    review = review_of(screening={"reviewers": 2})
+    found("2026-01-05", "1")
+    read(review, pubmed)
+    results(paths, ("pubmed:1", "pubmed", "1", "include"))
+    append_decisions(paths.queries, [Decision("2026-01-06", "anna", "pubmed:1", "title_abstract", "exclude")])
+    found("2026-02-05", "1")
+    assert read(review, pubmed) == (0, 1, 0)
+    append_decisions(paths.queries, [Decision("2026-02-06", "ben", "pubmed:1", "title_abstract", "exclude")])
+    found("2026-03-05", "1")
+    assert read(review, pubmed) == (0, 0, 0)
+
+
 def test_swapped_replies_are_both_read_again(
     review: Review, paths: ReviewPaths, pubmed: Any, found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,7 +337,7 @@ def test_parts_of_a_batch_that_was_halved_do_not_outlive_it(
     pubmed.held_back = {"2"}
     half = next(pubmed.fetch(["2"]))
     cache = SearchCache(paths.cache / "2026-01-05")
-    note = fetch.new_note(half.asked, half.returned, half.missing, 200, "", half.parameters, half.body)
+    note = new_note(half.asked, half.returned, half.missing, 200, "", half.parameters, half.body)
     cache.write_reply("efetch-0001b", half.body, note)
     pubmed.held_back = set()
     assert read(review, pubmed) == (2, 0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,11 @@ FoundSearch = Callable[..., Search]
 # Who waits
 
 
-COMMON = {"sentence": "An invented sentence.", "meets": (Example(title="x"),), "fails": (Example(title="y"),)}
+COMMON: dict[str, Any] = {
+    "sentence": "An invented sentence.",
+    "meets": (Example(title="x"),),
+    "fails": (Example(title="y"),),
+}
 SCREENER = Screener(
     [
         Criterion(id="review", kind="exclude", reason="Review", when="review[ti]", **COMMON),

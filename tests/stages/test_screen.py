@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,11 @@ from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE, unique_record
 from tests.rows import rows_of
 
-COMMON = {"sentence": "An invented sentence.", "meets": (Example(title="x"),), "fails": (Example(title="y"),)}
+COMMON: dict[str, Any] = {
+    "sentence": "An invented sentence.",
+    "meets": (Example(title="x"),),
+    "fails": (Example(title="y"),),
+}
 CRITERIA = (
     Criterion(id="review", kind="exclude", reason="Review", when="review[ti]", **COMMON),
     Criterion(id="needling", kind="require", reason="No needling", when="needling[tiab]", **COMMON),
@@ -62,8 +67,8 @@ def screened(
         ("unclear", "include", "include", "include", "anna", ""),
         ("unclear", "", "include", "unclear", "rule", ""),
         ("exclude", "", "sought", "exclude", "rule", "full_text"),
-        ("include", "exclude", "sought", "exclude", "anna", ""),
-        ("include", "unclear", "include", "unclear", "anna", "title_abstract"),
+        ("include", "exclude", "sought", "include", "anna", "full_text"),
+        ("include", "unclear", "include", "include", "anna", ""),
     ],
 )
 def test_a_person_beats_the_rules_and_a_record_waits_in_one_phase_or_none(
@@ -84,10 +89,10 @@ def test_a_decision_on_a_record_merged_into_another_counts_for_the_one_kept(tmp_
     assert (row.outcome, row.decided_by, phase) == ("include", "anna", "full_text")
 
 
-def test_a_decision_on_the_kept_record_itself_goes_before_one_on_its_duplicate(tmp_path: Path) -> None:
+def test_an_exclusion_of_the_kept_record_hides_no_inclusion_of_its_duplicate(tmp_path: Path) -> None:
     both = (decision("title_abstract", "include", "embase:L1"), decision("title_abstract", "exclude"))
     row, phase = screened(tmp_path, RULES_SAY["unclear"], *both, merged=("embase:L1",))
-    assert (row.outcome, phase) == ("exclude", "")
+    assert (row.outcome, phase) == ("include", "full_text")
 
 
 def test_the_reasons_and_flags_of_the_rules_stand_beside_a_persons_word(tmp_path: Path) -> None:
@@ -189,6 +194,6 @@ def test_with_two_reviewers_the_sheet_says_whose_turn_it_is(
 def test_a_record_that_one_of_two_has_judged_is_unclear_whatever_the_rules_say(tmp_path: Path, rules_say: str) -> None:
     screen.screen([RULES_SAY[rules_say]], Screener(CRITERIA), (ANNA,), tmp_path, reviewers=2)
     (row,) = SCREENING.read(tmp_path)
-    assert (row.outcome, row.decided_by, row.reason) == ("unclear", "anna", "")
+    assert (row.outcome, row.decided_by, row.reason) == ("unclear", "anna", "waits for a second reviewer")
     (shown,) = TO_SCREEN.table.read(tmp_path)
     assert shown.outcome == "unclear", "what anna said is not shown to the second reviewer"

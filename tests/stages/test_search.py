@@ -199,3 +199,14 @@ def test_a_line_that_is_understood_otherwise_is_an_alarm_that_shows_the_place(fo
 def test_a_line_in_other_words_may_be_understood_otherwise(found: FoundSearch) -> None:
     later = replace(NECK, sent="neck[mh]", translation='"neck"[MeSH Terms]')
     assert alarms_of_line(found, NECK, later) == []
+
+
+def test_a_phrase_that_pubmed_finds_for_the_first_time_stops_no_update(found: FoundSearch) -> None:
+    later = replace(NECK, translation='"neck"[Title] OR "nek"[Title]', warnings=())
+    assert alarms_of_line(found, NECK, later) == []
+
+
+def test_a_window_that_moves_with_the_day_stops_no_update(found: FoundSearch) -> None:
+    before = replace(NECK, sent='"last 60 days"[edat]', translation="2026/09/27:2026/11/26[Date - Entry]")
+    later = replace(before, translation="2026/09/28:2026/11/27[Date - Entry]")
+    assert alarms_of_line(found, before, later) == []

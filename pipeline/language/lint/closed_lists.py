@@ -13,7 +13,7 @@ from pipeline.language.match.mesh import (
     publication_type_of_filter,
     subheading_key,
 )
-from pipeline.language.match.values import PLAIN_FILTERS
+from pipeline.language.match.value_matching import PLAIN_FILTERS
 from pipeline.language.syntax.dates import is_relative_filter
 from pipeline.language.syntax.tags import Kind
 from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, filter_key

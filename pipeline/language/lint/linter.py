@@ -93,11 +93,35 @@ OF_OTHER_PLATFORMS = CONSEQUENCES | {
 
 def _causes(remarks: Sequence[Remark]) -> list[Remark]:
     """The remarks without those that only follow from another: one cause, one message."""
-    remarks = list(dict.fromkeys(remarks))
+    remarks = _one_of_look_alikes(list(dict.fromkeys(remarks)))
+    if any(remark.rule == "look-alike" and '"' in remark.detail for remark in remarks):
+        remarks = [remark for remark in remarks if remark.rule not in OF_QUOTATION_MARKS]
     if any(remark.rule == OTHER_PLATFORM for remark in remarks):
         return [remark for remark in remarks if remark.rule not in OF_OTHER_PLATFORMS]
+    if any(remark.rule == "lower-case-operator" for remark in remarks):
+        remarks = [remark for remark in remarks if remark.rule != "missing-operator"]
     errors = [r for r in remarks if r.rule not in CONSEQUENCES and RULE_BY_ID[r.rule].in_search == "error"]
     return [r for r in remarks if r.rule not in CONSEQUENCES or not any(_overlap(r, error) for error in errors)]
+
+
+def _one_of_look_alikes(remarks: Sequence[Remark]) -> list[Remark]:
+    """One remark for each character that is meant: text from an editor holds dozens of curved quotation marks."""
+    seen: dict[str, int] = {}
+    kept = []
+    for remark in remarks:
+        meant = remark.detail.partition(" only looks like ")[2].partition(":")[0] if remark.rule == "look-alike" else ""
+        if meant:
+            seen[meant] = seen.get(meant, 0) + 1
+        if not meant or seen[meant] == 1:
+            kept.append(remark)
+    return kept
+
+
+OF_QUOTATION_MARKS = CONSEQUENCES | {
+    *("tag-in-quotes", "unbalanced-quotes", "empty-quotes", "lower-case-operator", "tag-alone", "stopword"),
+    *("other-platform", "misplaced-proximity", "unknown-value", "redundant-term", "spelling-pair", "leading-star"),
+}
+"""Rules that are broken because a curved quotation mark opens or closes nothing."""
 
 
 def _overlap(one: Remark, other: Remark) -> bool:

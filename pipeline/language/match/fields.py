@@ -10,7 +10,7 @@ from types import MappingProxyType
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Item, Items, Scope
 from pipeline.language.match.mesh import headings_of, major_headings_of, qualifiers_of
-from pipeline.language.match.values import folded_value, indexed, known, listed, name_forms, plain_forms
+from pipeline.language.match.value_matching import folded_value, indexed, known, listed, name_forms, plain_forms
 from pipeline.language.syntax.vocabulary import language_forms
 
 TEXTS = ("title", "abstract", "other_abstract", "keywords")

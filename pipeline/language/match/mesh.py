@@ -19,7 +19,7 @@ from pipeline.ground.files import reading, sha256_of
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 from pipeline.language.match.conditions import Item
 from pipeline.language.match.field_text import words_of
-from pipeline.language.match.values import folded_value
+from pipeline.language.match.value_matching import folded_value
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.vocabulary import rows_of
 

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from pipeline.language.match.conditions import Items, Scope, Value
 from pipeline.language.match.evaluation import AnyPhrase, LeftToRight, Needing, Not, QueryPlan, ScannedRecord, Single
-from pipeline.language.match.values import InSubset, ValueIn, Wanted
+from pipeline.language.match.value_matching import InSubset, ValueIn, Wanted
 
 Names = set[str]
 

@@ -20,7 +20,7 @@ from pipeline.language.match.mesh import (
 )
 from pipeline.language.match.scanner import Phrase, starred_words
 from pipeline.language.match.sections import PhraseInSection, WordsInSentence
-from pipeline.language.match.values import (
+from pipeline.language.match.value_matching import (
     PLAIN_FILTERS,
     DateWithin,
     InSubset,

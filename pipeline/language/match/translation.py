@@ -68,6 +68,20 @@ def settled(translation: str, sent: str) -> str:
     return PRINTED_RANGE.sub(lambda found: "…" if found["field"] in moving else found[0], translation)
 
 
+def same_but_for(before: str, now: str, newly_found: Collection[str]) -> bool:
+    """Whether two translations have the same terms in the same order, apart from words that PubMed did not know before.
+
+    A phrase that no record held is left out of a translation; the first record that holds it brings it back, and that
+    is news to be glad of, no other understanding.
+    """
+    known = {" ".join(words.strip('"').lower().split()) for words in newly_found}
+    try:
+        one, other = (list(leaves(parse(text, lenient=True))) for text in (before, now))
+    except QueryError:
+        return False
+    return one == [leaf for leaf in other if not (isinstance(leaf, Term) and leaf.text.lower() in known)]
+
+
 def moving_tag(leaf: Leaf) -> str:
     """The tag of the date that a leaf counts back from the day of the search; "" for any other leaf."""
     if not isinstance(leaf, Term) or not leaf.tag:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault
+from pipeline.language.syntax.pasted import PastedStrategy, read_pasted
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.tokens import tokens_of
 
@@ -34,8 +35,15 @@ class Line:
 def read_lines(text: str, path: Path | str = "") -> tuple[Line, ...]:
     """The queries of a strategy: `#name = query` or `query`, one a line; "# " begins a comment.
 
-    Raises QueryError: a name twice, a name without a query, no query at all. The queries themselves are not read.
+    Numbered lines are read too, each named by its number, as long as nothing stands beside them. Raises QueryError: a
+    shape that has to be translated first, a name twice, a name without a query, no query at all. The queries themselves
+    are not read.
     """
+    pasted = read_pasted(text)
+    if pasted.shape and not pasted.is_whole:
+        raise QueryError(_to_translate(pasted, path))
+    if pasted.lines:
+        return tuple(Line(str(line.label), line.text, line.row) for line in pasted.lines)
     lines: list[Line] = []
     for number, row in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         stripped = row.strip()
@@ -53,6 +61,13 @@ def read_lines(text: str, path: Path | str = "") -> tuple[Line, ...]:
             Fault("there is no query in the file", path, expected="a line such as #twitch = twitch*[tiab]")
         )
     return tuple(lines)
+
+
+def _to_translate(pasted: PastedStrategy, path: Path | str) -> Fault:
+    """The one sentence that refuses a pasted strategy: what was seen, and the command that mends it."""
+    row, words = min((*pasted.remarks, *pasted.taken_out))
+    fix = f"trialsift translate {path or 'FILE'} --to strategy shows it as a strategy; look at it, and save that"
+    return Fault(f"this is {pasted.shape}, with something that is no query", path, f"line {row}", words, "", fix)
 
 
 def expand(lines: Sequence[Line], name: str) -> str:

@@ -72,7 +72,7 @@ TAGS: tuple[Tag, ...] = (
     Tag("pa", "Pharmacological Action", "value"),
     Tag("si", "Secondary Source ID", "value"),
     Tag("crdt", "Date - Create", "date", ("create date",)),
-    Tag("edat", "Date - Entry", "date", ("entry date", "entrez date")),
+    Tag("edat", "Date - Entry", "date", ("entry date", "entrez date", "date - entrez")),
     Tag("mhda", "Date - MeSH", "date", ("mesh date",)),
     Tag("dcom", "Date - Completion", "date", ("completion date",)),
     Tag("lr", "Date - Modification", "date", ("mdat", "modification date")),

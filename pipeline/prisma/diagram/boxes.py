@@ -122,10 +122,14 @@ def _other_methods(flow: Flow, sources: Sources) -> Iterator[Box]:
 
 
 def _identified(flow: Flow, sources: Sources, arm: str) -> Iterator[BoxLine]:
-    """What each kind of source gave, and each source of it that gave something: "n = 0" would say it was searched."""
+    """What each kind of source gave, and each source of it that gave something: "n = 0" would say it was searched.
+
+    Of other methods the kinds that gave something stand there, or all that the protocol names while none did.
+    """
+    gave = {kind for kind in KINDS_BY_ARM[arm] if any(s in flow.identified_by_source for s in sources.of_kind(kind))}
     for kind in KINDS_BY_ARM[arm]:
         n_by_source = {s: flow.identified_by_source[s] for s in sources.of_kind(kind) if s in flow.identified_by_source}
-        if arm == OTHER and not n_by_source:
+        if arm == OTHER and kind not in (gave or {k for k in KINDS_BY_ARM[OTHER] if sources.of_kind(k)}):
             continue
         yield BoxLine(counted(WORDS_BY_KIND[kind], sum(n_by_source.values())), ROW_BY_KIND[kind])
         for source, n in n_by_source.items():

@@ -13,7 +13,8 @@ from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
 from pipeline.sources.ris_writer import as_ris
-from pipeline.tables.csv_text import write_rows
+from pipeline.tables.csv_text import csv_rows, write_rows
+from pipeline.tables.records import RECORDS
 
 ID_MARK = "TRIALSIFT-ID:"
 """Stands before our id in the notes of a record."""
@@ -74,9 +75,21 @@ def write_asreview(path: Path, sent: Iterable[Sent]) -> int:
 
 def _asreview_row(sent: Sent) -> list[str]:
     record = sent.record
-    authors, keywords = "; ".join(record.authors), "; ".join(record.keywords)
+    # ASReview splits at ";" alone: a blank behind it would begin the next name.
+    authors, keywords = ";".join(record.authors), ";".join(record.keywords)
     described = [record.title, record.abstract, authors, keywords, record.doi, sent.link, record.year, record.journal]
     return [record.record_id, *described, LABELS.get(sent.decision, "")]
+
+
+def sent_labels(path: Path) -> dict[str, str]:
+    """Record id -> the decision with which it was last sent to ASReview; {} where nothing was."""
+    if not path.is_file():
+        return {}
+    rows = csv_rows(path, lambda header: None)
+    header = next(rows)
+    word_by_label = {label: word for word, label in LABELS.items()}
+    labels = ((cells[header.index(ASREVIEW_ID)], cells[header.index("included")]) for cells in rows)
+    return {record_id: word_by_label[label] for record_id, label in labels if label in word_by_label}
 
 
 def write_ris(path: Path, sent: Iterable[Sent]) -> int:
@@ -87,10 +100,17 @@ def write_ris(path: Path, sent: Iterable[Sent]) -> int:
     return len(all_sent)
 
 
+def write_records(path: Path, sent: Iterable[Sent]) -> int:
+    """A table of records in our own columns; how many it holds."""
+    return RECORDS.named(path.name).write(path.parent, [one.record for one in sent])
+
+
 FORMATS: dict[str, tuple[str, Callable[[Path, Iterable[Sent]], int]]] = {
     "rayyan": ("csv", write_rayyan),
     "asreview": ("csv", write_asreview),
     "ris": ("ris", write_ris),
+    "covidence": ("ris", write_ris),
+    "csv": ("csv", write_records),
 }
 """Format -> the ending of its file and what writes it."""
 

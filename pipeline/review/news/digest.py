@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.review.news.news import CHANGES, LISTS, News, Told
+from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
 from pipeline.tables.computed import NEW
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 MOST_TITLES = 15
 """Titles of one kind that the page names before it points to the file."""
 READING_ORDER = ("include", "unclear", "exclude")
-PHASES = {"title_abstract": "title and abstract", "full_text": "full text"}
+PHASES = {TITLE_ABSTRACT: "title and abstract", FULL_TEXT: "full text"}
 
 
 def digest(news: News) -> str:
@@ -73,7 +75,8 @@ def _line(told: Told) -> str:
 def _to_do(news: News) -> Iterator[str]:
     yield from ("", "## To do", "")
     if news.to_read:
-        yield f"Fill in `to_screen.csv` ({news.to_read} records wait), then `make decide REVIEW={news.review}`."
+        sheet = TO_SCREEN.table.name
+        yield f"Fill in `{sheet}` ({news.to_read} records wait), then `make decide REVIEW={news.review}`."
     else:
         yield "Nobody has anything to read."
     for name, n in news.second_look.items():

@@ -68,10 +68,10 @@ def classify(reply: Reply, form: Form) -> Refusal | None:
     code = _code_of_words(words) or ("E20" if SUMMARY_COMMENT.search(start) else "")
     if not code and PAGE.match(start):
         code = _code_of_page(start, reply)
+    if not code and not start and 200 <= reply.status < 300:
+        code = "empty"
     if not code and reply.status != 200:
         code = _code_of_status(reply.status)
-    if not code and not start:
-        code = "empty"
     if not code and not _looks_like(start, form):
         code = "E14"
     if not code and not words:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from urllib.parse import urlencode, urlsplit
 
@@ -87,6 +88,11 @@ class Transport:
         if adapter is not None:
             self._session.mount(f"{urlsplit(settings.url).scheme}://", adapter)
 
+    @cached_property
+    def _certificates_fault(self) -> str:
+        """What is wrong with the certificates, where any are needed. Looked at once: reading a bundle takes a while."""
+        return self.route.fault if self._settings.url.startswith("https:") else ""
+
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
@@ -122,8 +128,8 @@ class Transport:
         return result
 
     def _exchange(self, endpoint: str, form: str, given_up: threading.Event) -> Reply | Refusal:
-        if fault := self.route.fault:
-            return refusal("certificate-file", fault)
+        if self._certificates_fault:
+            return refusal("certificate-file", self._certificates_fault)
         try:
             with self._session.post(
                 f"{self._settings.url}/{endpoint}.fcgi",

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.ground.identifiers import registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
+from pipeline.ground.text import present
 from pipeline.sources.pubmed.xml_dates import date_of
 from pipeline.sources.pubmed.xml_text import text_of
 
@@ -47,11 +48,16 @@ class Draft:
         self.fields[name] = listed(name, values)
 
     def record(self) -> Record:
-        """The record. Raises NoRecordError when no PMID was read."""
+        """The record. Raises NoRecordError when no PMID was read.
+
+        An article that has no title in English, "[Not Available].", has the one of its own language.
+        """
         fields = self.fields
         pmid = fields.get("pmid", "")
         if not pmid.isdecimal():
             raise NoRecordError(f"its PMID is {pmid!r}" if pmid else "it has no PMID")
+        fields["title"] = present(fields.get("title", "")) or "".join(self.tags["tt"][:1])
+        fields["abstract"] = present(fields.get("abstract", ""))
         return Record(
             record_id=f"pubmed:{pmid}",
             source="pubmed",

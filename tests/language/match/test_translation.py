@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.language import settled
+from pipeline.language import same_but_for, settled
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,12 @@ def test_other_words_are_another_translation_whatever_moves() -> None:
 
 def test_a_query_that_cannot_be_read_is_compared_word_by_word() -> None:
     assert settled("2026/09/27:2026/11/26[Date - Entry]", "((") == "2026/09/27:2026/11/26[Date - Entry]"
+
+
+def test_a_phrase_that_is_found_for_the_first_time_is_no_other_understanding() -> None:
+    before, now = (
+        f'"twitch*"[Title/Abstract]{more} OR "ltr"[Title]' for more in ("", ' OR "jump sign*"[Title/Abstract]')
+    )
+    assert same_but_for(before, now, {'"jump sign*"'})
+    assert not same_but_for(before, now, {'"jump response*"'})
+    assert not same_but_for(before, now.replace("twitch", "twitched"), {'"jump sign*"'})
