@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.ground.record import Record
 from pipeline.review.layout import ReviewPaths
-from pipeline.tables.computed import NEW, NewRow
+from pipeline.tables.computed import DUPLICATES, NEW, NewRow
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from tests.workspace import rows_of
 
@@ -59,6 +59,7 @@ def test_a_search_of_one_line_that_misses_a_record_is_named_itself(trialsift: An
 
 
 def test_all_records_or_the_new_ones_are_handed_to_another_tool(trialsift: Any, paths: ReviewPaths) -> None:
+    DUPLICATES.write(paths.results, [])
     NEW.write(paths.results, [NewRow("pubmed:2", "2026-01-05", "new", "include", "", "Rest", "", "", "")])
     assert "2 records" in trialsift("export", paths.name, "--format", "asreview").out
     assert "1 records" in trialsift("export", paths.name, "--format", "asreview", "--new").out

@@ -39,7 +39,7 @@ def test_a_workspace_is_made_where_an_earlier_try_was_stopped(trialsift: Any, tm
     (tmp_path / "mine" / ".queries.next" / "_template").mkdir(parents=True)
     (tmp_path / "mine" / ".gitignore").write_text(IGNORED)
     assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
-    assert {path.name for path in (tmp_path / "mine").iterdir()} == {".gitignore", "queries"}
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {".gitignore", ".gitattributes", "queries"}
 
 
 @pytest.mark.parametrize("name", [".gitignore", "notes.txt", "queries"])

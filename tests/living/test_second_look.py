@@ -63,7 +63,7 @@ def test_a_decision_taken_in_by_the_update_that_brings_the_change_was_made_befor
 
 
 def test_a_decision_made_after_people_were_told_takes_the_record_off_the_list() -> None:
-    again = replace(ANNA, note="looked again", decided_on="1999-01-01")
+    again = replace(ANNA, note="looked again", decided_on="1999-01-01", made_on="2026-02-03")
     assert rechecked([RETRACTED], [ANNA, again], [update("2026-02-02", 1)]) == []
 
 
@@ -79,7 +79,13 @@ def test_a_conflict_lists_what_everybody_said_until_it_is_settled() -> None:
     assert row == ConflictRow("pubmed:1", "title_abstract", said, "A trial", "https://x/1")
     settled = replace(ANNA, reviewer="consensus", decision="exclude")
     assert list(conflicts([RECORD], People.of([ANNA, ben, settled], 2))) == []
-    assert list(conflicts([RECORD], People.of([ANNA, ben], 1))) == []
+
+
+def test_with_one_reviewer_the_last_word_settles_but_not_between_records_that_turned_out_to_be_one() -> None:
+    later = replace(ANNA, reviewer="ben", decision="exclude")
+    assert list(conflicts([RECORD], People.of([ANNA, later], 1))) == []
+    of_the_other = replace(later, record_id="embase:L1")
+    assert len(list(conflicts([RECORD], People.of([ANNA, of_the_other], 1)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,9 @@ def test_agreement_is_told_with_kappa_and_its_interval() -> None:
     words = [("include", "include")] * 15 + [("include", "exclude")] * 5
     words += [("exclude", "include")] * 5 + [("exclude", "exclude")] * 25
     (row,) = agreement_rows(judged(*words))
-    assert row == AgreementRow("title_abstract", "anna", "ben", 50, 40, "80.0", "0.583", "0.352", "0.814")
+    assert row == AgreementRow(
+        "title_abstract", "anna", "ben", 50, 40, "80.0", "0.583", "0.352", "0.814", 40, "80.0", "0.583"
+    )
 
 
 def test_reviewers_who_always_agree_have_a_kappa_without_width_and_one_word_alone_has_none() -> None:

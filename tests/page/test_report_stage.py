@@ -14,7 +14,6 @@ import rispy
 from pipeline.ground.files import traced
 from pipeline.ground.provenance import RunNote, write_note
 from pipeline.ground.record import Record
-from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import counts_of
 from pipeline.review.layout import DIAGRAM_SVG, INCLUDED_RIS, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
@@ -39,7 +38,7 @@ from pipeline.tables.computed import (
     VerdictRow,
 )
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
-from tests.page.hostile import HOSTILE
+from tests.page.hostile import HOSTILE, in_ris
 from tests.page.test_docs import first_cells
 from tests.workspace import rows_of
 
@@ -190,7 +189,7 @@ def test_hostile_words_add_no_entry_to_the_list_of_references(paths: ReviewPaths
     entries = rispy.loads(paths.result(INCLUDED_RIS).read_text(encoding="utf-8"))
     fates = Counter(row.fate for row in FLOW.read(paths.results))
     assert len(entries) == fates["included"]
-    assert {entry["title"] for entry in entries} <= {visible_line(words).strip() for words in WORDS}
+    assert {entry["title"] for entry in entries} <= {in_ris(words) for words in WORDS}
 
 
 @pytest.mark.parametrize("name", ["report.html", "paper.html", "prisma.svg"])

@@ -121,15 +121,15 @@ def test_the_registration_number_of_a_duplicate_joins_the_reports_too() -> None:
         record("pubmed:1", numbers=("NCT1",)), record("pubmed:2"), record("ctgov:2", numbers=("nct1",)),
         duplicates={"ctgov:2": "pubmed:2"},
     )  # fmt: skip
-    assert studies_of(given, included("pubmed:1", "pubmed:2")).new == [("pubmed:1", "pubmed:2")]
+    assert studies_of(given, included("pubmed:1", "pubmed:2"), KINDS).new == [("pubmed:1", "pubmed:2")]
 
 
 def test_a_persons_link_joins_two_reports() -> None:
     given = inputs(record("pubmed:1"), record("pubmed:2"), links=(("pubmed:1", "pubmed:2"),))
-    assert studies_of(given, included("pubmed:1", "pubmed:2")).new == [("pubmed:1", "pubmed:2")]
+    assert studies_of(given, included("pubmed:1", "pubmed:2"), KINDS).new == [("pubmed:1", "pubmed:2")]
 
 
 def test_a_new_report_of_a_study_of_the_previous_version_is_no_new_study() -> None:
     given = inputs(record("pubmed:1", numbers=("NCT1",)), record("pubmed:2", numbers=("NCT1",)), record("pubmed:3"))
-    studies = studies_of(given, included("pubmed:2", "pubmed:3"), {"pubmed:1"})
+    studies = studies_of(given, included("pubmed:2", "pubmed:3"), KINDS, {"pubmed:1"})
     assert (studies.new, studies.further) == ([("pubmed:3",)], [("pubmed:2",)])
