@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.record import Record
-from pipeline.review.exchange import FORMATS, Sent, read_returned, write_sent
+from pipeline.review.exchange import FORMATS, KnownTo, RecordFinder, Sent, read_returned, write_sent
 from pipeline.review.exchange.sent import ASREVIEW_COLUMNS, RAYYAN_COLUMNS
 
 TRIAL = Record(
@@ -24,6 +24,8 @@ TRIAL = Record(
     language=("eng",), keywords=("needling", "neck"),
 )  # fmt: skip
 OTHER = Record("embase:L2", "embase", title="=Formula")
+WITHOUT_TITLE = [Record(f"pubmed:{n}") for n in (0, *range(2, 10), 77)]
+OURS = RecordFinder(KnownTo(r.record_id, r.doi, r.title, r.year) for r in (TRIAL, OTHER, *WITHOUT_TITLE))
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -34,7 +36,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def back(path: Path, reviewer: str = "") -> list[tuple[str, str, str, str, str]]:
     """Record id, reviewer, decision, reason and note of each row that decides."""
     names = ("record_id", "reviewer", "decision", "reason", "note")
-    return [tuple(row.cells[name] for name in names) for row in read_returned(path, reviewer)]  # type: ignore[misc]
+    return [tuple(row.cells[name] for name in names) for row in read_returned(path, reviewer, OURS).rows]  # type: ignore[misc]
 
 
 def written(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -76,7 +78,7 @@ def test_ris_is_read_by_others_with_every_value_in_its_place(tmp_path: Path) -> 
     assert second["custom7"] == "embase:L2"
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "csv"])
 def test_what_nobody_touched_comes_back_without_a_decision(tmp_path: Path, form: str) -> None:
     write_sent(tmp_path / "x", form, [Sent(TRIAL), Sent(OTHER)])
     assert back(tmp_path / "x") == []
@@ -133,12 +135,12 @@ def test_ris_brings_decisions_back_in_its_notes(tmp_path: Path, mark: str) -> No
 
 def test_where_our_id_is_lost_the_pmid_is_the_way_back(tmp_path: Path) -> None:
     file = returned(tmp_path, "rayyan", key="rayyan-1", notes='RAYYAN-INCLUSION: {"ben"=>"Included"}', pubmed_id="77")
-    assert back(file)[0][0] == "77"
+    assert back(file)[0][0] == "pubmed:77"
 
 
 def test_a_copy_of_our_sheet_is_taken_in_as_it_is(tmp_path: Path) -> None:
     rows = [{"record_id": "pubmed:1", "phase": "full_text", "reviewer": "", "decision": "sought", "title": "x"}]
-    (row,) = read_returned(written(tmp_path / "copy.csv", rows), "ben")
+    (row,) = read_returned(written(tmp_path / "copy.csv", rows), "ben").rows
     assert (row.cells["phase"], row.cells["reviewer"], row.decision) == ("full_text", "ben", "sought")
 
 

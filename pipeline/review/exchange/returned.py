@@ -111,21 +111,22 @@ def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
         yield from read_sheet(path, TO_SCREEN)
         return
     named = {"pmid", "pubmed_id", "doi", "title", "primary_title", *IDS} & set(header)
+    is_asreview = "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header)
+    is_rayyan = {"key", "notes"} <= set(header) and not decided
+    # Looked at before any row: the wrong file says so even when it holds none.
+    if not (is_asreview or is_rayyan or (decided and named)):
+        expected = (
+            "key and notes (Rayyan), asreview_label (ASReview), record_id, phase and decision (our sheet), or "
+            "decision beside pmid, doi or title"
+        )
+        raise DecisionError(Fault("nothing says what this file decides", path, "row 1", ", ".join(header), expected))
     for number, row in enumerate(rows, start=2):
-        if "asreview_label" in header or {ASREVIEW_ID, "included"} <= set(header):
+        if is_asreview:
             found = [_of_asreview(number, row)]
-        elif {"key", "notes"} <= set(header) and not decided:
+        elif is_rayyan:
             found = list(_of_notes(number, _id_of(row), row["notes"]))
-        elif decided and named:
-            found = [_of_any(number, row, decided)]
         else:
-            expected = (
-                "key and notes (Rayyan), asreview_label (ASReview), record_id, phase and decision (our sheet), or "
-                "decision beside pmid, doi or title"
-            )
-            raise DecisionError(
-                Fault("nothing says what this file decides", path, "row 1", ", ".join(header), expected)
-            )
+            found = [_of_any(number, row, decided)]
         more = {"doi": " ".join((row.get("doi", ""), row.get("url", ""))), "year": row.get("year", "")[:4]}
         more |= {"title": row.get("title", "") or row.get("primary_title", "")}
         yield from (_with(one, more) for one in found)
