@@ -20,7 +20,7 @@ from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.prisma.counted import included_before
-from pipeline.prisma.fates import found_by_name
+from pipeline.prisma.fates import found_by_name, waits_for_a_reader
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
@@ -129,7 +129,7 @@ def run(review: Review) -> Counts:
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
     write_paper(paths, protocol, searches, found.flow, flows)
     hand_over(paths, protocol, inputs, found)
-    counts = Counts(_counted(found, len(new), len(others)))
+    counts = Counts(_counted(inputs, found, len(new), len(others)))
     if unmatched:
         shown = "; ".join(unmatched[:N_SHOWN]) + ("; …" if len(unmatched) > N_SHOWN else "")
         said = f"{counts}; of the previous version no search has found again: {shown}"
@@ -161,10 +161,12 @@ def written_before(paths: ReviewPaths) -> list[Path]:
         return []
 
 
-def _counted(found: Counted, n_new: int, n_changed: int) -> dict[str, int]:
+def _counted(inputs: FlowInputs, found: Counted, n_new: int, n_changed: int) -> dict[str, int]:
+    waiting = (fate for fate in found.fates if fate.fate in ("awaiting_screening", "awaiting_report"))
+    n_to_read = sum(waits_for_a_reader(f, inputs.screening_by_id[inputs.kept(f.record_id)]) for f in waiting)
     return {
         "new": n_new,
         "changed": n_changed,
-        "to_read": found.flow.n("awaiting_screening") + found.flow.n("awaiting_report"),
+        "to_read": n_to_read,
         "included": found.flow.n("included"),
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.identifiers import page_of
+from pipeline.prisma.fates import waits_for_a_reader
 from pipeline.review.agreement import agreement_rows
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
@@ -36,6 +37,7 @@ from pipeline.tables.computed import (
     SCREENING,
     VERDICTS,
     Change,
+    Fate,
     NewRow,
     ScreeningRow,
 )
@@ -75,7 +77,7 @@ class Computed:
     new: Sequence[NewRow]
     naming_by_id: Mapping[str, Naming]
     screening_by_id: Mapping[str, ScreeningRow]
-    fates: Sequence[str]
+    fates: Sequence[Fate]
     unique: Sequence[NamedRecord]
 
     def title(self, record_id: str) -> str:
@@ -91,7 +93,7 @@ def read_computed(results: Path) -> Computed:
         list(NEW.read(results)),
         {row.record_id: row for row in RECORDS.read_as(Naming, results)},
         {row.record_id: row for row in SCREENING.read(results)},
-        [row.fate for row in FLOW.read(results)],
+        list(FLOW.read(results)),
         [
             NamedRecord((row.record_id, *row.merged_ids), row.title, page_of(row.pmid, row.doi))
             for row in UNIQUE.read_as(UniqueNaming, results)
@@ -106,6 +108,19 @@ def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
         if row.record_id in record_ids and row.verdict == "met" and row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
+
+
+def waiting_phases(computed: Computed) -> Iterator[str]:
+    """The phase in which each record waits for a person."""
+    # The flow may name a group by one of its duplicates.
+    screening_by_any_id = {
+        record_id: computed.screening_by_id[record.record_ids[0]]
+        for record in computed.unique
+        for record_id in record.record_ids
+    }
+    for fate in computed.fates:
+        if fate.fate in WAITING_FATES and waits_for_a_reader(fate, screening_by_any_id[fate.record_id]):
+            yield WAITING_FATES[fate.fate]
 
 
 def told_as_new(computed: Computed, evidence: Mapping[str, str]) -> Iterator[Told]:
@@ -186,7 +201,7 @@ def run(review: Review) -> Counts:
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
-    waiting = [WAITING_FATES[fate] for fate in computed.fates if fate in WAITING_FATES]
+    waiting = list(waiting_phases(computed))
     people = people_of(paths.queries, protocol)
     decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(

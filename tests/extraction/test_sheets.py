@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ OUTCOMES = ("Pain intensity", "Disability")
 
 
 def study(study_id: str, design: Design = "randomised", *more: str) -> IncludedStudy:
-    return IncludedStudy(study_id, f"Doe {study_id}", design, tuple(Record(i) for i in (study_id, *more)))
+    reports = tuple(Record(i) for i in (study_id, *more))
+    return IncludedStudy(study_id, f"Doe {study_id}", design, reports, main=reports[0])
 
 
 def fill(folder: Path, *studies: IncludedStudy, name: str = "outcomes.csv") -> int:
@@ -93,7 +95,7 @@ def test_a_sheet_to_which_nothing_is_added_is_not_written_again(tmp_path: Path) 
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(tmp_path: Path) -> None:
-    named = IncludedStudy("pubmed:1", "=HYPERLINK(1) 2024", "randomised", (Record("pubmed:1"),))
+    named = replace(study("pubmed:1"), study="=HYPERLINK(1) 2024")
     fill(tmp_path, named, name="pedro.csv")
     assert rows_of(tmp_path / "pedro.csv")[1][1] == "'=HYPERLINK(1) 2024"
 

@@ -17,6 +17,7 @@ from zlib import crc32
 from pipeline.commands import update
 from pipeline.commands.running import run_stage
 from pipeline.ground.errors import SourceError
+from pipeline.review.decisions import read_decisions
 from pipeline.review.new_results import new_results
 from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
@@ -189,7 +190,7 @@ def one_month(workspace: Path, number: int, day: date, faults: Plan) -> Month:
     month.n_to_read = event["numbers"][TITLE_ABSTRACT] + event["numbers"][FULL_TEXT]
     month.n_on_sheet = len(ids(results / "to_screen.csv")) if (results / "to_screen.csv").exists() else 0
     month.typed = people_work(workspace, number, f"{day}")
-    month.n_decisions = len(ids(workspace / "queries" / NAME / "decisions.csv"))
+    month.n_decisions = len(read_decisions(workspace / "queries" / NAME))
     return month
 
 
