@@ -64,4 +64,4 @@ def dates_by_source(imports: Path) -> dict[str, list[str]]:
     dates: dict[str, list[str]] = {}
     for match in filter(None, map(FILE_NAME.fullmatch, names)):
         dates.setdefault(match[1], []).append(match[2])
-    return {source: sorted(found) for source, found in dates.items()}
+    return dates

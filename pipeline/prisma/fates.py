@@ -94,6 +94,13 @@ def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:
     return full_text[row.full_text]
 
 
+def waits_for_a_reader(fate: Fate, screening: ScreeningRow) -> bool:
+    """Whether a person has something to decide. An included study that is still ongoing waits for its results alone."""
+    if fate.fate == "awaiting_report":
+        return screening.full_text in ("", "sought")
+    return fate.fate == "awaiting_screening"
+
+
 def found_again(tables: FlowInputs, names: Collection[str]) -> set[str]:
     """The unique records of whose group one has a PMID, a DOI, a record id or a title among `names`."""
     return {kept for kept in found_by_name(tables, names).values() if kept}

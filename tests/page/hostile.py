@@ -1,5 +1,7 @@
 """Forty strings that a page, a picture, a table or a list might take for more than text."""
 
+import unicodedata
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",
@@ -43,3 +45,9 @@ HOSTILE = (
     "W" * 400,
 )
 assert len(set(HOSTILE)) == 40
+
+
+def in_ris(words: str) -> str:
+    """The words as RIS holds them: on one line, without control characters and lone surrogates."""
+    held = "".join(c for c in " ".join(words.split()) if unicodedata.category(c) not in ("Cc", "Cs"))
+    return held.strip()

@@ -14,13 +14,12 @@ import rispy
 from pipeline.ground.files import traced
 from pipeline.ground.provenance import RunNote, write_note
 from pipeline.ground.record import Record
-from pipeline.ground.text import visible_line
 from pipeline.prisma.counts import counts_of
-from pipeline.review.layout import DIAGRAM_SVG, INCLUDED_RIS, ReviewPaths
+from pipeline.review.layout import DIAGRAM_SVG, INCLUDED_RIS, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, write_search
-from pipeline.sheets import PAIRS
+from pipeline.sheets import PAIRS, PairRow
 from pipeline.stages import report
 from pipeline.tables.computed import (
     BOX,
@@ -39,7 +38,7 @@ from pipeline.tables.computed import (
     VerdictRow,
 )
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
-from tests.page.hostile import HOSTILE
+from tests.page.hostile import HOSTILE, in_ris
 from tests.page.test_docs import first_cells
 from tests.workspace import rows_of
 
@@ -81,7 +80,8 @@ def made_review(folder: Path) -> ReviewPaths:
     UNIQUE.write(results, [unique_record(record, ()) for record in unique])
     REMOVED.write(results, [RemovedRecord("embase-1: x", "embase", WORDS[5])])
     DUPLICATES.write(results, [DuplicateRow(*pair, "same-doi", 1.0, "") for pair in duplicates])
-    PAIRS.table.write(results, [])
+    pairs = [PairRow("pubmed:0", "embase:1", decision="split"), PairRow("pubmed:4", "embase:5")]
+    PAIRS.table.write(results, pairs)
     LINKS.write(results, [])
     screened = [_screened(record.record_id, *SCREENINGS[at % 8], WORDS[at]) for at, record in enumerate(unique)]
     SCREENING.write(results, screened)
@@ -152,9 +152,14 @@ def test_the_files_of_a_source_that_is_gone_go_too(paths: ReviewPaths, tmp_path:
     stale, of_a_person = (BOX.path(copy.results).with_name(name) for name in ("identified_gone.csv", "mine.csv"))
     for path in (stale, of_a_person):
         path.write_text("record_id\n")
-    write_note(copy.note("report"), RunNote("report", {}, {copy.name_of(stale): ""}, {}))
+    current = BOX.named("boxes/identified_pubmed.csv").path(copy.results)
+    write_note(copy.note("report"), RunNote("report", {}, dict.fromkeys(map(copy.name_of, (stale, current)), ""), {}))
     the_stage(copy)
-    assert (stale.exists(), of_a_person.exists()) == (False, True)
+    assert (stale.exists(), of_a_person.exists(), current.exists()) == (False, True, True)
+
+
+def test_the_paper_counts_the_pairs_on_which_nobody_has_decided(paths: ReviewPaths) -> None:
+    assert "1 of them are open" in paths.result(PAPER_MARKDOWN).read_text(encoding="utf-8")
 
 
 def test_a_report_of_the_previous_version_is_set_aside_and_the_totals_add_up(paths: ReviewPaths) -> None:
@@ -184,7 +189,7 @@ def test_hostile_words_add_no_entry_to_the_list_of_references(paths: ReviewPaths
     entries = rispy.loads(paths.result(INCLUDED_RIS).read_text(encoding="utf-8"))
     fates = Counter(row.fate for row in FLOW.read(paths.results))
     assert len(entries) == fates["included"]
-    assert {entry["title"] for entry in entries} <= {visible_line(words).strip() for words in WORDS}
+    assert {entry["title"] for entry in entries} <= {in_ris(words) for words in WORDS}
 
 
 @pytest.mark.parametrize("name", ["report.html", "paper.html", "prisma.svg"])

@@ -133,6 +133,20 @@ def test_a_first_version_speaks_of_neither_new_nor_total() -> None:
     assert "New studies" not in words
 
 
+def test_a_kind_of_database_that_gave_nothing_says_so_and_another_method_that_nobody_used_is_not_named() -> None:
+    words = description(diagram_of([]))
+    assert "Registers (n = 0)" in words
+    assert "Websites" not in words
+
+
+def test_reasons_are_told_by_how_often_they_were_given() -> None:
+    flow = count_flow(
+        [Fate(f"pubmed:{at}", "pubmed", "databases", "excluded", reason) for at, reason in enumerate("abbc")],
+        {"pubmed": 4}, [],
+    )  # fmt: skip
+    assert list(flow.reasons_of("excluded").items()) == [("b", 2), ("a", 1), ("c", 1)]
+
+
 def test_what_waits_for_people_is_said_only_while_something_waits() -> None:
     waiting = [Fate("pubmed:1", "pubmed", "databases", "awaiting_screening")]
     flow = count_flow(waiting, {"pubmed": 1}, [])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.prisma.fates import FOUND_AGAIN, fates_of, flowing, found_again
+from pipeline.prisma.fates import FOUND_AGAIN, fates_of, flowing, found_again, waits_for_a_reader
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord, read_inputs
 from pipeline.prisma.studies import studies_of
 from pipeline.tables.computed import DUPLICATES, LINKS, REMOVED, SCREENING, Fate, LinkRow, ScreeningRow
@@ -71,6 +71,21 @@ def test_of_two_databases_the_kept_record_goes_through_the_flow() -> None:
 def test_each_combination_of_decisions_has_one_end(row: ScreeningRow, fate: tuple[str, str]) -> None:
     (found,) = fates_of(inputs(record("pubmed:1"), screening={"pubmed:1": row}), KINDS)
     assert (found.fate, found.reason) == fate
+
+
+@pytest.mark.parametrize(
+    ("fate", "full_text", "waits"),
+    [
+        ("awaiting_screening", "", True),
+        ("awaiting_report", "", True),
+        ("awaiting_report", "sought", True),
+        ("awaiting_report", "include", False),
+        ("excluded", "", False),
+    ],
+)
+def test_an_included_study_that_is_ongoing_waits_for_nobody(fate: str, full_text: str, waits: bool) -> None:
+    of = Fate("pubmed:1", "pubmed", "databases", fate)
+    assert waits_for_a_reader(of, screened(full_text=full_text)) is waits
 
 
 @pytest.mark.parametrize("name", ["7", "PMID: 7", "10.5555/A", "https://doi.org/10.5555%2Fa", "pubmed:7"])

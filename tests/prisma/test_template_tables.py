@@ -42,6 +42,7 @@ def test_the_r_package_finds_each_of_its_numbers_by_substring(history: History) 
         "previous_studies": flow.previous.studies if flow.previous else 0,
         "duplicates": flow.n("duplicate", "databases"),
         "excluded_automatic": flow.n("automation", "databases"),
+        "excluded_other": flow.n("removed", "databases"),
         "records_screened": flow.screened("databases"),
         "other_sought_reports": flow.sought("other"),
         "dbr_assessed": flow.assessed("databases"),
