@@ -18,7 +18,7 @@ from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
-from pipeline.tables.computed import DUPLICATES, EXCLUDED_STUDIES
+from pipeline.tables.computed import DUPLICATES, ExcludedRow
 
 
 def write_paper(
@@ -27,9 +27,10 @@ def write_paper(
     searches: Sequence[Search],
     flow: Flow,
     flow_by_update: Mapping[str, Flow],
+    excluded: Sequence[ExcludedRow],
 ) -> None:
     """Write the words for the paper, for reading and for a word processor."""
-    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update))
+    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update, excluded))
     write_text(paths.result(PAPER_MARKDOWN), as_markdown(document))
     write_text(paths.result(PAPER_HTML), as_html(document, protocol.review.title))
 
@@ -40,6 +41,7 @@ def read_facts(
     searches: Sequence[Search],
     flow: Flow,
     flow_by_update: Mapping[str, Flow],
+    excluded: Sequence[ExcludedRow] = (),
 ) -> Facts:
     """Everything that is not known yet is read: imports, duplicates, open pairs, decisions."""
     pairs = read_sheet(sheet_in_use(PAIRS, paths.results), PAIRS)
@@ -52,7 +54,7 @@ def read_facts(
         imports=dates_by_source(paths.imports),
         duplicates_by_rule=Counter(row.rule for row in DUPLICATES.read(paths.results)),
         n_open_pairs=sum(not row.decision for row in pairs),
-        excluded=list(EXCLUDED_STUDIES.read(paths.results)) if EXCLUDED_STUDIES.exists(paths.results) else (),
+        excluded=excluded,
         criteria_version=protocol.screener().version,
         version=__version__,
     )

@@ -131,8 +131,9 @@ def run(review: Review) -> Counts:
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     write_page(results, protocol, searches, inputs, found, new, others, decisions)
-    EXCLUDED_STUDIES.write(results, list(excluded_rows(inputs, found.fates)))
-    write_paper(paths, protocol, searches, found.flow, flows)
+    excluded = list(excluded_rows(inputs, found.fates))
+    EXCLUDED_STUDIES.write(results, excluded)
+    write_paper(paths, protocol, searches, found.flow, flows, excluded)
     hand_over(paths, protocol, inputs, found)
     counts = Counts(_counted(found, len(new), len(others)))
     if unmatched:

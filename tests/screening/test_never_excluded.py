@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pipeline.sources.files import read_record_file
 
 from pipeline.ground.record import Record
 from pipeline.review.layout import Workspace
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Screener
+from pipeline.sources.record_files import read_record_file
 from tests.screening.eligible import LOW_BACK, LTR, TEMPLATE, TITLES, eligible, eligible_in_other_languages
 
 WORKSPACE = Workspace.around(Path(__file__))
