@@ -88,8 +88,9 @@ bench-import: .venv/installed ## Exports of other databases: speed and memory, b
 	.venv/bin/python -m bench.imports
 bench-language: .venv/installed ## The matcher beside one regular expression per concept
 	.venv/bin/python -m bench.language
-bench-dedupe: .venv/installed ## Deduplication on labelled sets
+bench-dedupe: .venv/installed ## Deduplication on labelled sets, and on made pairs kind by kind
 	.venv/bin/python -m bench.dedupe
+	.venv/bin/python -m bench.dedupe_generated
 bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 128,000 records
 	.venv/bin/python -m bench.dedupe_growth
 bench-dedupe-peers: .venv/installed ## The same beside bib-dedupe, in an environment of its own
