@@ -32,8 +32,8 @@ def drawn(month: Sequence[Point], number: int) -> Sequence[Point]:
 def fault_at(request: Request, number: int) -> str:
     """The fault that a request of a month meets: all of them in turn, over the requests and the months.
 
-    A later reading never meets E1 or E2, by which PubMed says that it has none of the records: where it asks for deleted
-    ones, that is the right answer.
+    A later reading never meets E1 or E2, by which PubMed says that it has none of the records: of deleted ones that is
+    the right answer.
     """
     endpoint, ordinal = request
     fault = FAULTS[(number + 1 + 5 * (ordinal - 1)) % len(FAULTS)]
