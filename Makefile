@@ -43,6 +43,8 @@ reconsider: .venv/installed review ## Put records back on the sheet, to be thoug
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
 export: .venv/installed review ## Hand records to another tool (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
 	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
+consent: .venv/installed review ## Allow the program that the review names to be told of updates, on this machine
+	@$(TRIALSIFT) consent $(REVIEW)
 status: .venv/installed ## What each review is waiting for
 	@$(TRIALSIFT) status $(REVIEW)
 
@@ -86,8 +88,9 @@ bench-import: .venv/installed ## Exports of other databases: speed and memory, b
 	.venv/bin/python -m bench.imports
 bench-language: .venv/installed ## The matcher beside one regular expression per concept
 	.venv/bin/python -m bench.language
-bench-dedupe: .venv/installed ## Deduplication on labelled sets
+bench-dedupe: .venv/installed ## Deduplication on labelled sets, and on made pairs kind by kind
 	.venv/bin/python -m bench.dedupe
+	.venv/bin/python -m bench.dedupe_generated
 bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 128,000 records
 	.venv/bin/python -m bench.dedupe_growth
 bench-dedupe-peers: .venv/installed ## The same beside bib-dedupe, in an environment of its own
@@ -99,6 +102,6 @@ bench-screen: .venv/installed ## Screening of real records with the whole protoc
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: help demo new lint doctor update rebuild decide reconsider status search fetch collate dedupe screen report tell check export review \
+.PHONY: help demo new lint doctor update rebuild decide reconsider consent status search fetch collate dedupe screen report tell check export review \
 	test test-long test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

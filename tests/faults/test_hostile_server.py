@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from pipeline.commands.running import run_stage
 from pipeline.commands.update import search_and_fetch
@@ -79,7 +81,15 @@ def test_there_are_as_many_kinds_as_the_page_on_reliability_says() -> None:
     assert len(COMMON) + len(SEARCH) + len(FETCH) + len(INFO) >= 68
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+def in_part(attacks: Sequence[Attack]) -> list[ParameterSet]:
+    """Every eighth attack among the quick tests; all of them among the long ones."""
+    return [
+        pytest.param(attack, marks=() if at % 8 == 0 else pytest.mark.long, id=f"{attack}")
+        for at, attack in enumerate(attacks)
+    ]
+
+
+@pytest.mark.parametrize("attack", in_part(ATTACKS))
 def test_a_hostile_reply_is_survived_or_told_and_changes_nothing(
     attack: Attack, past: Past, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

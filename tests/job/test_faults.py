@@ -21,7 +21,9 @@ KEY = "0123canary89abcdef"
 
 
 @pytest.mark.parametrize("times", [1, "always"])
-@pytest.mark.parametrize("place", ["first", "middle", "last"])
+@pytest.mark.parametrize(
+    "place", ["middle", pytest.param("first", marks=pytest.mark.long), pytest.param("last", marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_survived_or_told_and_never_leaves_half_an_update(
     fault: str, place: str, times: int | str, history: History, corpus: Corpus, tmp_path: Path,

@@ -98,6 +98,7 @@ def test_any_two_clones_merged_in_any_order_hold_the_same_decisions(history: lis
         shutil.rmtree(folder)
 
 
+@pytest.mark.long
 @given(HISTORIES, some.randoms(use_true_random=False))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_and_the_same_screening_and_flow(history: list[Act], chance: random.Random) -> None:

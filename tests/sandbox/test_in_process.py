@@ -14,15 +14,15 @@ from pipeline.sources.pubmed import Clock, Limits, Settings
 from pipeline.sources.pubmed.transport import Reply, Transport
 
 Serving = Callable[..., Sandbox]
-SHORT = Limits(2, 0.3, 0.4)
+SHORT, LONG = Limits(2, 0.3, 0.4), Limits(20, 20, 30)
 IDS = {"db": "pubmed", "id": "90000001,90000002", "retmode": "xml"}
 OWN_SETTINGS: dict[str, dict[str, Any]] = {"poison": {"pmid": "90000002"}, "gzip_bomb": {"megabytes": 70}}
 
 
-def told(sandbox: Sandbox, *, wire: bool) -> object:
+def told(sandbox: Sandbox, limits: Limits, *, wire: bool) -> object:
     """What the client makes of a fetch: the reply, or the code of its refusal."""
     adapter = None if wire else InProcess(sandbox)
-    transport = Transport(Settings("you@example.org", url=sandbox.url), SHORT, Clock(), adapter)
+    transport = Transport(Settings("you@example.org", url=sandbox.url), limits, Clock(), adapter)
     came = transport.send("efetch", IDS)
     transport.close()
     return replace(came, headers={}) if isinstance(came, Reply) else came.kind.code
@@ -33,4 +33,6 @@ def test_a_reply_comes_the_same_over_a_socket_and_without(serving: Serving, corp
     plan = {"efetch": [{"do": fault, **OWN_SETTINGS.get(fault or "", {})}]} if fault else {}
     if fault == "delay":
         plan["efetch"][0]["seconds"] = 0.1
-    assert told(Sandbox(corpus, rate=0, faults=plan), wire=False) == told(serving(faults=plan), wire=True)
+    without = told(Sandbox(corpus, rate=0, faults=plan), SHORT, wire=False)
+    # Only what is about time is waited for briefly: a busy machine is slow with the rest over a socket.
+    assert without == told(serving(faults=plan), SHORT if without == "timeout" else LONG, wire=True)

@@ -264,3 +264,20 @@ def test_every_record_of_a_sample_can_be_written_to_a_table_and_read_back(path: 
     records, _ = read_with_problems(path)
     RECORDS.write(tmp_path, records)
     assert list(RECORDS.read(tmp_path)) == records
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ("https://clinicaltrials.gov/study/NCT90000088", ("NCT90000088",)),
+        ("https://www.isrctn.com/ISRCTN90000088", ("ISRCTN90000088",)),
+        ("https://example.org/see-NCT90000088", ()),
+    ],
+)
+def test_the_address_of_a_register_tells_the_trial_number_and_no_other_address(
+    tmp_path: Path, address: str, numbers: tuple[str, ...]
+) -> None:
+    path = tmp_path / "any.ris"
+    path.write_text(f"TY  - JOUR\nTI  - An invented trial of needling\nUR  - {address}\nPY  - 2023\nER  - \n")
+    (record,) = read_record_file(path)
+    assert record.registry_ids == numbers

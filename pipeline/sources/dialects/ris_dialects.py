@@ -13,6 +13,11 @@ OVID_NUMBER = r"[?&]AN=([^&\s]+)"
 NAMES_ONE = tuple((tag, WHOLE_PMID) for tag in ("AN", "ID", "C1", "C2", "C3", "C5", "C6", "U1", "U2", "N1"))
 DB = (("DB",), "")
 
+REGISTER_ADDRESS = (
+    r"(https?://(?:[\w-]+\.)*(?:clinicaltrials\.gov|isrctn\.com|drks\.de|anzctr\.org\.au|chictr\.org\.cn|irct\.ir|ctri\.nic\.in"
+    r"|umin\.ac\.jp|ensaiosclinicos\.gov\.br|trialsearch\.who\.int|clinicaltrialsregister\.eu)/\S*)"
+)
+"""The page of a trial in a register: its number is the record's own."""
 GENERAL: Places = {
     "title": ("TI", "T1", "CT", "BT", "ST"),
     "abstract": ("AB", "N2"),
@@ -28,7 +33,7 @@ GENERAL: Places = {
     "keywords": ("KW", "K1"),
     "doi": ("DO", "DI", "L3", "UR", "LK", "L2"),
     "pmid": ("PMID", *NAMES_ONE, ("UR", PUBMED_ADDRESS), ("L2", PUBMED_ADDRESS)),
-    "registry_text": (("N1", r"Trial registration: (\S+)"),),
+    "registry_text": (("N1", r"Trial registration: (\S+)"), ("UR", REGISTER_ADDRESS)),
     "accession": ("AN", *((tag, ACCESSION) for tag in ("U2", "ID", "UR", "M1"))),
 }
 RAYYAN_ADVICE = (
