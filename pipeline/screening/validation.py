@@ -63,7 +63,7 @@ class Validation:
     counts               (outcome of the rules, whether people call it relevant) -> records
     lost_by_criterion    criterion -> relevant records that it excludes, whatever other criteria do
     alone_by_criterion   criterion -> relevant records that no other criterion excludes
-    taken_in             irrelevant records that the rules call candidates: the other way to disagree, which costs reading
+    taken_in             irrelevant records that the rules call candidates: the other disagreement, which costs time
     """
 
     counts: Mapping[tuple[str, bool], int]
