@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from pipeline.ground.files import write_text
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.ground.progress import tracked
 from pipeline.review.protocol import Protocol, read_protocol
-from pipeline.screening.validation import Share, Validation, validate
+from pipeline.screening.validation import Disagreement, Share, Validation, validate
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.table import Table
 
@@ -105,9 +105,16 @@ def plain_words(validation: Validation) -> Iterator[str]:
     for criterion_id, n in validation.lost_by_criterion.items():
         yield f"  {criterion_id:<24} {validation.alone_by_criterion[criterion_id]} / {n}"
     yield f"\nLost records: {len(validation.lost)}"
-    for lost in validation.lost:
-        yield f"  {lost.record.record_id}  {lost.record.title}  [{', '.join(lost.criterion_ids)}]"
-        yield from (f"      {line}" for line in lost.evidence.splitlines())
+    yield from _told(validation.lost)
+    yield f"\nIrrelevant records that the rules call candidates: {len(validation.taken_in)}"
+    yield from _told(validation.taken_in)
+
+
+def _told(disagreements: Sequence[Disagreement]) -> Iterator[str]:
+    """Each record with the criteria that decided, and their words below it."""
+    for one in disagreements:
+        yield f"  {one.record.record_id}  {one.record.title}  [{', '.join(one.criterion_ids)}]"
+        yield from (f"      {line}" for line in one.evidence.splitlines())
 
 
 def methods_section(protocol: Protocol, validation: Validation) -> Iterator[str]:
@@ -121,11 +128,17 @@ def methods_section(protocol: Protocol, validation: Validation) -> Iterator[str]
     for criterion_id, n in validation.lost_by_criterion.items():
         yield f"| {criterion_id} | {validation.alone_by_criterion[criterion_id]} | {n} |"
     yield "\n### Relevant records that the rules exclude\n"
-    for lost in validation.lost:
-        title = as_markdown_text(lost.record.title)
-        yield f"- {as_markdown_text(lost.record.record_id)}, {title} ({', '.join(lost.criterion_ids)})"
-        yield from (f"  - {as_markdown_text(line)}" for line in lost.evidence.splitlines())
-    if not validation.lost:
+    yield from _listed(validation.lost)
+    yield "\n### Irrelevant records that the rules call candidates\n"
+    yield from _listed(validation.taken_in)
+
+
+def _listed(disagreements: Sequence[Disagreement]) -> Iterator[str]:
+    for one in disagreements:
+        title = as_markdown_text(one.record.title)
+        yield f"- {as_markdown_text(one.record.record_id)}, {title} ({', '.join(one.criterion_ids)})"
+        yield from (f"  - {as_markdown_text(line)}" for line in one.evidence.splitlines())
+    if not disagreements:
         yield "None."
 
 

@@ -11,6 +11,7 @@ from math import sqrt
 
 from pipeline.ground.record import Record
 from pipeline.screening.context import words_in_context
+from pipeline.screening.criteria import Criterion
 from pipeline.screening.screener import Screener, Screening
 
 Z = 1.959964
@@ -47,8 +48,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """A relevant record that the rules exclude, the criteria that do, and their words in context."""
+class Disagreement:
+    """A record on which rules and people disagree, the criteria that decide, and their words in context."""
 
     record: Record
     criterion_ids: tuple[str, ...]
@@ -62,12 +63,14 @@ class Validation:
     counts               (outcome of the rules, whether people call it relevant) -> records
     lost_by_criterion    criterion -> relevant records that it excludes, whatever other criteria do
     alone_by_criterion   criterion -> relevant records that no other criterion excludes
+    taken_in             irrelevant records that the rules call candidates: the other disagreement, which costs time
     """
 
     counts: Mapping[tuple[str, bool], int]
-    lost: Sequence[Lost]
+    lost: Sequence[Disagreement]
     lost_by_criterion: Mapping[str, int]
     alone_by_criterion: Mapping[str, int]
+    taken_in: Sequence[Disagreement] = ()
 
     def n(self, *, relevant: bool, excluded: bool) -> int:
         return sum(n for (outcome, r), n in self.counts.items() if r is relevant and (outcome == "exclude") is excluded)
@@ -94,7 +97,8 @@ class Validation:
 def validate(screener: Screener, records: Iterable[Record], is_relevant: Mapping[str, bool]) -> Validation:
     """Screen the records that have a label; the others are passed over."""
     counts: dict[tuple[str, bool], int] = {}
-    lost: list[Lost] = []
+    lost: list[Disagreement] = []
+    taken_in: list[Disagreement] = []
     for record in records:
         relevant = is_relevant.get(record.record_id)
         if relevant is None:
@@ -102,17 +106,20 @@ def validate(screener: Screener, records: Iterable[Record], is_relevant: Mapping
         screening = screener.screen(record)
         counts[screening.outcome, relevant] = counts.get((screening.outcome, relevant), 0) + 1
         if relevant and screening.outcome == "exclude":
-            lost.append(_lost(record, screening))
-    return Validation(counts, lost, *_by_criterion(screener, lost))
+            lost.append(_disagreement(record, screening, screening.reasons))
+        if not relevant and screening.outcome == "include":
+            met = [verdict.criterion for verdict in screening.verdicts if verdict.value is True]
+            taken_in.append(_disagreement(record, screening, met))
+    return Validation(counts, lost, *_by_criterion(screener, lost), taken_in)
 
 
-def _lost(record: Record, screening: Screening) -> Lost:
-    ids = tuple(criterion.id for criterion in screening.reasons)
-    deciding = [verdict for verdict in screening.verdicts if verdict.criterion.id in ids]
-    return Lost(record, ids, words_in_context(record, deciding))
+def _disagreement(record: Record, screening: Screening, deciding: Sequence[Criterion]) -> Disagreement:
+    ids = tuple(criterion.id for criterion in deciding)
+    verdicts = [verdict for verdict in screening.verdicts if verdict.criterion.id in ids]
+    return Disagreement(record, ids, words_in_context(record, verdicts))
 
 
-def _by_criterion(screener: Screener, lost: Sequence[Lost]) -> tuple[dict[str, int], dict[str, int]]:
+def _by_criterion(screener: Screener, lost: Sequence[Disagreement]) -> tuple[dict[str, int], dict[str, int]]:
     ids = [criterion.id for criterion in screener.criteria if criterion.kind in ("exclude", "require")]
     return (
         {i: sum(i in each.criterion_ids for each in lost) for i in ids},

@@ -25,6 +25,13 @@ def test_a_relevant_record_that_a_rule_excludes_is_lost_with_the_words_that_lost
     assert "E1: A critical «review» of needling in rats" in lost.evidence
 
 
+def test_an_irrelevant_record_that_the_rules_call_a_candidate_is_told_with_its_words() -> None:
+    needling = REVIEW.model_copy(update={"id": "I1", "kind": "require", "when": "needling[ti]"})
+    validation = validate(Screener([needling]), [Record("a", title="Needling of shops")], {"a": False})
+    (taken,) = validation.taken_in
+    assert (taken.criterion_ids, taken.evidence) == (("I1",), "I1: «Needling» of shops")
+
+
 def test_a_criterion_answers_alone_only_for_what_no_other_excludes() -> None:
     records = [Record("a", title="A review in rats"), Record("b", title="A review"), Record("c", title="A trial")]
     validation = validate(Screener([REVIEW, ANIMALS]), records, dict.fromkeys("abc", True))
