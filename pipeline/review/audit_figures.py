@@ -85,7 +85,7 @@ def audit_in_words(rows: Sequence[AuditRow]) -> str:
     said = f"People checked {found.n} records drawn at random from those that rules alone had excluded"
     if found.n:
         said += (
-            f": {found.wrong} of them were wrongly excluded, so that with 95 % confidence at most {found.bound:.1%} of "
+            f", and found {found.wrong} of them wrongly excluded; with 95 % confidence at most {found.bound:.1%} of "
             "such exclusions are wrong (one-sided, exact: Clopper and Pearson 1934)"
         )
     return f"{said}; {n_open} wait to be checked."

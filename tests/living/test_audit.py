@@ -119,7 +119,7 @@ def test_a_wrong_exclusion_is_put_back_and_stops_its_rule_until_somebody_has_dea
     warning = f"E1 excludes nothing alone: the audit found {wrong} wrongly excluded"
     assert warning in status_of(review.paths, DAYS[1])
     paper = " ".join((review.paths.results / "paper.md").read_text(encoding="utf-8").split())
-    assert "1 of them were wrongly excluded, so that with 95 % confidence at most 100.0%" in paper
+    assert "found 1 of them wrongly excluded; with 95 % confidence at most 100.0%" in paper
     assert "Wrongly excluded: " in (review.paths.results / "report.html").read_text(encoding="utf-8")
     review.answer({wrong: "include"}, "2026-02-02", TITLE_ABSTRACT)
 

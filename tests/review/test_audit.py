@@ -130,7 +130,7 @@ def test_a_rule_is_stopped_by_each_wrong_exclusion_that_nobody_has_dealt_with() 
 def test_the_words_say_how_many_were_checked_how_many_wrong_and_how_many_may_be() -> None:
     rows = [audited(RIGHT, "E1")] * 59 + [audited(WRONG, "E1"), audited(OPEN, "E1")]
     assert "checked 60 records" in audit_in_words(rows)
-    assert ": 1 of them were wrongly excluded, so that with 95 % confidence at most 7.7%" in audit_in_words(rows)
+    assert "found 1 of them wrongly excluded; with 95 % confidence at most 7.7%" in audit_in_words(rows)
     assert "1 wait to be checked" in audit_in_words(rows)
 
 
