@@ -11,14 +11,9 @@ from pipeline.deduplication.authors import same_first_author, share_of_surnames
 from pipeline.deduplication.citation import Citation, cochrane_version
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, same
 from pipeline.deduplication.journals import same_journal
+from pipeline.deduplication.thresholds import THRESHOLDS
 from pipeline.deduplication.titles import NOTICES, contains, replaces_words
 from pipeline.deduplication.volume_and_pages import compare_places
-
-LIKE_TITLE = 70.0
-"""Titles less alike than this (0-100) name two works, unless an identifier or the place in a journal says otherwise."""
-CLOSE_TITLE = 85.0
-"""From here on (0-100) two titles name one work, perhaps with a heading or an article more."""
-
 
 NAMED = ("pmid", "doi", "journal", "volume", "issue", "pages", "abstract", "registry", "numbers")
 """The fields that are named to people, in this order."""
@@ -91,7 +86,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
     """The comparison of two records, whichever comes first; None when at a glance they have nothing in common."""
     words, other_words = one.title.words, other.title.words
     title = _title(words, other_words)
-    contained = title is not None and title < CLOSE_TITLE and contains(words, other_words)
+    contained = title is not None and title < THRESHOLDS.close_title and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
     journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
@@ -104,7 +99,8 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         cochrane_version=_cochrane(one.doi, other.doi),
         title=title,
         title_contained=contained,
-        words_replaced=(contained or CLOSE_TITLE <= (title or 0) < 100) and replaces_words(words, other_words),
+        words_replaced=(contained or THRESHOLDS.close_title <= (title or 0) < 100)
+        and replaces_words(words, other_words),
         n_title_words=min(words.count(" "), other_words.count(" ")) + 1,
         serial_title=one.title.serial and other.title.serial,
         numbers=_numbers(one.title.numbers, other.title.numbers),
@@ -137,10 +133,10 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
 
 
 def _title(one: str, other: str) -> float | None:
-    """The similarity, 0.0 for all that is below LIKE_TITLE."""
+    """The similarity, 0.0 for all that is below THRESHOLDS.like_title."""
     if not one or not other:
         return None
-    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=LIKE_TITLE)
+    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=THRESHOLDS.like_title)
 
 
 def _worth_a_look(one: Citation, other: Citation) -> bool:
@@ -177,9 +173,9 @@ def _abstract(one: str, other: str) -> FieldAgreement:
         return AGREE
     length = min(len(one), len(other))
     similarity = fuzz.ratio(one[:length], other[:length])
-    if similarity >= 80:
+    if similarity >= THRESHOLDS.same_abstract:
         return AGREE
-    return CONFLICT if similarity < 60 else UNKNOWN
+    return CONFLICT if similarity < THRESHOLDS.other_abstract else UNKNOWN
 
 
 def _registry(one: frozenset[str], other: frozenset[str]) -> FieldAgreement:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from pipeline.deduplication.field_values import without_markup
+from pipeline.deduplication.thresholds import THRESHOLDS
 from pipeline.ground.text import folded, present
 
 LONGEST_TITLE = 500
@@ -167,8 +168,6 @@ def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 FEWEST_WORDS = 3
 SHORTEST_TRUNCATED = 40
 """Shorter beginnings are those of many titles."""
-SPELLING = 75
-"""Two words at least this alike (0-100) are spellings of one: "tumour", "tumor"."""
 SHORTEST_STEM = 3
 """Longer beginnings that two words share make them forms of one: "paediatric", "paediatrics"."""
 SMALL_WORDS = frozenset(
@@ -227,4 +226,4 @@ def _has_no_spelling(words: set[str], others: set[str]) -> bool:
 def _spells(one: str, other: str) -> bool:
     if one.startswith(other) or other.startswith(one):
         return min(len(one), len(other)) > SHORTEST_STEM
-    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLING
+    return one[0] == other[0] and fuzz.ratio(one, other) >= THRESHOLDS.spelling
