@@ -22,14 +22,16 @@ from pipeline.deduplication.thresholds import THRESHOLDS, Thresholds
 JUDGE = (authors, comparison, journals, related_report_rules, rule, same_report_rules, titles)
 """The modules that judge by the thresholds in force."""
 START = Thresholds(
-    like_title=70, reworded_title=70, close_title=80, nearly_same_title=90, same_title=90, one_letter_off=95, spelling=70,
-    few_words=3, long_title=8, spelt_alike=70, shared_authors=0.5, half_of_authors=0.4, few_shared_authors=0.2,
-    several_authors=2, many_authors=4, same_abstract=70, other_abstract=50, abbreviated_journal=0.5,
+    like_title=70, reworded_title=70, close_title=80, nearly_same_title=90, same_title=90, one_letter_off=95,
+    spelling=70, few_words=3, long_title=8, spelt_alike=70, shared_authors=0.5, half_of_authors=0.4,
+    few_shared_authors=0.2, several_authors=2, many_authors=4, same_abstract=70, other_abstract=50,
+    abbreviated_journal=0.5,
 )  # fmt: skip
 """Where the choice begins: round numbers, so that nothing is known beforehand of those in force."""
 STEPS = {
-    "few_words": 1, "long_title": 2, "several_authors": 1, "many_authors": 1, "shared_authors": 0.1, "half_of_authors": 0.1,
-    "few_shared_authors": 0.1, "abbreviated_journal": 0.1, "nearly_same_title": 2, "same_title": 2, "one_letter_off": 1,
+    "few_words": 1, "long_title": 2, "several_authors": 1, "many_authors": 1, "shared_authors": 0.1,
+    "half_of_authors": 0.1, "few_shared_authors": 0.1, "abbreviated_journal": 0.1, "nearly_same_title": 2,
+    "same_title": 2, "one_letter_off": 1,
 }  # fmt: skip
 STEP = 5
 """Of all others."""

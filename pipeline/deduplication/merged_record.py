@@ -1,7 +1,8 @@
 """One record out of a group: each field from the best member that has it, identifiers from all.
 
 The best member is one with a PMID, because NLM checks its records, and of these one that PubMed still has: a PMID that
-was merged into another leads nowhere. Then comes the one with the most fields filled, then the earliest seen. Journal, year, volume, issue and pages come from one member together, so that no place is invented.
+was merged into another leads nowhere. Then comes the one with the most fields filled, then the earliest seen. Journal,
+year, volume, issue and pages come from one member together, so that no place is invented.
 """
 
 from __future__ import annotations

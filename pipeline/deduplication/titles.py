@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -207,7 +208,9 @@ def replaces_words(one: str, other: str) -> bool:
     words, others = one.split(), other.split()
     written_together = _pairs_written_together(words, others) | _pairs_written_together(others, words)
     ignored = SMALL_WORDS | written_together
-    only_one, only_other = set(words) - set(others) - ignored, set(others) - set(words) - ignored
+    # As often as they stand there: of "women with … in women" and "women with … in men" only the last word differs.
+    counts, other_counts = Counter(words), Counter(others)
+    only_one, only_other = (counts - other_counts).keys() - ignored, (other_counts - counts).keys() - ignored
     return _has_no_spelling(only_one, only_other) and _has_no_spelling(only_other, only_one)
 
 
