@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -206,11 +205,14 @@ def replaces_words(one: str, other: str) -> bool:
     if truncates(one, other) or truncates(other, one):
         return False
     words, others = one.split(), other.split()
-    written_together = _pairs_written_together(words, others) | _pairs_written_together(others, words)
-    ignored = SMALL_WORDS | written_together
-    # As often as they stand there: of "women with … in women" and "women with … in men" only the last word differs.
-    counts, other_counts = Counter(words), Counter(others)
-    only_one, only_other = (counts - other_counts).keys() - ignored, (other_counts - counts).keys() - ignored
+    known, known_other = set(words), set(others)
+    ignored = SMALL_WORDS | _pairs_written_together(words, others) | _pairs_written_together(others, words)
+    only_one, only_other = known - known_other - ignored, known_other - known - ignored
+    # A word counts as often as it stands there: of "women … in women" and "women … in men" only the last one differs.
+    for word in (known & known_other) - ignored:
+        n, n_other = words.count(word), others.count(word)
+        if n != n_other:
+            (only_one if n > n_other else only_other).add(word)
     return _has_no_spelling(only_one, only_other) and _has_no_spelling(only_other, only_one)
 
 
