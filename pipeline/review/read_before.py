@@ -26,18 +26,22 @@ class ReadBefore:
         self.date_by_pmid: dict[str, str] = {}
         self._holder_by_pmid: dict[str, StoredReply] = {}
         self._fingerprints_by_id: dict[str, dict[str, bytes]] = {}
-        there: dict[str, StoredReply] = {}
+        self._reply_by_id: dict[str, StoredReply] = {}
         for reply in replies:
-            there[reply.id] = reply
+            self._reply_by_id[reply.id] = reply
             holders = reply.note.holder_by_pmid
             for pmid in reply.note.returned:
-                holder = there.get(holders.get(pmid, reply.id))
+                holder = self._reply_by_id.get(holders.get(pmid, reply.id))
                 if holder:
                     self._holder_by_pmid[pmid], self.date_by_pmid[pmid] = holder, reply.search[:10]
                 else:
                     # What it refers to is lost, and what came before that is not what PubMed said last.
                     self.date_by_pmid.pop(pmid, None)
                     self._holder_by_pmid.pop(pmid, None)
+
+    def has_all_of(self, note: Note) -> bool:
+        """Whether every reply is there that the note refers to."""
+        return note.same.keys() <= self._reply_by_id.keys()
 
     def same_records(self, body: bytes, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Id of an earlier reply -> which of these records stand there in the bytes in which `body` has them."""

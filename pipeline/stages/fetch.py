@@ -152,7 +152,8 @@ def _read_batches(
     current: SearchCache, plan: Sequence[str], before: ReadBefore, entrez: Entrez
 ) -> tuple[list[str], dict[str, str]]:
     """Ask for every batch that is not there whole. The PMIDs asked for now, and why others of the plan did not come."""
-    there = {pmid for reply in current.replies() for pmid in reply.note.asked}
+    whole = (reply.note for reply in current.replies() if before.has_all_of(reply.note))
+    there = {pmid for note in whole for pmid in note.asked}
     lacking = [(n, pmids) for n, pmids in enumerate(in_batches(plan), start=1) if not there.issuperset(pmids)]
     for number, pmids in tracked(lacking, "fetch", len(lacking), "batch"):
         current.forget(_name(number))
