@@ -103,9 +103,11 @@ bench-design: .venv/installed ## The trial-design rules on labelled trial report
 	.venv/bin/python -m bench.design
 bench-screen: .venv/installed ## Screening of real records with the whole protocol
 	.venv/bin/python -m bench.screen
+bench-soak: .venv/installed ## Five years of weekly updates: what week 260 costs beside week 20
+	.venv/bin/python -m bench.soak
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
 .PHONY: help demo new lint doctor update rebuild decide reconsider pack consent status search fetch collate dedupe screen report tell check export review \
 	test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
-	bench-screen bench-job
+	bench-screen bench-soak bench-job
