@@ -8,27 +8,38 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline.commands.init import MERGED_BY_LINES
 from pipeline.ground.errors import DecisionError, TableError
-from pipeline.review.decisions import append_decisions, fingerprint, kept_decisions, listed, read_decisions
+from pipeline.prisma import count, read_inputs
+from pipeline.prisma.template import template_rows
+from pipeline.review.decisions import (
+    append_decisions,
+    fingerprint,
+    kept_decisions,
+    listed,
+    pair_decisions,
+    read_decisions,
+)
 from pipeline.review.imported import append_told, read_told
-from pipeline.review.people import People
+from pipeline.review.protocol import Protocol, parse_protocol
 from pipeline.review.updates import read_updates, record_update
-from pipeline.sheets import TypedRow
-from pipeline.stages import check, report, screen
+from pipeline.sheets import DECIDED, TypedRow
+from pipeline.stages import check, dedupe, screen
 from pipeline.stages.decide import TakingIn, take_in
-from pipeline.tables.computed import Change
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision, Update
-from tests.people.room import FIRST, IDS, Room, room_in, ten_records
+from pipeline.tables.computed import PRISMA, REMOVED, SCREENING, Change
+from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TITLE_ABSTRACT, WORDS_BY_PHASE, Decision, Update
+from pipeline.tables.records import RECORDS, UNIQUE
+from tests.people.room import FIRST, IDS, PROTOCOL, Room, ten_records
 
-DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02")
-WORDS_OF = {TITLE_ABSTRACT: ("include", "exclude", "unclear", "withdrawn"), FULL_TEXT: ("include", "exclude", "sought")}
+DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02", "2026-02-03")
+REASONS = ("Wrong  population", "wrong population.", "No control")
 
 
 @dataclass(frozen=True)
@@ -36,31 +47,28 @@ class Act:
     """Somebody says something on one of the machines; on a later day than it is made, if the sheet came late."""
 
     machine: int
-    name: str
-    record_id: str
-    phase: str
-    decision: str
-    made_on: str
+    row: TypedRow
     taken_in_on: str
-
-    @property
-    def row(self) -> TypedRow:
-        reason = "Wrong  population" if self.decision == "exclude" else ""
-        return TypedRow(2, {"record_id": self.record_id, "phase": self.phase, "reviewer": self.name, "reason": reason,
-                            "decision": self.decision, "note": "", "made_on": self.made_on})  # fmt: skip
 
 
 @some.composite
 def acts(draw: some.DrawFn) -> Act:
-    phase = draw(some.sampled_from((TITLE_ABSTRACT, FULL_TEXT)))
-    return Act(
-        draw(some.sampled_from((0, 1))), draw(some.sampled_from(("Anna", "anna ", "Ben", "consensus"))),
-        draw(some.sampled_from(IDS[:3])), phase, draw(some.sampled_from(WORDS_OF[phase])),
-        draw(some.sampled_from(DAYS)), draw(some.sampled_from(("2026-02-02", "2026-02-03"))),
-    )  # fmt: skip
+    phase = draw(some.sampled_from((TITLE_ABSTRACT, FULL_TEXT, DUPLICATE)))
+    one, other = draw(some.permutations(IDS[:3]))[:2]
+    decision = draw(some.sampled_from(WORDS_BY_PHASE[phase]))
+    cells = {
+        "record_id": one, "phase": phase, "reviewer": draw(some.sampled_from(("Anna", "anna ", "Ben", "consensus"))),
+        "decision": decision, "reason": draw(some.sampled_from(REASONS)) if decision == "exclude" else "", "note": "",
+        "made_on": draw(some.sampled_from(DAYS)),
+    }  # fmt: skip
+    if phase == DUPLICATE:
+        cells["other_id"] = other
+        del cells["phase"]
+    return Act(draw(some.sampled_from((0, 1))), TypedRow(2, cells), draw(some.sampled_from(DAYS[-2:])))
 
 
 HISTORIES = some.lists(acts(), max_size=12)
+CHANCES = some.randoms(use_true_random=False)
 
 
 def live(history: Sequence[Act], machines: Sequence[Path]) -> None:
@@ -71,9 +79,8 @@ def live(history: Sequence[Act], machines: Sequence[Path]) -> None:
         append_decisions(queries, take_in([(Path("s"), act.row)], read_decisions(queries), taking_in).decisions)
 
 
-def merge(one: Path, other: Path, chance: random.Random) -> Path:
+def merge(one: Path, other: Path, merged: Path, chance: random.Random) -> Path:
     """As `git merge` with merge=union may do it: all files, the lines of both, in any order, headers wherever."""
-    merged = Path(tempfile.mkdtemp())
     for path in {p.relative_to(m) for m in (one, other) for p in m.rglob("*.csv")}:
         lines = [line for m in (one, other) if (m / path).exists() for line in (m / path).read_text().splitlines()]
         rows = lines[1:]
@@ -83,37 +90,50 @@ def merge(one: Path, other: Path, chance: random.Random) -> Path:
     return merged
 
 
-@given(HISTORIES, some.randoms(use_true_random=False))
-@settings(max_examples=500, deadline=None)
-def test_any_two_clones_merged_in_any_order_hold_the_same_decisions(history: list[Act], chance: random.Random) -> None:
-    machines = [Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())]
-    live(history, machines)
-    merges = [merge(*machines, chance), merge(*reversed(machines), chance)]
-    one, other = (read_decisions(merged) for merged in merges)
-    assert one == other
-    words = [People.of(decisions, 2).both((record_id,)) for decisions in (one, other) for record_id in IDS[:3]]
-    assert words[:3] == words[3:]
-    assert set(kept_decisions(merges[0])) == {d for machine in machines for d in kept_decisions(machine)}
-    for folder in (*machines, *merges):
-        shutil.rmtree(folder)
+@cache
+def protocol() -> Protocol:
+    return parse_protocol(PROTOCOL.format(reviewers=2, screening="", more=""), Path("protocol.toml"))
+
+
+def computed(decisions: Sequence[Decision], out: Path) -> list[bytes]:
+    """The tables that people's words decide, from all that `dedupe`, `screen` and `report` count."""
+    out.mkdir()
+    records = ten_records()[:3]
+    RECORDS.write(out, records)
+    REMOVED.write(out, ())
+    dedupe.dedupe(records, out, decisions)
+    screen.screen(UNIQUE.read(out), protocol().screener(), decisions, out, 2)
+    splits = [(pair.one, pair.other) for pair in pair_decisions(decisions) if pair.choice == "split"]
+    found = count(read_inputs(out, splits), protocol())
+    PRISMA.write(out, template_rows(found.flow, protocol().title_by_source, protocol().kind_by_source))
+    return [table.path(out).read_bytes() for table in (SCREENING, DECIDED.table, PRISMA)]
+
+
+def end_in_the_same_place(history: Sequence[Act], chance: random.Random) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        machines = [folder / "one", folder / "other"]
+        live(history, machines)
+        merges = [merge(*order, folder / f"merged-{at}", chance) for at, order in enumerate((machines, machines[::-1]))]
+        one, other = map(read_decisions, merges)
+        assert one == other
+        assert set(kept_decisions(merges[0])) == {d for machine in machines for d in kept_decisions(machine)}
+        assert computed(one, folder / "results-0") == computed(other, folder / "results-1")
+
+
+@given(HISTORIES, CHANCES)
+@settings(max_examples=30, deadline=None)
+def test_two_clones_merged_in_any_order_end_in_the_same_decisions_screening_and_flow(
+    history: list[Act], chance: random.Random
+) -> None:
+    end_in_the_same_place(history, chance)
 
 
 @pytest.mark.long
-@given(HISTORIES, some.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_and_the_same_screening_and_flow(history: list[Act], chance: random.Random) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        room = room_in(Path(folder), 2, records=ten_records()[:3])
-        machines = [room.clone(Path(folder) / "one"), room.clone(Path(folder) / "two")]
-        live(history, [machine.paths.queries for machine in machines])
-        found = []
-        for merged in (merge(*(m.paths.queries for m in ms), chance) for ms in (machines, machines[::-1])):
-            shutil.copytree(merged, room.paths.queries, dirs_exist_ok=True)
-            screen.run(room.review)
-            report.run(room.review)
-            found.append([(room.paths.results / name).read_bytes() for name in ("screening.csv", "prisma.csv")])
-            shutil.rmtree(room.paths.queries / "decisions", ignore_errors=True)
-        assert found[0] == found[1]
+@given(HISTORIES, CHANCES)
+@settings(max_examples=500, deadline=None)
+def test_and_so_do_five_hundred_histories(history: list[Act], chance: random.Random) -> None:
+    end_in_the_same_place(history, chance)
 
 
 def test_a_merge_keeps_the_checks_of_both_sides_content(room: Room, tmp_path: Path) -> None:
@@ -125,7 +145,7 @@ def test_a_merge_keeps_the_checks_of_both_sides_content(room: Room, tmp_path: Pa
             clone.paths.queries,
             Update(day, (day,), 0, 0, len(decisions), fingerprint(decisions), listed(decisions)),
         )
-    merged = merge(room.paths.queries, other.paths.queries, random.Random(1))
+    merged = merge(room.paths.queries, other.paths.queries, tmp_path / "merged", random.Random(1))
     shutil.copytree(merged, room.paths.queries, dirs_exist_ok=True)
     check.check_words(room.paths)
     assert [update.search for update in read_updates(room.paths.queries)] == ["2026-02-02", "2026-02-09"]
