@@ -12,13 +12,25 @@ from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.text import name_key, reason_key
-from pipeline.review.decisions import append_decisions, move_over, read_decisions
+from pipeline.review.decisions import append_decisions, faults_of_decision, move_over, read_decisions
 from pipeline.review.exchange import KnownTo, RecordFinder, Returned, read_returned, sent_labels
 from pipeline.review.review import Review
 from pipeline.review.shares import slug_of
 from pipeline.review.team import RULE, Words
 from pipeline.review.updates import read_updates
-from pipeline.sheets import ANYBODY, DECIDED, PAIRS, TO_SCREEN, Said, Sheet, TypedRow, read_sheet, sheet_of, tag_of
+from pipeline.sheets import (
+    ANYBODY,
+    DECIDED,
+    PAIRS,
+    TO_SCREEN,
+    Said,
+    Sheet,
+    TypedRow,
+    faults_of_copies,
+    read_sheet,
+    sheet_of,
+    tag_of,
+)
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, UPDATES, WITHDRAWN, WORDS_BY_PHASE, Decision
 from pipeline.tables.records import RECORDS
@@ -76,7 +88,7 @@ class TakingIn:
         record_id = next((record_id for record_id in row.record_ids if _is_known(record_id, self.record_ids)), "")
         return Decision(
             decided_on=self.decided_on,
-            reviewer=self.words.team.name_of(typed) or typed,
+            reviewer=self.words.called(typed),
             record_id=record_id,
             phase=row.phase,
             decision=row.decision,
@@ -141,7 +153,7 @@ FilledRow = tuple[Path, TypedRow]
 
 def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: TakingIn) -> Taken:
     """The decisions that the filled rows of sheets add to the `earlier` ones."""
-    said = Said(earlier)
+    said = Said(earlier, taking_in.words.called)
     faults: list[Fault] = []
     valid: dict[tuple[str, str, str, str], list[tuple[FilledRow, Decision]]] = {}
     repeated = 0
@@ -155,6 +167,8 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
             repeated += 1
             continue
         found = [_fault(path, row, *fault) for fault in taking_in.faults(row, decision)]
+        if not found:
+            found = [_fault(path, row, *fault) for fault in faults_of_decision(decision)]
         if not found and answer == "unclear":
             found.append(_said_before(path, row, decision))
         if not found and decision.decision == WITHDRAWN and not _has_said(said, decision):
@@ -245,6 +259,11 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
     append_decisions(queries, taken.decisions)
     if returned:
         faults += _asked(returned, came_back)
+    else:
+        said = Said(read_decisions(queries, protocol.team_words), protocol.team_words.called)
+        faults += faults_of_copies(
+            results, {path for sheet in sheets_of(review) for path in sheet.paths(results)}, said
+        )
     return _counted(replace(taken, faults=(*faults, *taken.faults)), came_back.echoed)
 
 
@@ -290,11 +309,16 @@ def _filled(
     if returned:
         yield returned, came_back.rows
         return
-    shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
-    for sheet in (TO_SCREEN, *shared, DECIDED, PAIRS):
+    for sheet in sheets_of(review):
         for path in sheet.paths(review.paths.results):
             rows = _rows(path, sheet, faults)
             yield path, [row.by(sheet.owner) for row in rows] if sheet.owner else rows
+
+
+def sheets_of(review: Review) -> tuple[Sheet, ...]:
+    """The sheets that people of this review fill in."""
+    shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
+    return (TO_SCREEN, *shared, DECIDED, PAIRS)
 
 
 def _rows(path: Path, sheet: Sheet, faults: list[Fault]) -> list[TypedRow]:

@@ -183,13 +183,14 @@ def screen(
     """
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
+    said = decisions, unnamed, asking.words.called
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
-        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, *said))
+        add_decided = stack.enter_context(sheet_writer(DECIDED, out, *said))
         add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, *said))
             for name in (asking.words.team.screen if asking.shares.are_given else ())
         }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
@@ -215,9 +216,9 @@ def screen(
             if phase:
                 asked = sheet_row(record, screening, phase, first, turn, of_when)
                 add_to_sheet(asked, likely_first)
-                said = {decision.reviewer for decision in word_by_phase[phase].said}
+                spoke = {decision.reviewer for decision in word_by_phase[phase].said}
                 for name in asking.shares.readers(record.record_id):
-                    if name in add_shared and name not in said:
+                    if name in add_shared and name not in spoke:
                         add_shared[name](replace(asked, reviewer=name), likely_first)
             for row in decided_rows(record, words, asking.date):
                 add_decided(row, (record.record_id, row.phase))
