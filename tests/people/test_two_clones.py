@@ -37,6 +37,7 @@ from pipeline.tables.computed import PRISMA, REMOVED, SCREENING, Change
 from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TITLE_ABSTRACT, WORDS_BY_PHASE, Decision, Update
 from pipeline.tables.records import RECORDS, UNIQUE
 from tests.people.room import FIRST, IDS, PROTOCOL, Room, ten_records
+from tests.properties import examples
 
 DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02", "2026-02-03")
 REASONS = ("Wrong  population", "wrong population.", "No control")
@@ -122,7 +123,7 @@ def end_in_the_same_place(history: Sequence[Act], chance: random.Random) -> None
 
 
 @given(HISTORIES, CHANCES)
-@settings(max_examples=30, deadline=None)
+@examples(150)
 def test_two_clones_merged_in_any_order_end_in_the_same_decisions_screening_and_flow(
     history: list[Act], chance: random.Random
 ) -> None:
@@ -131,7 +132,7 @@ def test_two_clones_merged_in_any_order_end_in_the_same_decisions_screening_and_
 
 @pytest.mark.long
 @given(HISTORIES, CHANCES)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500, deadline=None, derandomize=True)
 def test_and_so_do_five_hundred_histories(history: list[Act], chance: random.Random) -> None:
     end_in_the_same_place(history, chance)
 
