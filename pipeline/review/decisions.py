@@ -90,10 +90,10 @@ def move_over(queries: Path) -> int:
 
 
 def _rows(path: Path) -> list[Decision]:
-    return [_normal(row) for row in read_ledger(DECISIONS, path, faults_of_decision, DecisionError)]
+    return [normal(row) for row in read_ledger(DECISIONS, path, faults_of_decision, DecisionError)]
 
 
-def _normal(decision: Decision) -> Decision:
+def normal(decision: Decision) -> Decision:
     """As we write it: whoever adds a line by hand need not know our order of a pair's ids, nor our letters."""
     ids = sorted(record_id.strip() for record_id in parts(decision.record_id))
     return replace(decision, record_id=joined(ids), decision=decision.decision.strip().casefold())
@@ -103,7 +103,7 @@ def _of_old_file(queries: Path) -> list[Decision]:
     """Its decisions were made when they were taken in, as far as anybody knows, and in the order of its lines."""
     turns: dict[tuple[str, str], int] = {}
     found = []
-    for row in map(_normal, read_ledger(OLD_DECISIONS, OLD_DECISIONS.path(queries), faults_of_decision, DecisionError)):
+    for row in map(normal, read_ledger(OLD_DECISIONS, OLD_DECISIONS.path(queries), faults_of_decision, DecisionError)):
         turns[row.record_id, row.phase] = turns.get((row.record_id, row.phase), 0) + 1
         found.append(replace(row, made_on=row.made_on or row.decided_on, turn=turns[row.record_id, row.phase]))
     return found
@@ -111,7 +111,7 @@ def _of_old_file(queries: Path) -> list[Decision]:
 
 def faults_of_decision(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
     """What is wrong with a decision: column, problem, found, expected. One with a fault must not be written either."""
-    decision = _normal(decision)
+    decision = normal(decision)
     words = WORDS_BY_PHASE.get(decision.phase, ())
     if not words:
         yield "phase", "this is no phase", decision.phase, ", ".join(WORDS_BY_PHASE)

@@ -60,7 +60,7 @@ def read_ledger(
             faults.append(Fault(f"this row cannot be read: {problem}", path, f"row {number}"))
             continue
         faults += [
-            Fault(problem, path, f"row {number}, column {column}", is_there, expected)
+            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "mend this row")
             for column, problem, is_there, expected in (faults_of(row) if faults_of else ())
         ]
         found[row] = None

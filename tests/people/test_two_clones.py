@@ -29,10 +29,10 @@ from pipeline.review.decisions import (
 )
 from pipeline.review.imported import append_told, read_told
 from pipeline.review.protocol import Protocol, parse_protocol
+from pipeline.review.taking_in import TakingIn, take_in
 from pipeline.review.updates import read_updates, record_update
 from pipeline.sheets import DECIDED, TypedRow
 from pipeline.stages import check, dedupe, screen
-from pipeline.stages.decide import TakingIn, take_in
 from pipeline.tables.computed import PRISMA, REMOVED, SCREENING, Change
 from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TITLE_ABSTRACT, WORDS_BY_PHASE, Decision, Update
 from pipeline.tables.records import RECORDS, UNIQUE
