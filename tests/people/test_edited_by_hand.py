@@ -10,7 +10,7 @@ from pipeline.ground.errors import DecisionError, Fault
 from pipeline.stages import decide
 from pipeline.tables.computed import CHANGES, Change
 from pipeline.tables.records import RECORDS
-from tests.people.room import FIRST, IDS, Room, places, ten_records
+from tests.people.room import FIRST, IDS, Room, places
 
 HEADER = "decided_on,reviewer,record_id,phase,decision,reason,note,criteria_version,made_on"
 LATEST = "2026-02-10"
