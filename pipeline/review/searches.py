@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_text, sha256_of, write_text
+from pipeline.ground.files import read_bytes, read_text, sha256_of, write_text
+from pipeline.ground.merges import both_sides, faults_of_markers
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -120,12 +121,37 @@ def _order(path: Path) -> tuple[str, int]:
     return match[1], int(match[2] or 1)
 
 
+def _faults_of_two_machines(path: Path) -> list[Fault]:
+    """Two machines searched on one day, and git made one file of both: one of them is kept, whole.
+
+    It does not matter much which: what the other one found besides is found again by the next search, and what it told
+    stays told. Lines of both would be a search that nobody made.
+    """
+    text = read_bytes(path).decode("utf-8", "replace")
+    name = "/".join(path.parts[-4:])
+    fix = f"keep one, whole: git checkout --ours -- {name} (or --theirs), then git add {name}"
+    faults = faults_of_markers(path, text, fix)
+    sides = zip(("ours", "theirs"), both_sides(text), strict=True) if faults else ()
+    said = "; ".join(f"{whose}: {_described(side)}" for whose, side in sides)
+    problem = "two machines searched on one day, and git made one file of both"
+    return [replace(fault, message=problem, found=said) for fault in faults]
+
+
+def _described(text: str) -> str:
+    try:
+        values = json.loads(text)
+        return f"answered at {values['answered_at']}, {len(values['pmids'])} records"
+    except (ValueError, KeyError, TypeError):
+        return "no search that can be read"
+
+
 def _as_json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, indent=1, ensure_ascii=False)
 
 
 def _read_search(path: Path) -> Search:
     try:
+        ProvenanceError.raise_if_any(_faults_of_two_machines(path))
         values: dict[str, Any] = dict(json.loads(read_text(path)))
         if values.pop("sha256", None) != sha256_of(_as_json(values).encode()):
             raise ValueError("it was edited or damaged")

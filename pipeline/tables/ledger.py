@@ -15,13 +15,11 @@ from typing import Any, TypeVar
 
 from pipeline.ground.errors import Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
+from pipeline.ground.merges import KEEP_BOTH, faults_of_markers
 from pipeline.tables.csv_text import harmless, original, row_writer
 from pipeline.tables.table import Table, decoder
 
 R = TypeVar("R")
-
-MARKERS = ("<<<<<<< ", ">>>>>>> ")
-"""What git writes around lines that it could not merge."""
 
 RowFaults = Callable[[Any], Iterator[tuple[str, str, str, str]]]
 """What is wrong with a row: column, problem, what was found, what was expected."""
@@ -91,16 +89,6 @@ def append_rows(table: Table[R], path: Path, rows: Sequence[R]) -> None:
     write_bytes(path, before + text.getvalue().encode("utf-8"))
 
 
-def faults_of_markers(path: Path, text: str) -> list[Fault]:
-    """Git's conflict markers, named as such."""
-    fix = "keep the lines of both sides and take out the lines of git (<<<<<<<, =======, >>>>>>>)"
-    return [
-        Fault("git could not merge this file and left its conflict markers", path, f"line {number}", line[:60], fix=fix)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.startswith(MARKERS)
-    ][:1]
-
-
 def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with its number, the header's being 1."""
     try:
@@ -109,7 +97,7 @@ def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[
         raise error(Fault(f"not a CSV in UTF-8: {problem}", path, fix="save as CSV UTF-8")) from problem
     except OSError as problem:
         raise error(Fault(f"the table cannot be opened: {problem.strerror}", path)) from problem
-    error.raise_if_any(faults_of_markers(path, text))
+    error.raise_if_any(faults_of_markers(path, text, KEEP_BOTH))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline.commands.init import MERGED_BY_LINES
-from pipeline.ground.errors import DecisionError, TableError
+from pipeline.ground.errors import DecisionError, ProvenanceError, TableError, TrialSiftError
 from pipeline.prisma import count, read_inputs
 from pipeline.prisma.template import template_rows
 from pipeline.review.decisions import (
@@ -29,6 +29,7 @@ from pipeline.review.decisions import (
 )
 from pipeline.review.imported import append_told, read_told
 from pipeline.review.protocol import Protocol, parse_protocol
+from pipeline.review.searches import read_searches
 from pipeline.review.taking_in import TakingIn, take_in
 from pipeline.review.updates import read_updates, record_update
 from pipeline.sheets import DECIDED, TypedRow
@@ -162,26 +163,74 @@ def test_a_decision_that_is_gone_is_named_with_its_file(room: Room) -> None:
         check.check_words(room.paths)
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-def test_git_merges_two_people_of_one_day_by_itself(room: Room, tmp_path: Path) -> None:
-    def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=folder, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 
+
+def git(folder: Path, *words: str) -> int:
+    return subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=folder, capture_output=True,
+        check=False,
+    ).returncode  # fmt: skip
+
+
+def commit(room: Room) -> None:
+    assert git(room.paths.workspace, "add", "queries", ".gitattributes") == 0
+    assert git(room.paths.workspace, "commit", "-qm", "u") == 0
+
+
+@pytest.fixture
+def clones(room: Room, tmp_path: Path) -> tuple[Room, Room]:
+    """A review in git and its clone on another machine."""
     root = room.paths.workspace
     (root / ".gitattributes").write_text(MERGED_BY_LINES)
-    for words in (("init", "-q", "-b", "main"), ("add", "queries", ".gitattributes"), ("commit", "-qm", "1")):
-        assert git(root, *words).returncode == 0
-    other = room.clone(tmp_path / "b")
-    for clone, record_id in ((room, IDS[0]), (other, IDS[2])):
+    git(root, "init", "-q", "-b", "main")
+    commit(room)
+    return room, room.clone(tmp_path / "b")
+
+
+def pull(one: Room, other: Room) -> int:
+    git(one.paths.workspace, "fetch", "-q", str(other.paths.workspace), "main")
+    return git(one.paths.workspace, "merge", "FETCH_HEAD", "-m", "m")
+
+
+@needs_git
+def test_git_merges_two_people_of_one_day_by_itself(clones: tuple[Room, Room]) -> None:
+    for clone, record_id in zip(clones, (IDS[0], IDS[2]), strict=True):
         clone.say({record_id: "include"}, "anna", on="2026-02-02")
-        git(clone.paths.workspace, "add", "queries")
-        assert git(clone.paths.workspace, "commit", "-qm", "u").returncode == 0
-    git(root, "fetch", "-q", str(other.paths.workspace), "main")
-    assert git(root, "merge", "FETCH_HEAD", "-m", "m").returncode == 0
-    assert {decision.record_id for decision in room.decisions} == {IDS[0], IDS[2]}
+        commit(clone)
+    assert pull(*clones) == 0
+    assert {decision.record_id for decision in clones[0].decisions} == {IDS[0], IDS[2]}
+
+
+@needs_git
+def test_what_two_updates_told_is_merged_and_two_searches_of_one_day_are_named(clones: tuple[Room, Room]) -> None:
+    day = "2026-02-02"
+    for clone, event, records in zip(clones, ("a.ris", "b.ris"), (ten_records(), ten_records()[:9]), strict=True):
+        clone.search(day, records)
+        record_update(clone.paths.queries, Update(day, (day, event), 1, 1, 0, fingerprint(())))
+        append_told(clone.paths.queries, [Change(event, f"embase:{event}", "new", "handed over")], day)
+        commit(clone)
+    assert pull(*clones) != 0
+    here = clones[0].paths
+    assert [set(update.events) for update in read_updates(here.queries)] == [{day, "a.ris", "b.ris"}]
+    assert {change.event for change in read_told(here.queries)} == {"a.ris", "b.ris"}
+    with pytest.raises(ProvenanceError, match="two machines searched on one day") as raised:
+        read_searches(here.searches)
+    (fault,) = raised.value.faults
+    answered = f"answered at {day}T06:30:00Z"
+    assert fault.found == f"ours: {answered}, 10 records; theirs: {answered}, 9 records"
+    assert f"git checkout --ours -- queries/mini/searches/{day}.json (or --theirs)" in fault.fix
+    assert git(here.workspace, "checkout", "--theirs", "--", f"queries/mini/searches/{day}.json") == 0
+    assert [len(search.pmids) for search in read_searches(here.searches)] == [10, 9]
+
+
+@pytest.mark.parametrize("name", ["protocol.toml", "strategy.txt", "known.csv"])
+def test_what_people_write_is_named_when_git_could_not_merge_it(room: Room, name: str) -> None:
+    path = room.paths.queries / name
+    before = path.read_text() if path.exists() else "pmid,doi,title,note\n"
+    path.write_text(f"{before}<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> theirs\n")
+    with pytest.raises(TrialSiftError, match="git could not merge this file and left its conflict markers"):
+        _ = room.review
 
 
 def test_what_git_could_not_merge_is_named_as_such(room: Room) -> None:
