@@ -16,7 +16,7 @@ from pipeline.review.layout import REVIEW_NAME, ReviewPaths, Workspace
 from pipeline.review.review import read_review, strategy_text
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
-from pipeline.translation import TARGETS, Difference, Target, Translation, as_lines, differences, translate
+from pipeline.translation import TARGETS, Difference, Target, Translated, as_lines, differences, translate
 
 MOST_SHOWN = 20
 
@@ -69,7 +69,7 @@ def _of_file(path: Path, target: Target, check: Path | None) -> None:
         raise UnfinishedError(Fault(f"{len(made.tasks)} tasks for a person stand beside the lines", path))
 
 
-def _tell(made: Translation, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
+def _tell(made: Translated, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
     """What was proved, to stderr: the text reads back as the question, and on which records the two differ."""
     rows = [f"the text reads back as the strategy, apart from {len(made.tasks)} tasks"]
     unused = sorted(choices.keys() - made.chosen)
@@ -79,7 +79,7 @@ def _tell(made: Translation, records: Path | None, mesh: MeshTree | None, choice
     print("\n".join(rows), file=sys.stderr)
 
 
-def _compared(made: Translation, path: Path, records: Iterable[Record], mesh: MeshTree | None) -> Iterator[str]:
+def _compared(made: Translated, path: Path, records: Iterable[Record], mesh: MeshTree | None) -> Iterator[str]:
     n_records = 0
 
     def counted() -> Iterator[Record]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, sha256_of, write_text
 from pipeline.review.layout import ReviewPaths
-from pipeline.translation import TARGETS, KeptText, Target, Translation, as_text, read_choices
+from pipeline.translation import TARGETS, KeptText, Target, Translated, as_text, read_choices
 from pipeline.translation import read_text as read_translation
 
 
@@ -48,7 +48,7 @@ def choices_of(paths: ReviewPaths, target: Target) -> dict[str, str]:
         raise ProtocolError(*(replace(fault, path=choices_path(paths, target)) for fault in error.faults)) from None
 
 
-def keep(paths: ReviewPaths, made: Translation, strategy: str) -> Path:
+def keep(paths: ReviewPaths, made: Translated, strategy: str) -> Path:
     """Write the translation. Raises ProtocolError where somebody wrote into the last one: their words stay."""
     path = translation_path(paths, made.target)
     if path.is_file() and _read(path, made.target).is_edited:
@@ -88,7 +88,7 @@ def state_of(paths: ReviewPaths) -> Iterator[str]:
         again = f"trialsift translate {paths.name} --to {one.target.name}"
         made = "" if one.is_current else f" OUT OF DATE, the strategy or a choice has changed: {again};"
         n = len(one.kept.tasks)
-        to_do = f" {n} tasks for a person in {one.path.name};" if n else ""
+        to_do = f" {n} to do by a person, in {one.path.name};" if n else ""
         edited = (
             f" written into by hand: choices belong into {one.target.name}.choices.txt;" if one.kept.is_edited else ""
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.ground.record import Record
 from pipeline.language import MeshTree, compile_trees, context
-from pipeline.translation.translating import Translation
+from pipeline.translation.translating import Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Difference:
     found_there: bool
 
 
-def differences(made: Translation, records: Iterable[Record], mesh: MeshTree | None = None) -> Iterator[Difference]:
+def differences(made: Translated, records: Iterable[Record], mesh: MeshTree | None = None) -> Iterator[Difference]:
     """Every record on which a line and its translation, read back from the platform's text, do not agree.
 
     Both are read as PubMed reads them. A record is told once, by the first of the lines: the others follow from it.

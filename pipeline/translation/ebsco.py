@@ -9,20 +9,7 @@ guides.library.kumc.edu/cinahl/faqs.
 
 from __future__ import annotations
 
-import re
-
-from pipeline.language import Node, Range, Term
-from pipeline.translation.target import Nearest, Special, Target
-
-
-def _read_years(found: re.Match[str]) -> Node:
-    return Range(found["low"], found["high"], "dp")
-
-
-def _years(leaf: Term | Range) -> str:
-    assert isinstance(leaf, Range)
-    return f"(PY {leaf.low}-{leaf.high})"
-
+from pipeline.translation.target import Nearest, Target, language, years
 
 EBSCO = Target(
     name="ebsco",
@@ -48,12 +35,7 @@ EBSCO = Target(
     headings="CINAHL heading",
     heading=('(MH "{}+")', '(MH "{}")'),
     specials={
-        "language": Special(
-            write=lambda leaf: f'(LA "{leaf.text.lower()}")' if isinstance(leaf, Term) else "",
-            pattern=re.compile(r'\(LA "(?P<name>[a-z]+)"\)'),
-            read=lambda found: Term(found["name"], tag="la"),
-            refuses=lambda leaf: "" if isinstance(leaf, Term) and leaf.text.isalpha() else "no name of a language",
-        ),
-        "date": Special(_years, re.compile(r"\(PY (?P<low>\d{4})-(?P<high>\d{4})\)"), _read_years),
+        "language": language(lambda name: f'(LA "{name}")', r'\(LA "(?P<name>[a-z]+)"\)'),
+        "date": years("(PY {})", "(PY {}-{})", r"\(PY (?:(?P<low>\d{4})-(?P<high>\d{4})|(?P<year>\d{4}))\)"),
     },
 )

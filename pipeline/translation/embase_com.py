@@ -9,21 +9,7 @@ between).
 
 from __future__ import annotations
 
-import re
-
-from pipeline.language import Node, Range, Term
-from pipeline.translation.plain_tree import OPEN_END
-from pipeline.translation.target import Special, Target
-
-
-def _read_years(found: re.Match[str]) -> Node:
-    return Range(found["low"], found["high"], "dp")
-
-
-def _years(leaf: Term | Range) -> str:
-    assert isinstance(leaf, Range)
-    return f"[{leaf.low}-{leaf.high}]/py"
-
+from pipeline.translation.target import Target, language, years
 
 EMBASE_COM = Target(
     name="embase",
@@ -50,13 +36,7 @@ EMBASE_COM = Target(
     headings="Emtree heading",
     heading=("'{}'/exp", "'{}'/de"),
     specials={
-        "language": Special(
-            write=lambda leaf: f"[{leaf.text.lower()}]/lim" if isinstance(leaf, Term) else "",
-            pattern=re.compile(r"\[(?P<name>[a-z]+)\]/lim"),
-            read=lambda found: Term(found["name"], tag="la"),
-            refuses=lambda leaf: "" if isinstance(leaf, Term) and leaf.text.isalpha() else "no name of a language",
-        ),
-        "date": Special(_years, re.compile(r"\[(?P<low>\d{4})-(?P<high>\d{4})\]/py"), _read_years),
+        "language": language(lambda name: f"[{name}]/lim", r"\[(?P<name>[a-z]+)\]/lim"),
+        "date": years("{}:py", "[{}-{}]/py", r"\[(?P<low>\d{4})-(?P<high>\d{4})\]/py|(?P<year>\d{4}):py"),
     },
 )
-assert OPEN_END == 2099  # the year in which an open range ends is written as it is

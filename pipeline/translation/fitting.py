@@ -25,7 +25,7 @@ from pipeline.language import (
     printed,
     starred_words,
 )
-from pipeline.translation.plain_tree import in_whole_years, is_date, joined, plain, references_in
+from pipeline.translation.plain_tree import in_whole_years, is_date, joined, plain, references_in, years_of
 from pipeline.translation.target import Target, Task
 
 NO_CHOICE = "none"
@@ -149,13 +149,12 @@ class Fitting:
         return self._value(leaf, kind, why)
 
     def _date(self, leaf: Term | Range) -> Instead | None:
-        if isinstance(leaf, Term) or not is_date(leaf) or "date" not in self.target.specials:
+        if not is_date(leaf) or "date" not in self.target.specials:
             what = "this date" if TAG_BY_KEY[leaf.tag].kind == "date" else "a number"
             return Instead(None, f"{self.target.database} has no search by {what}", SET_BY_HAND)
         if not in_whole_years(leaf):
-            years = Range(leaf.low[:4], leaf.high[:4], leaf.tag)
             why = f"{self.target.database} knows years, not days"
-            return Instead(years, why, SET_BY_HAND, "the whole years are searched")
+            return Instead(years_of(leaf), why, SET_BY_HAND, "the whole years are searched")
         return None
 
     def _value(self, leaf: Term, kind: Kind, why: str) -> Instead:

@@ -18,7 +18,7 @@ from pipeline.translation.fitting import NO_CHOICE
 from pipeline.translation.plain_tree import nested
 from pipeline.translation.printing import NumberedLine
 from pipeline.translation.target import Target, Task
-from pipeline.translation.translating import Translation
+from pipeline.translation.translating import Translated
 
 FROM, CHOICES, TEXT = "# strategy sha256: ", "# choices sha256: ", "# text sha256: "
 TO_DO = "#   TO DO "
@@ -37,7 +37,7 @@ class KeptText:
     lines: tuple[NumberedLine, ...]
 
 
-def as_text(made: Translation, heading: str, strategy: str, choices: str) -> str:
+def as_text(made: Translated, heading: str, strategy: str, choices: str) -> str:
     """The whole text; `strategy` and `choices` are the texts that it was made from."""
     body = "\n".join(as_lines(made)) + "\n"
     target = made.target
@@ -53,7 +53,7 @@ def as_text(made: Translation, heading: str, strategy: str, choices: str) -> str
     return "\n".join(head) + "\n" + body
 
 
-def as_lines(made: Translation) -> Iterator[str]:
+def as_lines(made: Translated) -> Iterator[str]:
     """The numbered lines, each below its name and above its tasks; parts of a line come before it."""
     tasks = {name: list(some) for name, some in groupby(sorted(made.tasks, key=_line), key=_line)}
     parts: list[str] = []

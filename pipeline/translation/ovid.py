@@ -16,7 +16,7 @@ from pipeline.language import Node, Range, Term
 from pipeline.translation import headings
 from pipeline.translation.plain_tree import OPEN_END
 from pipeline.translation.printing import RESERVED
-from pipeline.translation.target import Nearest, Special, Target
+from pipeline.translation.target import Nearest, Special, Target, language
 
 NAME = r'(?:"(?P<quoted>[^"]+)"|(?P<bare>(?:(?!\b(?:and|or|not|exp|limit)\b)[\w\s,\'-])+))'
 CODES = r"(?P<codes>[a-z]{2}(?:,[a-z]{2})*)"
@@ -66,21 +66,19 @@ def _read_type(found: re.Match[str]) -> Node:
 
 
 def _years(leaf: Term | Range) -> str:
-    assert isinstance(leaf, Range)
+    if isinstance(leaf, Term):
+        return f'yr="{leaf.text}"'
     return f'yr="{leaf.low} -{"Current" if int(leaf.high) >= OPEN_END else leaf.high}"'
 
 
 def _read_years(found: re.Match[str]) -> Node:
+    if not found["high"]:
+        return Term(found["low"], tag="dp")
     return Range(found["low"], str(OPEN_END) if found["high"] == "Current" else found["high"], "dp")
 
 
-LANGUAGE = Special(
-    write=lambda leaf: f"{leaf.text.lower()}.lg." if isinstance(leaf, Term) else "",
-    pattern=re.compile(r"(?P<name>[a-z ]+)\.lg\."),
-    read=lambda found: Term(found["name"], tag="la"),
-    refuses=lambda leaf: "" if isinstance(leaf, Term) and leaf.text.isalpha() else "this is no name of a language",
-)
-YEARS = Special(_years, re.compile(r'yr="(?P<low>\d{4}) -(?P<high>\d{4}|Current)"'), _read_years)
+LANGUAGE = language(lambda name: f"{name}.lg.", r"(?P<name>[a-z]+)\.lg\.")
+YEARS = Special(_years, re.compile(r'yr="(?P<low>\d{4})(?: -(?P<high>\d{4}|Current))?"'), _read_years)
 HEADING = Special(
     write=_heading,
     pattern=re.compile(rf"(?P<exp>exp )?(?P<major>\*)?{NAME}/{CODES}?(?=[\s)]|$)"),

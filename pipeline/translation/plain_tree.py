@@ -68,14 +68,14 @@ def joined(operator: Operator, operands: list[Node]) -> Node:
 
 
 def _meant(leaf: Leaf) -> Node:
-    """A filter as what it is in tags, a date as a range of days; any other leaf as it is."""
+    """A filter as what it is in tags, a range by whole years where it is one; any other leaf as it is."""
     if isinstance(leaf, Range):
         return _years(leaf)
     if not isinstance(leaf, Term) or not leaf.tag:
         return leaf
     kind = TAG_BY_KEY[leaf.tag].kind
     if kind == "date" and not is_relative(leaf.text) and bounds_of(leaf.text):
-        return _years(Range(leaf.text, leaf.text, leaf.tag))
+        return Term(leaf.text.replace("-", "/"), tag=leaf.tag)
     if kind == "filter":
         name = filter_key(leaf.text)
         if FILTERS.get(name):
@@ -150,13 +150,20 @@ def same_question(one: Node, other: Node) -> bool:
 
 
 def is_date(node: Node) -> bool:
-    """Whether the node is a range of publication dates: other platforms know it as a limit."""
+    """Whether the node is a publication date or a range of them: other platforms know it as a limit."""
+    if isinstance(node, Term):
+        return node.tag == "dp" and bounds_of(node.text) is not None
     return isinstance(node, Range) and node.tag == "dp"
 
 
-def in_whole_years(leaf: Range) -> bool:
-    """Whether a range begins and ends with a year, as far as platforms that know no days can tell."""
-    return leaf.low.isdigit() and leaf.high.isdigit()
+def in_whole_years(leaf: Term | Range) -> bool:
+    """Whether a date is a year, or a range begins and ends with one, as far as platforms that know no days can tell."""
+    return leaf.text.isdigit() if isinstance(leaf, Term) else leaf.low.isdigit() and leaf.high.isdigit()
+
+
+def years_of(leaf: Term | Range) -> Term | Range:
+    """The years in which the date lies."""
+    return replace(leaf, text=leaf.text[:4]) if isinstance(leaf, Term) else Range(leaf.low[:4], leaf.high[:4], leaf.tag)
 
 
 def references_in(node: Node) -> set[str]:

@@ -60,7 +60,7 @@ class Printer:
         return self._limit(at, last)
 
     def _limit(self, at: int, limit: Node) -> str:
-        assert isinstance(limit, Range)
+        assert isinstance(limit, Term | Range)
         return f"limit {at} to {self.target.specials['date'].write(limit)}"
 
     def _text(self, node: Node) -> str:
@@ -93,9 +93,11 @@ class Printer:
                 yield self._in_field(operand.tag, [self._words(term) for term in group])
 
     def _operand(self, operand: Node) -> str:
-        text = self._text(operand)
-        stands_alone = not isinstance(operand, Chain) or printed(operand) in self.choices or self._is_limited(operand)
-        return text if stands_alone else f"({text})"
+        if not isinstance(operand, Chain) or printed(operand) in self.choices or self._is_limited(operand):
+            return self._text(operand)
+        parts = list(self._parts(operand))
+        text = f" {self.target.signs[operand.operators[0]]} ".join(parts)
+        return text if len(parts) == 1 else f"({text})"
 
     def _is_words(self, node: Node) -> bool:
         return isinstance(node, Term) and TAG_BY_KEY[node.tag].kind == "text" and printed(node) not in self.choices

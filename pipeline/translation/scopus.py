@@ -12,16 +12,21 @@ import re
 
 from pipeline.language import Node, Range, Term
 from pipeline.translation.plain_tree import OPEN_END
-from pipeline.translation.target import Nearest, Special, Target
+from pipeline.translation.target import Nearest, Special, Target, language
+
+YEARS = r"\(PUBYEAR (?:= (?P<year>\d+)|> (?P<after>\d+)(?: AND PUBYEAR < (?P<before>\d+))?)\)"
 
 
 def _years(leaf: Term | Range) -> str:
-    assert isinstance(leaf, Range)
+    if isinstance(leaf, Term):
+        return f"(PUBYEAR = {leaf.text})"
     after = f"PUBYEAR > {int(leaf.low) - 1}"
     return f"({after})" if int(leaf.high) >= OPEN_END else f"({after} AND PUBYEAR < {int(leaf.high) + 1})"
 
 
 def _read_years(found: re.Match[str]) -> Node:
+    if found["year"]:
+        return Term(found["year"], tag="dp")
     last = str(int(found["before"]) - 1) if found["before"] else str(OPEN_END)
     return Range(f"{int(found['after']) + 1:04}", last, "dp")
 
@@ -47,14 +52,7 @@ SCOPUS = Target(
     nearest={"tt": Nearest("ti", "the original title is in the field of titles")},
     inner_star=True,
     specials={
-        "language": Special(
-            write=lambda leaf: f"LANGUAGE({leaf.text.lower()})" if isinstance(leaf, Term) else "",
-            pattern=re.compile(r"LANGUAGE\((?P<name>[a-z]+)\)"),
-            read=lambda found: Term(found["name"], tag="la"),
-            refuses=lambda leaf: "" if isinstance(leaf, Term) and leaf.text.isalpha() else "no name of a language",
-        ),
-        "date": Special(
-            _years, re.compile(r"\(PUBYEAR > (?P<after>\d+)(?: AND PUBYEAR < (?P<before>\d+))?\)"), _read_years
-        ),
+        "language": language(lambda name: f"LANGUAGE({name})", r"LANGUAGE\((?P<name>[a-z]+)\)"),
+        "date": Special(_years, re.compile(YEARS), _read_years),
     },
 )

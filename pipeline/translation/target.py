@@ -34,6 +34,37 @@ class Special:
     refuses: Callable[[Term | Range], str] = lambda leaf: ""
 
 
+def years(one: str, several: str, pattern: str) -> Special:
+    """How a year and a range of years are written, where {} stand for them."""
+
+    def write(leaf: Term | Range) -> str:
+        return one.format(leaf.text) if isinstance(leaf, Term) else several.format(leaf.low, leaf.high)
+
+    def read(found: re.Match[str]) -> Node:
+        return Range(found["low"], found["high"], "dp") if found["high"] else Term(found["year"], tag="dp")
+
+    return Special(write, re.compile(pattern), read)
+
+
+def language(written: Callable[[str], str], pattern: str) -> Special:
+    """How a language is written; languages of several words are left to a person."""
+
+    def refuses(leaf: Term | Range) -> str:
+        return (
+            "" if isinstance(leaf, Term) and NAME_OF_LANGUAGE.fullmatch(leaf.text) else "this is no name of a language"
+        )
+
+    return Special(
+        lambda leaf: written(leaf.text.lower()) if isinstance(leaf, Term) else "",
+        re.compile(pattern),
+        lambda found: Term(found["name"].lower(), tag="la"),
+        refuses,
+    )
+
+
+NAME_OF_LANGUAGE = re.compile("[A-Za-z]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A platform and the database that is searched there.

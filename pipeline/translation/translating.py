@@ -16,7 +16,7 @@ from pipeline.translation.fitting import NO_CHOICE, Fitting, with_lines_in_place
 from pipeline.translation.ovid import EMBASE, MEDLINE
 from pipeline.translation.plain_tree import is_date, nested, references_in, same_question
 from pipeline.translation.printing import NumberedLine, Printer
-from pipeline.translation.reading import NotReadError, read_back
+from pipeline.translation.reading_back import NotReadError, read_back
 from pipeline.translation.scopus import SCOPUS
 from pipeline.translation.target import Target, Task
 from pipeline.translation.web_of_science import WEB_OF_SCIENCE
@@ -28,7 +28,7 @@ FILTER_NAME = re.compile(r"(?:^|[_-])filters?(?:$|[_-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Translation:
+class Translated:
     """What was made of a strategy.
 
     asked   the tree of each line as PubMed reads it
@@ -46,7 +46,7 @@ class Translation:
     chosen: frozenset[str] = frozenset()
 
 
-def translate(lines: Sequence[Line], target: Target, choices: Mapping[str, str] = MappingProxyType({})) -> Translation:
+def translate(lines: Sequence[Line], target: Target, choices: Mapping[str, str] = MappingProxyType({})) -> Translated:
     """The strategy for `target`. `choices` holds what a person wrote for a term: term as PubMed writes it -> text.
 
     Raises QueryError for a line that cannot be read at all. What PubMed would swallow in silence is a task.
@@ -81,7 +81,7 @@ def translate(lines: Sequence[Line], target: Target, choices: Mapping[str, str] 
     read = {name: with_lines_in_place(tree, filters) for name, tree in read.items()}
     terms = {printed(leaf) for tree in asked.values() for leaf in leaves(tree)} | {f"#{name}" for name in asked}
     chosen = frozenset(terms & choices.keys())
-    return Translation(target, tuple(printer.lines), tuple(dict.fromkeys(tasks)), asked, kept, read, chosen)
+    return Translated(target, tuple(printer.lines), tuple(dict.fromkeys(tasks)), asked, kept, read, chosen)
 
 
 def _read(lines: Sequence[Line]) -> tuple[dict[str, Node], list[Task]]:
