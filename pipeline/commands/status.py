@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.way_in import to_type
 from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_review
 from pipeline.review.searches import read_searches
+from pipeline.review.translations import state_of
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 from pipeline.stages import screen
@@ -36,13 +38,14 @@ def execute(arguments: Namespace) -> None:
     for name in names:
         print(status_of(workspace.review(name), date.today()))
     if not names:
-        print("no review yet: make new REVIEW=my-review begins one")
+        print(f"no review yet: {to_type('new', 'my-review')} begins one")
 
 
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        return "\n".join([paths.name, *(f"  {line}" for line in _lines(paths, today))])
+        lines = [*_lines(paths, today), *(f"translation      {state}" for state in state_of(paths))]
+        return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
 
@@ -53,7 +56,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
-        return [f"{started}; begin with: make update REVIEW={paths.name}"]
+        return [f"{started}; begin with: {to_type('update', paths.name)}"]
     last = date.fromisoformat(updates[-1].search[:10])
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
@@ -63,7 +66,8 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     if today - last > timedelta(days=2 * interval):
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
     if searches[-1].name != updates[-1].search:
-        lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: make update goes on")
+        goes_on = to_type("update", paths.name)
+        lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: {goes_on} goes on")
     return lines
 
 

@@ -17,6 +17,7 @@ from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
+from pipeline.ground.way_in import to_type
 from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
@@ -116,7 +117,8 @@ def run(review: Review) -> Counts:
     results = paths.results
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
-        raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
+        fix = f"{to_type('search', paths.name)} first"
+        raise ProvenanceError(Fault("there is no search to report", paths.searches, fix=fix))
     decisions = read_decisions(paths.queries, protocol.team_words)
     splits = [(said.one, said.other) for said in pair_decisions(decisions) if said.choice == "split"]
     inputs, changes = read_inputs(results, splits), list(CHANGES.read(results))

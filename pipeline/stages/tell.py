@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.identifiers import page_of
+from pipeline.ground.way_in import to_type
 from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
 from pipeline.review.audit import OPEN
@@ -187,7 +188,8 @@ def run(review: Review) -> Counts:
     paths, protocol = review.paths, review.protocol
     results, searches, updates = paths.results, read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
-        raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix="make search REVIEW=… first"))
+        fix = f"{to_type('search', paths.name)} first"
+        raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix=fix))
     _check_searches(updates, searches, paths.searches)
     computed = read_computed(results)
     last = searches[-1]

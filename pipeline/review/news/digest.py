@@ -96,7 +96,8 @@ def _to_do(news: News) -> Iterator[str]:
     yield from ("", "## To do", "")
     if news.to_read:
         sheet = TO_SCREEN.table.name
-        yield f"Fill in `{sheet}` ({news.to_read} records wait), then `make decide REVIEW={news.review}`."
+        take_in = f"`trialsift decide {news.review}` (`make decide REVIEW={news.review}`)"
+        yield f"Fill in `{sheet}` ({news.to_read} records wait), then {take_in}."
     else:
         yield "Nobody has anything to read."
     for name, n in news.second_look.items():
