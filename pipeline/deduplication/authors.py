@@ -50,7 +50,7 @@ def initials(authors: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _initials_of(author: str) -> str:
-    return intern("".join(sorted(word[0] for word in folded(author).split())))
+    return intern("".join(sorted([word[0] for word in folded(author).split()])))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -84,6 +84,8 @@ def _is_initials(word: str) -> bool:
 
 
 def _significant(surname: str) -> str:
+    if surname.isalpha() and surname.isascii():
+        return surname.lower()  # one plain word, as most are: nothing to fold, nothing to leave out
     words = folded(surname).split()
     return " ".join([word for word in words if len(word) > 1 and word not in PARTICLES] or words)
 

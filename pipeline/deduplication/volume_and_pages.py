@@ -99,14 +99,14 @@ def compare_places(one: Place, other: Place, journal: FieldAgreement) -> PlaceCo
     shifted = journal is AGREE and (_shifted(one, other) or _shifted(other, one))
     pages = UNKNOWN if shifted or one.stand_in or other.stand_in else same_pages(one.pages, other.pages)
     return PlaceComparison(
-        volume=AGREE if shifted else _volume(one, other, journal),
-        issue=AGREE if shifted else _issue(one, other),
-        pages=pages,
-        last_page=same_last_page(one.pages, other.pages, pages),
-        pages_overlap=not shifted and overlap(one.pages, other.pages),
-        single_page=one.pages.alone or other.pages.alone,
-        short=short(one.pages) and short(other.pages),
-        n_placed=one.placed + other.placed,
+        AGREE if shifted else _volume(one, other, journal),
+        AGREE if shifted else _issue(one, other),
+        pages,
+        same_last_page(one.pages, other.pages, pages),
+        not shifted and overlap(one.pages, other.pages),
+        one.pages.alone or other.pages.alone,
+        short(one.pages) and short(other.pages),
+        one.placed + other.placed,
     )
 
 
