@@ -12,12 +12,11 @@ from pathlib import Path
 from pipeline.ground.errors import TrialSiftError
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
-from pipeline.review.protocol import Protocol, read_protocol
-from pipeline.review.review import read_review
+from pipeline.review.protocol import Protocol, read_settings
 from pipeline.review.searches import read_searches
+from pipeline.review.shares import shares_of
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
-from pipeline.stages import screen
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
 
@@ -46,7 +45,7 @@ def status_of(paths: ReviewPaths, today: date) -> str:
 
 
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
-    protocol = read_protocol(paths.protocol)
+    protocol = read_settings(paths.protocol)
     interval = protocol.search.interval_days
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
@@ -84,7 +83,7 @@ def progress(paths: ReviewPaths, protocol: Protocol) -> dict[str, tuple[int, int
     """Where shares are given: who screens -> how many records of their share they decided on, and how many it holds."""
     if not protocol.people.share:
         return {}
-    shares = screen.shares_of(read_review(paths))
+    shares = shares_of(protocol.people, paths.results)
     said = people_of(paths.queries, protocol).said_by_phase[TITLE_ABSTRACT]
     n = {name: [0, 0] for name in protocol.people.screen}
     for record in UNIQUE.read_as(UniqueIds, paths.results):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, get_type_hints
@@ -46,11 +47,13 @@ class Table(Generic[R]):
     packed: Callable[[R], R] | None = None
     unpacked: Callable[[R], R] | None = None
     columns: tuple[str, ...] = field(init=False)
-    _encode: Callable[[R], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", columns_of(self.row))
-        object.__setattr__(self, "_encode", encoder(self.row))
+
+    @property
+    def _encode(self) -> Callable[[R], list[str]]:
+        return encoder(cast(type, self.row))
 
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
@@ -92,7 +95,8 @@ class Table(Generic[R]):
 
     def write(self, folder: Path, rows: Iterable[R]) -> int:
         """Write the table, whole or not at all; how many rows it has."""
-        return write_rows(self.path(folder), self.columns, map(self.cells, rows))
+        packed = map(self.packed, rows) if self.packed else rows
+        return write_rows(self.path(folder), self.columns, map(self._encode, packed))
 
     @contextmanager
     def adding(self, folder: Path) -> Iterator[Callable[[R], None]]:
@@ -166,8 +170,9 @@ def parts(cell: str, separator: str = LIST_SEPARATOR) -> tuple[str, ...]:
     return tuple(filter(None, cell.split(separator)))
 
 
+@cache
 def encoder(row: type) -> Callable[[Any], list[str]]:
-    """What turns a row of this kind into its cells."""
+    """What turns a row of this kind into its cells; made when the first row is written."""
     kinds = _kinds(row)
     names = columns_of(row)
     get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
