@@ -74,7 +74,9 @@ test: .venv/installed ## Run the tests, those that take minutes apart
 	.venv/bin/python -m pytest -m "not long"
 test-long: .venv/installed ## Run the others: kills at every boundary, the whole year, the page in a browser
 	.venv/bin/python -m pytest -m long
-test-all: test test-long ## Run all tests
+test-properties: .venv/installed ## Run the properties on all their examples; `make test` tries a fifth of them
+	TRIALSIFT_ALL_EXAMPLES=1 .venv/bin/python -m pytest -m "hypothesis and not long"
+test-all: test test-long test-properties ## Run all tests
 coverage: .venv/installed ## How much of the package the quick tests reach, line by line and branch by branch
 	.venv/bin/python -m pytest -m "not long" --cov --cov-report=term:skip-covered
 style: .venv/installed ## Check style and types
@@ -103,5 +105,5 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
 .PHONY: help demo new lint doctor update rebuild decide reconsider consent status search fetch collate dedupe screen report tell check export review \
-	test test-long test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
+	test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

@@ -28,7 +28,7 @@ def _faults_of_queries(criterion: Criterion, path: Path, place: Callable[[str], 
 def query_faults(query: str) -> Iterator[Fault]:
     """What keeps `query` from being used as a criterion, without its place."""
     try:
-        findings = lint([Line("criterion", query, 1)], role="criterion")
+        findings = lint([Line("criterion", query, 1)], role="criterion", advice=False)
     except QueryError as error:
         for fault in error.faults:
             yield Fault(fault.message, found=fault.found, expected=fault.expected, fix=fault.fix)

@@ -4,14 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.deduplication import Deduplication, Index, PairDecision, deduplicate, update
 from pipeline.deduplication.results import explained
 from pipeline.ground.record import Record
+from tests.properties import examples
 
-EXAMPLES = settings(deadline=None, derandomize=True, max_examples=60)
+EXAMPLES = examples(60)
 WORDS = ("needling", "neck", "pain", "trial", "erratum", "part", "i", "ii", "12", "reply", "[Chinese]", "точки", "针刺")
 STRANGER = Record("zz:stranger", title="Xylophone quarry mathematics", authors=("Quux, Z.",), year="1901")
 
@@ -132,7 +133,7 @@ def test_an_update_tells_of_new_records_what_a_full_run_tells(found: list[Record
     assert new <= {member for group in told.groups for member in group.members}
 
 
-@settings(deadline=None, derandomize=True, max_examples=10)
+@examples(10)
 @given(records())
 def test_an_executor_changes_nothing(found: list[Record]) -> None:
     with ThreadPoolExecutor(2) as executor:

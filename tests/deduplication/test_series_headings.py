@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.deduplication import Deduplication, Index, PairDecision, deduplicate, update
 from pipeline.deduplication.results import explained
 from pipeline.ground.record import Record
+from tests.properties import examples
 
 COLUMN = Record(
     "a",
@@ -98,7 +99,7 @@ def series(draw: st.DrawFn) -> list[Record]:
     ]
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@examples(150)
 @given(series(), st.integers(0, 12), st.randoms(use_true_random=False))
 def test_series_are_found_the_same_in_portions_and_in_any_order(found: list[Record], n: int, random: object) -> None:
     turned = list(found)
@@ -109,7 +110,7 @@ def test_series_are_found_the_same_in_portions_and_in_any_order(found: list[Reco
     assert explained(index) == deduplicate(found)
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@examples(100)
 @given(series())
 def test_later_issues_take_no_survivor_and_no_member_away(found: list[Record]) -> None:
     old = [replace(record, first_seen="2026-01-05") for record in found[::2]]

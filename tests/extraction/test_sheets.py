@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extraction import IncludedStudy, SheetPlan, add_rows, sheets_for
@@ -15,6 +15,7 @@ from pipeline.extraction.included_studies import Design
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import traced
 from pipeline.ground.record import Record
+from tests.properties import examples
 
 OUTCOMES = ("Pain intensity", "Disability")
 
@@ -51,7 +52,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 
 
 @given(st.lists(CELLS, min_size=4, max_size=4))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 def test_whatever_people_fill_in_stays_to_the_byte(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     folder = tmp_path_factory.mktemp("sheets")
     fill(folder, study("pubmed:1"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.markdown import as_markdown_text
+from tests.properties import examples
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """CommonMark 6.1: a backslash before ASCII punctuation makes it a plain character."""
@@ -45,13 +46,13 @@ def test_hostile_text_is_text(text: str) -> None:
     assert_is_text(text)
 
 
-@settings(deadline=None, derandomize=True, max_examples=500)
+@examples(500)
 @given(st.one_of(st.text(), st.text(alphabet="\\`*_[]()<>#!|~$:@&;w.-+1 \n")))
 def test_any_text_is_text(text: str) -> None:
     assert_is_text(text)
 
 
-@settings(deadline=None, derandomize=True, max_examples=500)
+@examples(500)
 @given(st.text(alphabet=st.characters(exclude_categories=["C"])))
 def test_a_reader_sees_what_the_record_says_on_one_line(text: str) -> None:
     assert shown(as_markdown_text(text)) == " ".join(text.split())

@@ -1,10 +1,11 @@
 """Records that wait on disk: what comes back is what was put in, the last of each id, in the order of the ids."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
 from pipeline.ground.spool import Spool
+from tests.properties import examples
 
 IDS = st.sampled_from(["csv:1", "csv:2", "pubmed:3"])
 RECORDS = st.builds(
@@ -16,7 +17,7 @@ RECORDS = st.builds(
 )
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(st.lists(RECORDS))
 def test_the_last_record_of_each_id_comes_back_whole(records: list[Record]) -> None:
     with Spool() as spool:

@@ -1,13 +1,14 @@
 """Text that nobody would write: every part of the language answers, or refuses with its own error."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pipeline.language import HitIndex, Line, QueryError, compile_queries, expand, lint, parse, printed, read_lines
 from tests.language.invented import RECORD_BY_NAME
 from tests.language.queries import SCRIBBLES
+from tests.properties import examples
 
-many = settings(deadline=None, derandomize=True, max_examples=1_500)
+many = examples(1_500)
 INDEX = HitIndex(list(RECORD_BY_NAME.values()))
 
 

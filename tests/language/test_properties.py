@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
@@ -14,8 +14,9 @@ from pipeline.language.match.field_text import fold, text_of
 from pipeline.language.syntax.tree import Chain, Negation, Node
 from tests.language.invented import RECORD_BY_NAME, TRIAL
 from tests.language.queries import SCRIBBLES, TREES, TREES_WITH_REFERENCES
+from tests.properties import examples
 
-steady = settings(deadline=None, derandomize=True, max_examples=300)
+steady = examples(300)
 RECORDS = st.sampled_from(sorted(RECORD_BY_NAME)).map(RECORD_BY_NAME.__getitem__)
 
 
@@ -121,7 +122,7 @@ def test_the_index_finds_what_the_matcher_calls_true(tree: Node, record: Record)
     assert true <= (HitIndex([record]).search(query) == [0])
 
 
-@settings(deadline=None, derandomize=True, max_examples=10_000)
+@examples(10_000)
 @given(SCRIBBLES, st.booleans())
 def test_the_parser_gives_a_tree_or_our_error(text: str, lenient: bool) -> None:
     try:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.record import Record
 from pipeline.review.exchange import FORMATS, Sent, read_returned, write_sent
 from pipeline.review.exchange.sent import ASREVIEW_COLUMNS, RAYYAN_COLUMNS
+from tests.properties import examples
 
 TRIAL = Record(
     "pubmed:1", "pubmed", pmid="1", doi="10.5555/a", title="Needling, or not", abstract="AIM: x\nRESULT: y",
@@ -161,7 +162,7 @@ def test_a_file_that_says_nothing_we_know_is_refused_with_its_place(tmp_path: Pa
 words = st.dictionaries(st.integers(0, 9), st.sampled_from(["1", "0", ""]), min_size=1)
 
 
-@settings(deadline=None, derandomize=True, max_examples=50)
+@examples(50)
 @given(words)
 def test_every_decision_comes_back_once_and_under_its_own_record(
     tmp_path_factory: pytest.TempPathFactory, words: dict[int, str]

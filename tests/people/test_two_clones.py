@@ -26,6 +26,7 @@ from pipeline.stages.decide import TakingIn, take_in
 from pipeline.tables.computed import Change
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision, Update
 from tests.people.room import FIRST, IDS, Room, room_in, ten_records
+from tests.properties import examples
 
 DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02")
 WORDS_OF = {TITLE_ABSTRACT: ("include", "exclude", "unclear", "withdrawn"), FULL_TEXT: ("include", "exclude", "sought")}
@@ -84,7 +85,7 @@ def merge(one: Path, other: Path, chance: random.Random) -> Path:
 
 
 @given(HISTORIES, some.randoms(use_true_random=False))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_any_two_clones_merged_in_any_order_hold_the_same_decisions(history: list[Act], chance: random.Random) -> None:
     machines = [Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())]
     live(history, machines)

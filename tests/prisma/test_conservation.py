@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import ExpectationError
@@ -16,8 +16,9 @@ from pipeline.prisma import count_flow
 from pipeline.prisma.studies import ReportTies, group_into_studies
 from pipeline.tables.computed import Fate
 from tests.prisma.generated import History, histories
+from tests.properties import examples
 
-HUNDREDS = settings(max_examples=300, deadline=None, derandomize=True)
+HUNDREDS = examples(300)
 ONE = Fate("pubmed:1", "pubmed", "databases", "included")
 TWO = Fate("pubmed:2", "pubmed", "databases", "excluded", "wrong dose")
 
@@ -37,7 +38,7 @@ def test_every_record_is_in_one_count_and_in_one_reason_of_it(history: History) 
     )
 
 
-@settings(HUNDREDS, max_examples=100)
+@examples(100)
 @given(histories(), st.data())
 def test_a_record_lost_or_counted_twice_is_named(history: History, data: st.DataObject) -> None:
     if not history.fates:

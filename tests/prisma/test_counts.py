@@ -1,13 +1,14 @@
 """What the numbers of the flow promise, on hundreds of generated histories."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from pipeline.prisma import FATES
 from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources, boxes_of, counted
 from tests.prisma.generated import History, histories
+from tests.properties import examples
 
-HUNDREDS = settings(max_examples=300, deadline=None, derandomize=True)
+HUNDREDS = examples(300)
 
 
 def rows_by_count(history: History) -> dict[str, int]:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
@@ -19,6 +19,7 @@ from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.prisma.flow import Previous
 from pipeline.tables.computed import Fate
 from tests.prisma.generated import History, histories
+from tests.properties import examples
 
 SVG = "{http://www.w3.org/2000/svg}"
 SOURCES = Sources(
@@ -45,7 +46,7 @@ def overlap(one: Placed, other: Placed) -> bool:
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_no_box_overlaps_another_and_all_lie_inside_the_picture(history: History) -> None:
     diagram = laid_out(boxes_of(history.flow, history.sources))
     assert not [pair for pair in combinations(diagram.boxes, 2) if overlap(*pair)]
@@ -57,7 +58,7 @@ def test_no_box_overlaps_another_and_all_lie_inside_the_picture(history: History
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_all_text_has_room_inside_its_box(history: History) -> None:
     for placed in laid_out(boxes_of(history.flow, history.sources)).boxes:
         for text in placed.texts:
@@ -67,7 +68,7 @@ def test_all_text_has_room_inside_its_box(history: History) -> None:
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 def test_the_svg_is_xml_whose_text_is_what_the_boxes_say(history: History) -> None:
     boxes = boxes_of(history.flow, history.sources)
     root = ET.fromstring(svg(laid_out(boxes), "a review", no_link))
@@ -84,7 +85,7 @@ def font() -> FT2Font:
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["C"]), max_size=80))
-@settings(deadline=None, derandomize=True)
+@examples()
 def test_text_is_never_wider_than_estimated(text: str) -> None:
     digraphs = set("ǄǅǊǋǱǲǶ")
     shown = "".join(character for character in text if character not in digraphs)
@@ -93,7 +94,7 @@ def test_text_is_never_wider_than_estimated(text: str) -> None:
 
 
 @given(st.text(max_size=200), st.floats(20, 200))
-@settings(deadline=None, derandomize=True)
+@examples()
 def test_wrapping_loses_no_character(text: str, room: float) -> None:
     assert "".join(wrapped(text, room)).replace(" ", "") == text.replace(" ", "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.prisma import count_flow
@@ -13,6 +13,7 @@ from pipeline.prisma.living import flow_by_update, living_rows
 from pipeline.prisma.template import template_rows
 from pipeline.tables.computed import CountedTemplateRow, Fate
 from tests.prisma.generated import History, histories
+from tests.properties import examples
 
 ADDED_UP = slice(0, 17)
 
@@ -35,7 +36,7 @@ def template(history: History) -> list[CountedTemplateRow]:
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_the_r_package_finds_each_of_its_numbers_by_substring(history: History) -> None:
     rows, flow = template(history), history.flow
     expected = {
@@ -54,7 +55,7 @@ def test_the_r_package_finds_each_of_its_numbers_by_substring(history: History) 
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_the_reasons_come_back_with_their_counts_whatever_they_hold(history: History) -> None:
     for name, arm in (("dbr_excluded", "databases"), ("other_excluded", "other")):
         back = reasons(read_as_prisma2020(template(history), name))
@@ -62,7 +63,7 @@ def test_the_reasons_come_back_with_their_counts_whatever_they_hold(history: His
 
 
 @given(histories(), st.integers(1, 4))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 def test_the_columns_of_all_updates_add_up_to_the_whole_flow(history: History, n_updates: int) -> None:
     updates = [f"2026-0{at}-01" for at in range(1, n_updates + 1)]
     brought = {fate.record_id: updates[at * 7 % n_updates] for at, fate in enumerate(history.fates)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
@@ -14,6 +14,7 @@ from pipeline.review.changes import changes_between, changes_of_searches, told_o
 from pipeline.review.publications import published_since
 from pipeline.review.searches import LineResult, Search
 from pipeline.tables.computed import Change
+from tests.properties import examples
 
 MakeSearch = Callable[..., Search]
 RECORD = Record("pubmed:1", pmid="1", title="Needles", status="In-Process", links=("CommentIn:5",))
@@ -75,7 +76,7 @@ def test_the_same_records_again_are_no_change(search: MakeSearch) -> None:
 found_sets = st.lists(st.sets(st.integers(1, 6)), min_size=1, max_size=8)
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(found_sets)
 def test_every_record_is_new_exactly_once_and_its_comings_and_goings_add_up(sets: list[set[int]]) -> None:
     searches = [a_search(f"2026-01-{day:02}", found) for day, found in enumerate(sets, start=1)]

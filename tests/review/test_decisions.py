@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.deduplication import PairDecision
@@ -21,6 +21,7 @@ from pipeline.review.decisions import (
     read_decisions,
 )
 from pipeline.tables.kept import DECISIONS, DUPLICATE, OLD_DECISIONS, Decision
+from tests.properties import examples
 from tests.rows import write_cells
 
 INCLUDE = Decision("2026-01-05", "anna", "pubmed:1", "title_abstract", "include")
@@ -33,7 +34,7 @@ decisions = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(st.lists(st.lists(decisions, max_size=3), max_size=4))
 def test_decisions_are_read_back_and_bytes_are_only_ever_added(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Decision]]
@@ -81,7 +82,7 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
         read_decisions(tmp_path)
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(st.lists(decisions, min_size=1, max_size=5, unique=True), st.randoms(use_true_random=False))
 def test_the_fingerprint_sees_every_change_and_no_order(known: list[Decision], chance: random.Random) -> None:
     shuffled = chance.sample(known, len(known))

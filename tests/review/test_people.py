@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.review.people import People, Word, settle
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision
+from tests.properties import examples
 
 WORDS = {"in": "include", "ex": "exclude", "un": "unclear", "so": "sought", "no": "not_retrieved"}
 
@@ -113,7 +114,7 @@ names = st.sampled_from(["anna", "ben", "cara", "consensus"])
 decisions_made = st.lists(st.tuples(names, st.sampled_from(["in", "ex", "un"])), min_size=1, max_size=8)
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(decisions_made)
 def test_a_word_that_settles_a_record_was_said_by_somebody_and_never_by_one_alone(made: list[tuple[str, str]]) -> None:
     word = settle(said(" ".join(map(":".join, made))), 2)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.review.updates import read_updates, record_update, told_now
 from pipeline.tables.kept import UPDATES, Update
+from tests.properties import examples
 from tests.rows import cells_of, write_cells
 
 JANUARY = Update("2026-01-05", ("2026-01-05", "embase-2026-01-05.ris"), 7, 3, 0, "0" * 64)
@@ -53,7 +54,7 @@ def test_an_update_tells_what_no_other_has_told_and_tells_its_own_again(search: 
     assert told_now(updates, search, {"2026-01-05", "new.ris"}) == told
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@examples(100)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(1, 3)), min_size=1, max_size=10))
 def test_every_event_is_told_by_exactly_one_finished_update(rounds: list[tuple[bool, int, int]]) -> None:
     """Each round is a search, some imports, and one or more reports of it; it may fail before it is recorded."""

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from xml.etree import ElementTree
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sandbox import Corpus, Sandbox, invented_corpus
@@ -15,6 +15,7 @@ from pipeline.sandbox.call import Call
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.history import History
 from pipeline.sandbox.server import ENDPOINTS
+from tests.properties import examples
 from tests.sandbox.conftest import ask
 
 TODAY = date(2026, 1, 5)
@@ -35,7 +36,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@examples(150)
 @given(st.sampled_from(sorted(ENDPOINTS)), st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=6))
 def test_any_parameters_get_a_reply_that_can_be_read(endpoint: str, params: dict[str, str]) -> None:
     call = Call(endpoint, "POST", {"db": ("pubmed",), **{name: (value,) for name, value in params.items()}})

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -12,6 +12,7 @@ from pipeline.ground.record import Record
 from pipeline.review.layout import Workspace
 from pipeline.review.protocol import read_protocol
 from pipeline.screening import Criterion, Screener, criteria_version
+from tests.properties import examples
 
 REVIEWS = ("ltr-spinal-pain", "dry-needling-low-back-pain")
 
@@ -293,7 +294,7 @@ def test_the_records_that_text_is_added_to_are_includes(review: str) -> None:
     assert SCREENERS[review].screen(INCLUDED[review]).outcome == "include"
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(300)
 @given(title=text_of(at_least=0), types=types_of(at_least=0), review=st.sampled_from(REVIEWS))
 def test_no_record_without_an_abstract_is_excluded_by_a_required_concept(
     title: str, types: tuple[str, ...], review: str
@@ -302,7 +303,7 @@ def test_no_record_without_an_abstract_is_excluded_by_a_required_concept(
     assert screening.outcome != "exclude" or all(c.kind == "exclude" for c in screening.reasons)
 
 
-@settings(deadline=None, derandomize=True, max_examples=600)
+@examples(600)
 @given(
     abstract=text_of(at_least=1),
     keyword=text_of(at_least=0),
@@ -321,7 +322,7 @@ def test_more_text_turns_an_include_into_an_exclude_only_by_the_words_of_a_hard_
     assert after.outcome != "exclude" or any(c.kind == "exclude" and c.id in met for c in after.reasons)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@examples(200)
 @given(found=records, review=st.sampled_from(REVIEWS))
 def test_an_outcome_follows_from_the_verdicts_beside_it(found: Record, review: str) -> None:
     screening = SCREENERS[review].screen(found)

@@ -1,12 +1,13 @@
 """The rules beside people's judgements. All records are invented."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
 from pipeline.screening import Criterion, Screener
 from pipeline.screening.validation import Share, validate
+from tests.properties import examples
 
 REVIEW = Criterion.model_validate(
     {
@@ -61,7 +62,7 @@ def test_the_interval_is_wilsons(n: int, total: int, low: float, high: float) ->
     assert Share(n, total).interval == pytest.approx((low, high), abs=5e-5)
 
 
-@settings(derandomize=True, deadline=None)
+@examples()
 @given(st.integers(0, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
 def test_the_interval_holds_the_share(counts: tuple[int, int]) -> None:
     share = Share(*counts)

@@ -6,12 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import DecisionError
 from pipeline.sheets import PAIRS, TO_SCREEN, PairRow, ToScreenRow, sheet_in_use, sheet_writer
 from pipeline.tables.kept import DUPLICATE, Decision
+from tests.properties import examples
 from tests.rows import cells_of, write_cells
 from tests.sheets.filling import ASKED, ROWS, Typed, fill, typed_rows, write_pairs, write_to_screen
 from tests.tables.hostile import runs
@@ -38,7 +39,7 @@ def test_rows_stand_in_the_order_of_their_places_whenever_they_came(tmp_path: Pa
 cells = st.one_of(st.text(max_size=6), st.text(alphabet="'=+-@\t\r\n\",;", max_size=5))
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(st.lists(st.builds(ToScreenRow, cells, cells, title=cells, abstract=cells, evidence=cells, score=cells)))
 def test_any_text_of_a_record_comes_through_and_none_is_a_formula(
     tmp_path_factory: pytest.TempPathFactory, rows: list[ToScreenRow]

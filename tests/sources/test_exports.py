@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.__main__ import main
@@ -23,6 +23,7 @@ from pipeline.sources.record_files import read_import
 from pipeline.sources.syntax import tagged_lines as grammars
 from pipeline.sources.syntax.entry import FileEntry
 from pipeline.tables.records import read_records
+from tests.properties import examples
 from tests.sources.exports import EXPORTS, Export
 
 SHARED_CASES = Path(__file__).parents[3] / "shared" / "cases" / "imports"
@@ -104,7 +105,7 @@ MARKS = {
 }
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@examples(150)
 @given(breaks=st.lists(st.sampled_from(sorted(MARKS)), min_size=1, max_size=8))
 def test_every_entry_of_broken_ris_is_read_or_named(
     breaks: list[str], tmp_path_factory: pytest.TempPathFactory
@@ -133,7 +134,7 @@ ROWS = {
 }
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@examples(150)
 @given(breaks=st.lists(st.sampled_from(sorted(ROWS)), min_size=1, max_size=8))
 def test_every_row_of_a_broken_table_is_read_or_named(
     breaks: list[str], tmp_path_factory: pytest.TempPathFactory
@@ -156,7 +157,7 @@ TEX = {
 }
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@examples(60)
 @given(breaks=st.lists(st.sampled_from(sorted(TEX)), min_size=1, max_size=6))
 def test_every_entry_of_broken_bibtex_is_read_or_named(
     breaks: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
 from pipeline.sources.pubmed import xml_stream
 from pipeline.sources.pubmed.xml import Entry, Unreadable, latest_versions, read_pubmed_xml
 from pipeline.sources.pubmed.xml_stream import MalformedXML
+from tests.properties import examples
 
 SAMPLES = Path(__file__).parent / "samples"
 ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
@@ -67,13 +68,13 @@ def test_the_entries_come_in_their_order() -> None:
     assert [entry.pmid for entry in WHOLE] == ["1", "2", "3", "9"]
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@examples(200)
 @given(st.integers(min_value=1, max_value=400))
 def test_the_entries_do_not_depend_on_how_the_bytes_arrive(size: int) -> None:
     assert list(read_pubmed_xml(Dripping(DOCUMENT, size))) == WHOLE
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(300)
 @given(st.integers(min_value=0, max_value=len(DOCUMENT.rstrip()) - 1))
 def test_a_document_cut_anywhere_gives_its_whole_entries_and_then_an_error(length: int) -> None:
     entries, failed = read_until_error(DOCUMENT[:length])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
@@ -16,6 +16,7 @@ from pipeline.sources import unpacking
 from pipeline.sources.medline import read_medline
 from pipeline.sources.record_files import read_import, read_record_file, read_with_problems
 from pipeline.tables.records import RECORDS
+from tests.properties import examples
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -239,7 +240,7 @@ def test_entries_without_a_number_get_ids_by_their_citation(tmp_path: Path) -> N
     assert len(third) == len("ebsco:") + 12
 
 
-@settings(deadline=None, derandomize=True, max_examples=30)
+@examples(30)
 @given(order=st.permutations([0, 1, 2]))
 def test_ids_do_not_depend_on_the_order_of_the_entries(
     order: list[int], tmp_path_factory: pytest.TempPathFactory

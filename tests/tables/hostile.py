@@ -6,12 +6,12 @@ import re
 from dataclasses import fields
 from typing import Any, get_type_hints
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from pipeline.ground.record import NO_COLUMN, SEPARATOR_BY_LIST, Record
 from pipeline.tables.records import OTHER_ABSTRACTS
 from pipeline.tables.table import LIST_SEPARATOR, Table, columns_of
+from tests.properties import examples
 
 HARD = (
     '"', '""', '","', "\n", "\r", "\r\n", "\0", ",", ";", "\t", "'", "''=1", "=1+1", "'=1+1", "-2", "+x", "@SUM(A1)",
@@ -20,7 +20,7 @@ HARD = (
 )  # fmt: skip
 
 cells = st.one_of(st.text(max_size=20), st.sampled_from(HARD), st.text(alphabet="'=+-@\t\r\n\",;|a", max_size=8))
-steady = settings(deadline=None, derandomize=True)
+steady = examples()
 
 
 def runs(cell: str) -> bool:

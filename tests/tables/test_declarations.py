@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sheets import SHEETS
@@ -17,6 +17,7 @@ from pipeline.tables import kept
 from pipeline.tables.computed import COMPUTED, LIVING
 from pipeline.tables.records import RECORDS, UNIQUE
 from pipeline.tables.table import Table, columns_of
+from tests.properties import examples
 from tests.tables.hostile import fields_that_are_no_columns, rows_of_kind, rows_of_table, steady
 
 KEPT = tuple(value for value in vars(kept).values() if isinstance(value, Table))
@@ -30,7 +31,7 @@ def test_every_row_of_every_table_is_read_back_as_it_was_written(
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
 
-    @settings(steady, max_examples=50)
+    @examples(50)
     @given(rows_of_table(table))
     def holds(rows: list[Any]) -> None:
         assert table.write(folder, rows) == len(rows)
@@ -45,7 +46,7 @@ def test_rows_that_are_added_one_by_one_make_the_same_bytes(
 ) -> None:
     one, other = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("one by one")
 
-    @settings(steady, max_examples=15)
+    @examples(15)
     @given(rows_of_table(table))
     def holds(rows: list[Any]) -> None:
         table.write(one, rows)

@@ -1,6 +1,6 @@
 """The words that decide: a smallest set of terms that makes a query true."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
@@ -8,6 +8,7 @@ from pipeline.language import compile_queries, printed
 from pipeline.language.syntax.tree import Node
 from tests.language.invented import RECORD_BY_NAME
 from tests.language.queries import TREES
+from tests.properties import examples
 
 RECORD = Record(
     "csv:1",
@@ -69,7 +70,7 @@ def test_a_query_that_is_unknown_shows_what_speaks_for_it() -> None:
     assert deciding("needling[ti] AND neck[tiab]", record) == [("title", "Needling")]
 
 
-steady = settings(deadline=None, derandomize=True, max_examples=300)
+steady = examples(300)
 
 
 @steady

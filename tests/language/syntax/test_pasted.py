@@ -1,10 +1,11 @@
 """Strategies as people hold them. All are invented; each shape was seen in published ones."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pipeline.language import QueryError, expand, lint, named_lines, read_lines, read_pasted
 from tests.language.queries import SCRIBBLES
+from tests.properties import examples
 
 ALL_THREE = ["needling[tiab]", "twitch[tiab]", "#1 AND #2"]
 
@@ -170,7 +171,7 @@ def test_what_was_translated_is_a_strategy_that_says_the_same() -> None:
     assert expand(read_lines(translated), "search") == "(needling[tiab]) AND (twitch[tiab])"
 
 
-@settings(deadline=None, derandomize=True, max_examples=1_500)
+@examples(1_500)
 @given(SCRIBBLES)
 def test_whatever_is_pasted_is_read_and_each_row_is_told_of(text: str) -> None:
     pasted = read_pasted(text)

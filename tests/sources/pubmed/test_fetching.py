@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import SourceError
@@ -15,6 +15,7 @@ from pipeline.sources.pubmed import Batch
 from pipeline.sources.pubmed.fetching import MOST_UNDELIVERED, delivered
 from pipeline.sources.pubmed.refusal import RefusedError, refusal
 from pipeline.sources.pubmed.xml import read_pubmed_xml
+from tests.properties import examples
 
 Talk = Callable[..., Any]
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -117,7 +118,7 @@ def failing_on(bad: set[str], code: str = "E6") -> Callable[[str, tuple[str, ...
     return ask
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(n=st.integers(1, 200), bad=st.sets(st.integers(0, 199), max_size=MOST_UNDELIVERED))
 def test_the_parts_together_answer_for_every_record_once(n: int, bad: set[int]) -> None:
     pmids = tuple(str(number + 1) for number in range(n))

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus
 from pipeline.sources.pubmed.listing import HIGHEST_PMID, Range, halves, leaves, search, within
 from pipeline.sources.pubmed.replies import Count, Page
+from tests.properties import examples
 
 Talk = Callable[..., Any]
 EVERYTHING = "1:99999999[uid]"
@@ -23,7 +24,7 @@ def page_of(pmids: list[int], page_size: int) -> Page:
     return Page(Count(len(pmids), "", (), ()), tuple(str(pmid) for pmid in pmids[:page_size]))
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(
     span=st.tuples(st.integers(1, HIGHEST_PMID), st.integers(1, HIGHEST_PMID)).filter(lambda span: span[0] < span[1])
 )
@@ -35,7 +36,7 @@ def test_the_halves_of_a_range_are_disjoint_and_cover_it(span: Range) -> None:
     assert upper[0] <= upper[1]
 
 
-@settings(deadline=None, derandomize=True)
+@examples()
 @given(pmids=PMIDS, page_size=st.integers(1, 9))
 def test_the_ranges_listed_are_disjoint_and_cover_every_pmid(pmids: set[int], page_size: int) -> None:
     listed: list[Range] = []
