@@ -32,6 +32,7 @@ MODULE_BY_COMMAND: dict[str, str] = {
     "translate": "pipeline.commands.translate",
     "explain": "pipeline.commands.explain",
     "export": "pipeline.commands.export",
+    "pack": "pipeline.commands.pack",
     "validate": "pipeline.commands.validate",
     "diff-criteria": "pipeline.commands.diff_criteria",
     "sandbox": "pipeline.commands.sandbox",
