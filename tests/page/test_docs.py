@@ -1,4 +1,4 @@
-"""docs/report.md tells what the code does: its ends and sheets, both ways."""
+"""docs/reference/report.md tells what the code does: its ends and sheets, both ways."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.page.entries import MOST_IN_FULL
 from pipeline.prisma import FATES
 from pipeline.review.protocol import PreviousVersion, Protocol
 
-TEXT = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "report.md").read_text(encoding="utf-8")
 
 
 def first_cells(heading: str) -> set[str]:
