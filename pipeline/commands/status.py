@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
 from pipeline.ground.way_in import to_type
+from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_protocol
@@ -19,7 +20,8 @@ from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 from pipeline.stages import screen
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.computed import AUDITED
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
 
 ONLY_READS = True
@@ -73,8 +75,12 @@ def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
     rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
-    n_first, n_second = phases.count(TITLE_ABSTRACT), phases.count(FULL_TEXT)
-    lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
+    n_first, n_second, n_audit = (phases.count(phase) for phase in (TITLE_ABSTRACT, FULL_TEXT, AUDIT))
+    lines = [f"to read          {n_first} on title and abstract, {n_second} in full text, {n_audit} to check: {sheet}"]
+    audited = AUDITED.read(paths.results) if AUDITED.exists(paths.results) else ()
+    for rule, wrong in stopped_rules(audited).items():
+        ids = ", ".join(row.record_id for row in wrong)
+        lines.append(f"WARNING          {rule} excludes nothing alone: the audit found {ids} wrongly excluded")
     waiting = waiting_by_person(rows, people_of(paths.queries, protocol))
     lines += [f"{name:<16} {done} of {n} decided" for name, (done, n) in progress(paths, protocol).items()]
     if waiting:
@@ -123,7 +129,7 @@ def _waits_for(row: TypedRow, people: People, names: Sequence[str]) -> Iterator[
         yield row.cells["reviewer"]
     elif word.is_conflict:
         yield f"a third person or {CONSENSUS}"
-    elif people.reviewers == 1 or not names:
+    elif people.reviewers == 1 or row.phase == AUDIT or not names:
         yield "anybody"
     else:
         said = {decision.reviewer for decision in word.said}

@@ -39,5 +39,7 @@ def test_the_number_of_abstracts_is_that_of_the_page() -> None:
 
 
 def test_the_pictures_are_there() -> None:
-    folder = Path(__file__).parents[2] / "docs"
-    assert all((folder / path).is_file() for path in re.findall(r"\]\((pictures/[^)]+)\)", TEXT))
+    folder = Path(__file__).parents[2] / "docs" / "reference"
+    paths = re.findall(r"\]\(([^)]*pictures/[^)]+)\)", TEXT)
+    assert paths
+    assert all((folder / path).is_file() for path in paths)
