@@ -16,7 +16,19 @@ from pipeline.review.layout import REVIEW_NAME, ReviewPaths, Workspace
 from pipeline.review.review import read_review, strategy_text
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
-from pipeline.translation import TARGETS, Difference, Target, Translated, as_lines, differences, translate
+from pipeline.translation import (
+    SHAPE,
+    TARGETS,
+    Difference,
+    FromOvid,
+    Target,
+    Translated,
+    as_lines,
+    differences,
+    from_ovid,
+    is_ovid,
+    translate,
+)
 
 MOST_SHOWN = 20
 
@@ -61,12 +73,16 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
 
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
-    _, lines = _read(path)
-    made = translate(lines, target)
+    text = strategy_text(path)
+    read = from_ovid(text) if is_ovid(text) else None
+    made = translate(read.lines if read else _read(path)[1], target)
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
+    if read:
+        print(*account_of_ovid(read), sep="\n", file=sys.stderr)
     _tell(made, check, None, {})
-    if made.tasks:
-        raise UnfinishedError(Fault(f"{len(made.tasks)} tasks for a person stand beside the lines", path))
+    n_tasks = len(made.tasks) + (len(read.tasks) + len(read.unread) if read else 0)
+    if n_tasks:
+        raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path))
 
 
 def _tell(made: Translated, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
@@ -111,9 +127,35 @@ def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
 
 def _as_strategy(path: Path) -> None:
     """The strategy goes to stdout, what was understood of it and what not to stderr."""
+    text = strategy_text(path)
+    if is_ovid(text):
+        _from_ovid(path, from_ovid(text))
+        return
     pasted, lines = _read(path)
     print("\n".join(as_strategy(path.name, pasted, lines)))
     print("\n".join(account_of(pasted, lines)), file=sys.stderr)
+
+
+def _from_ovid(path: Path, read: FromOvid) -> None:
+    """The lines with their tasks below them, and the lines that could not be read."""
+    print(f"# Translated from {path.name}: {SHAPE}. The headings are taken for MeSH.")
+    for line in read.lines:
+        print(f"#{line.name} = {line.text}")
+        print(
+            *(f"# TO DO {task.term}: {task.why}; {task.todo}.\n" for task in read.tasks if task.line == line.name),
+            sep="",
+            end="",
+        )
+    print(*account_of_ovid(read), sep="\n", file=sys.stderr)
+    n_tasks = len(read.tasks) + len(read.unread)
+    if n_tasks:
+        raise UnfinishedError(Fault(f"{n_tasks} places where PubMed is asked something else", path))
+
+
+def account_of_ovid(read: FromOvid) -> Iterator[str]:
+    """How much of a strategy was read, and what was not."""
+    yield f"translate {SHAPE}: {len(read.lines)} lines, {len(read.tasks)} tasks, {len(read.unread)} lines not read"
+    yield from (f"  row {row}: not read, {why}: {text}" for row, text, why in read.unread)
 
 
 def as_strategy(name: str, pasted: PastedStrategy, lines: Sequence[Line]) -> Iterator[str]:

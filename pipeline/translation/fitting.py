@@ -9,7 +9,7 @@ part.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline.language import (
@@ -252,3 +252,16 @@ def with_lines_in_place(node: Node, by_name: Mapping[str, Node]) -> Node:
     if isinstance(node, Chain):
         return Chain(tuple(with_lines_in_place(operand, by_name) for operand in node.operands), node.operators)
     return Negation(with_lines_in_place(node.operand, by_name)) if isinstance(node, Negation) else node
+
+
+def without_lines(node: Node, names: Set[str]) -> Node | None:
+    """The tree without the references to some lines, None where nothing is left."""
+    if isinstance(node, Reference):
+        return None if node.name in names else node
+    if not isinstance(node, Chain):
+        return node
+    left = [without_lines(operand, names) for operand in node.operands]
+    kept = [one for one in left if one is not None]
+    if not kept or (node.operators[0] == "NOT" and left[0] is None):
+        return None
+    return joined(node.operators[0], kept)
