@@ -23,7 +23,7 @@ from pipeline.language.match.terms import context
 from pipeline.language.match.translation import Translation, same_but_for, settled
 from pipeline.language.syntax.dates import bounds_of, is_relative
 from pipeline.language.syntax.line_names import named_lines
-from pipeline.language.syntax.parser import parse, parse_with_problems
+from pipeline.language.syntax.parser import SHORTEST_STEM, parse, parse_with_problems
 from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
@@ -35,6 +35,7 @@ __all__ = [
     "CODE_BY_NAME",
     "FILTERS",
     "NAME_BY_CODE",
+    "SHORTEST_STEM",
     "STOPWORDS",
     "SUBHEADING_BY_LETTERS",
     "TAG_BY_KEY",

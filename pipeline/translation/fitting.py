@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline.language import (
+    SHORTEST_STEM,
     TAG_BY_KEY,
     Chain,
     Kind,
@@ -186,8 +187,11 @@ class Fitting:
         if leaf.distance is not None and leaf.distance + self.target.near_adds > MOST_BETWEEN:
             why = f"{self.target.near.format(MOST_BETWEEN)} is as far as it goes"
             return Instead(self._all_words(leaf), why, "accept it, or choose", "its words are joined by AND")
-        if leaf.text.startswith("*"):
-            return Instead(None, "a * begins it", "write the words out")
+        if 0 <= leaf.text.find("*") < SHORTEST_STEM:
+            read = replace(leaf, text=" ".join(leaf.text.replace("*", " ").split()))
+            why = f"PubMed reads a * behind fewer than {SHORTEST_STEM} characters as a blank"
+            node = read if starred_words(read.text) else None
+            return Instead(node, why, "write the words that are meant", f"{read.text or 'nothing'} is searched")
         if not self.target.inner_star and INNER_STAR.search(leaf.text):
             why = f"{self.target.database} takes * at the end of a word only"
             cut = replace(leaf, text=INNER_STAR.sub("*", leaf.text))

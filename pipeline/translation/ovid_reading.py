@@ -16,6 +16,7 @@ from typing import NoReturn
 from pipeline.ground.errors import Fault
 from pipeline.language import (
     CODE_BY_NAME,
+    SHORTEST_STEM,
     STOPWORDS,
     SUBHEADING_BY_LETTERS,
     Node,
@@ -85,7 +86,6 @@ LIMITED = re.compile(r"limit\s+#?(?P<number>\d+)\s+to\s+(?P<what>.+)", re.IGNORE
 WITHOUT_DUPLICATES = re.compile(r"remove duplicates from #?(?P<number>\d+)\.?", re.IGNORECASE)
 LONGEST_PRODUCT = 200
 """Pairs into which words near each other are written out."""
-SHORTEST_STEM = 4
 LETTERS = ("a", "e", "i", "o", "u", "y", "s", "z")
 """What a wildcard stands for where British and American spelling differ."""
 
@@ -279,6 +279,8 @@ class OvidLine:
     def _resolved(self, raw: Raw, fields: Sequence[str]) -> Node:
         """The node in PubMed's fields; without a field Ovid searches .mp."""
         if isinstance(raw, Group):
+            if tuple(fields) == ("pt",) and raw.operator == "OR" and (family := _family_of_types(raw.parts)):
+                return family
             return joined(raw.operator, [self._resolved(part, fields) for part in raw.parts])
         if isinstance(raw, Near):
             return self._near(raw, fields or ("mp",))
@@ -459,6 +461,12 @@ def _together(found: re.Match[str]) -> str:
 def _spread(part: str) -> Iterator[int]:
     first, *last = [int(number) for number in re.findall(r"\d+", part)]
     yield from range(first, (last[0] if last else first) + 1)
+
+
+def _family_of_types(parts: Sequence[Raw]) -> Term | None:
+    """The publication type of which the parts are all that stand below it, itself among them."""
+    names = [part.text for part in parts if isinstance(part, Words)]
+    return headings.type_of(names) if len(names) == len(parts) else None
 
 
 def _has_family(subheading: str) -> bool:

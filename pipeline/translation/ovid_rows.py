@@ -53,12 +53,11 @@ def rows_of(text: str) -> list[OvidRow]:
     """The lines of the strategy in their order. A number may stand twice, as papers have it."""
     rows = [(at, " ".join(row.split())) for at, row in enumerate(text.translate(SMART).splitlines(), start=1)]
     rows = [(at, row) for at, row in rows if row]
-    labels = {
-        at: found for at, row in rows if (found := LABEL.fullmatch(row)) and not OPERATOR_FIRST.match(found["query"])
-    }
-    numbers = [int(found["number"]) for found in labels.values()]
+    found = {at: label for at, row in rows if (label := LABEL.fullmatch(row))}
+    labels = {at: label for at, label in found.items() if label["mark"] or not OPERATOR_FIRST.match(label["query"])}
+    numbers = [int(label["number"]) for label in labels.values()]
     are_labels = 2 * len(labels) > len(rows) and (
-        all(found["mark"] for found in labels.values()) or all(one < other for one, other in pairwise(numbers))
+        all(label["mark"] for label in labels.values()) or all(one < other for one, other in pairwise(numbers))
     )
     lines: list[OvidRow] = []
     for at, row in rows:
