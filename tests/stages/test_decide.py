@@ -11,9 +11,9 @@ from pipeline.ground.record import Record
 from pipeline.review.decisions import append_decisions, decision_paths, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
+from pipeline.review.taking_in import Taken, TakingIn, take_in
 from pipeline.sheets import PAIRS, TO_SCREEN, TypedRow
 from pipeline.stages import decide
-from pipeline.stages.decide import Taken, TakingIn, take_in
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import RECORDS
@@ -323,7 +323,7 @@ def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(re
 
 def as_german_excel_saves(path: Path) -> None:
     """The file again in Windows-1252 with semicolons and its line ends."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     with path.open("w", encoding="cp1252", newline="") as stream:
         csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)
