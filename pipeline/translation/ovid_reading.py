@@ -35,14 +35,14 @@ from pipeline.translation.plain_tree import joined
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OvidWords:
     """A word or a phrase as Ovid writes it, its field still unknown."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class OvidNear:
     """Two parts within `n` words of each other; None for side by side, in this order."""
 
     left: Raw
@@ -51,14 +51,14 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class OvidGroup:
     """Parts joined by operators of one kind."""
 
     operator: Operator
     parts: tuple[Raw, ...]
 
 
-Raw = Words | Near | Group | Node
+Raw = OvidWords | OvidNear | OvidGroup | Node
 
 TOKEN = re.compile(
     rf"""(?P<space>\s+)|(?P<fields>{FIELDS.pattern.replace("(?P<fields>", "(?:")})
@@ -167,7 +167,7 @@ class OvidLine:
         left = self._operand()
         while operator := self._operator("adj"):
             digits = operator.removeprefix("adj")
-            left = Near(left, self._operand(), int(digits) if digits else None)
+            left = OvidNear(left, self._operand(), int(digits) if digits else None)
         return left
 
     def _operand(self) -> Raw:
@@ -245,7 +245,7 @@ class OvidLine:
         behind = TOKEN.match(self.text, self.at)
         if reference and int(reference[1]) in self.numbers and not (behind and behind.lastgroup == "fields"):
             return Reference(reference[1])
-        return Words(text)
+        return OvidWords(text)
 
     def _in_fields(self, node: Raw) -> Raw:
         self._skip()
@@ -278,13 +278,13 @@ class OvidLine:
 
     def _resolved(self, raw: Raw, fields: Sequence[str]) -> Node:
         """The node in PubMed's fields; without a field Ovid searches .mp."""
-        if isinstance(raw, Group):
+        if isinstance(raw, OvidGroup):
             if tuple(fields) == ("pt",) and raw.operator == "OR" and (family := _family_of_types(raw.parts)):
                 return family
             return joined(raw.operator, [self._resolved(part, fields) for part in raw.parts])
-        if isinstance(raw, Near):
+        if isinstance(raw, OvidNear):
             return self._near(raw, fields or ("mp",))
-        if isinstance(raw, Words):
+        if isinstance(raw, OvidWords):
             found = [self._term(raw.text, name, tag) for name, tag in self._tags(fields or ("mp",))]
             return joined("OR", found)
         return raw
@@ -335,7 +335,7 @@ class OvidLine:
         parts = (digits[:4], digits[4:6], digits[6:8]) if len(digits) in (6, 8) else (digits[:4],)
         return Term("/".join(part for part in parts if part), tag=tag)
 
-    def _near(self, near: Near, fields: Sequence[str]) -> Node:
+    def _near(self, near: OvidNear, fields: Sequence[str]) -> Node:
         left, right = self._alternatives(near.left), self._alternatives(near.right)
         tags = [tag for _, tag in self._tags(fields)]
         shown = f"adj{near.n or ''}"
@@ -352,12 +352,12 @@ class OvidLine:
 
     def _alternatives(self, raw: Raw) -> list[str]:
         """The phrases of an OR of words, [] for anything else."""
-        if isinstance(raw, Words):
+        if isinstance(raw, OvidWords):
             return list(self._forms(raw.text))
-        if isinstance(raw, Group) and raw.operator == "OR":
+        if isinstance(raw, OvidGroup) and raw.operator == "OR":
             found = [self._alternatives(part) for part in raw.parts]
             return [form for forms in found for form in forms] if all(found) else []
-        if isinstance(raw, Near) and raw.n is None:
+        if isinstance(raw, OvidNear) and raw.n is None:
             left, right = self._alternatives(raw.left), self._alternatives(raw.right)
             return [f"{one} {other}" for one, other in product(left, right)]
         return []
@@ -450,7 +450,7 @@ WHY_NOT_NEAR = "PubMed looks for whole single words near each other, in title an
 
 
 def _group(operator: Operator, parts: Sequence[Raw]) -> Raw:
-    return parts[0] if len(parts) == 1 else Group(operator, tuple(parts))
+    return parts[0] if len(parts) == 1 else OvidGroup(operator, tuple(parts))
 
 
 def _together(found: re.Match[str]) -> str:
@@ -465,7 +465,7 @@ def _spread(part: str) -> Iterator[int]:
 
 def _family_of_types(parts: Sequence[Raw]) -> Term | None:
     """The publication type of which the parts are all that stand below it, itself among them."""
-    names = [part.text for part in parts if isinstance(part, Words)]
+    names = [part.text for part in parts if isinstance(part, OvidWords)]
     return headings.type_of(names) if len(names) == len(parts) else None
 
 
