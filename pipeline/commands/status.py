@@ -17,6 +17,7 @@ from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_review
 from pipeline.review.searches import read_searches
+from pipeline.review.translations import state_of
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 from pipeline.stages import screen
@@ -43,7 +44,8 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        return "\n".join([paths.name, *(f"  {line}" for line in _lines(paths, today))])
+        lines = [*_lines(paths, today), *(f"translation      {state}" for state in state_of(paths))]
+        return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
 

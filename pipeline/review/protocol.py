@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text
+from pipeline.ground.merges import faults_of_markers
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
@@ -190,6 +191,7 @@ def read_protocol(path: Path) -> Protocol:
 
 def parse_protocol(text: str, path: Path) -> Protocol:
     """The protocol that `text` is; `path` only names it in errors."""
+    ProtocolError.raise_if_any(faults_of_markers(path, text))
     try:
         values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
