@@ -61,7 +61,7 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
 
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
-    _, lines = _read(path)
+    _, lines = read_pasted_or_own(path)
     made = translate(lines, target)
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
     _tell(made, check, None, {})
@@ -100,7 +100,8 @@ def _shown(one: Difference) -> str:
     return f"  #{one.line}: {who} {one.record_id}: {one.title}"
 
 
-def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
+def read_pasted_or_own(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
+    """The strategy in a file, pasted from anywhere or written as ours. Raises ProtocolError where there is none."""
     text = strategy_text(path)
     pasted = read_pasted(text)
     lines = named_lines(pasted) if pasted.shape else read_lines(text, path)
@@ -111,7 +112,7 @@ def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
 
 def _as_strategy(path: Path) -> None:
     """The strategy goes to stdout, what was understood of it and what not to stderr."""
-    pasted, lines = _read(path)
+    pasted, lines = read_pasted_or_own(path)
     print("\n".join(as_strategy(path.name, pasted, lines)))
     print("\n".join(account_of(pasted, lines)), file=sys.stderr)
 
