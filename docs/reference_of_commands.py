@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pipeline
 from docs.markdown_parts import page, table, words
-from pipeline.commands.catalogue import COMMANDS
+from pipeline.commands.catalogue import MODULE_BY_COMMAND, command_named
 
 MAKEFILE = Path(pipeline.__file__).with_name("workspace.mk")
 
@@ -17,7 +17,7 @@ MAKEFILE = Path(pipeline.__file__).with_name("workspace.mk")
 def parser_of(name: str) -> ArgumentParser:
     """What may be typed behind `trialsift name`."""
     parser = ArgumentParser(prog=f"trialsift {name}", add_help=False)
-    COMMANDS[name].add_arguments(parser)
+    command_named(name).add_arguments(parser)
     return parser
 
 
@@ -30,7 +30,7 @@ def commands_page() -> str:
     """The whole page."""
     return page(
         "commands",
-        *(part for name in COMMANDS for part in _section(name)),
+        *(part for name in MODULE_BY_COMMAND for part in _section(name)),
         "## With make",
         words("pages")["commands"]["make"].strip(),
         table(("target", "what it does"), ((f"`make {name}`", text) for name, text in targets().items())),
@@ -42,7 +42,7 @@ def _section(name: str) -> Iterator[str]:
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
     rows = [(_written(each), _meaning(each)) for each in parser._actions]
     yield f"## {name}"
-    yield COMMANDS[name].help
+    yield command_named(name).help
     yield f"```\n{usage}\n```"
     if rows:
         yield table(("argument", "what it does"), rows)

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.markdown_parts import page, table
+from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.deduplication.rules import RULES as PAIR_RULES
-from pipeline.ground.errors import TrialSiftError
 from pipeline.language.lint.lint_rules import RULES as LINT_RULES
 from pipeline.language.lint.lint_rules import LintRule
 from pipeline.sources.pubmed.kinds import KINDS
 
-OTHER_CODES = {
-    0: "The command did what it should.",
-    1: "Another run is at work on the review; or the work was done and the screen or its log could not be written.",
-    2: "The command line is wrong: an unknown command or option.",
-    130: "You stopped it with Ctrl+C. The next run goes on from there.",
-}
-
-
-def exit_codes() -> dict[int, str]:
-    """Exit code -> what it means, in words."""
-    family = {kind.exit_code: (kind.__doc__ or "").splitlines()[0] for kind in TrialSiftError.__subclasses__()}
-    return dict(sorted((family | OTHER_CODES).items()))
-
 
 def exit_codes_page() -> str:
     """The page of exit codes."""
-    rows = ((f"`{code}`", text) for code, text in exit_codes().items())
-    return page("exit-codes", table(("exit code", "what it means"), rows))
+    rows = ((f"`{code}`", each.meaning, each.to_do) for code, each in EXIT_CODES.items())
+    return page("exit-codes", table(("exit code", "what it means", "what to do"), rows))
 
 
 def lint_rules_page() -> str:

@@ -10,8 +10,7 @@ from docs.make_reference import FOLDER, PAGES, every_table
 from docs.markdown_parts import words
 from docs.reference_of_commands import parser_of
 from docs.reference_of_protocol import sections
-from docs.reference_of_rules import exit_codes
-from pipeline.commands.catalogue import COMMANDS
+from pipeline.commands.catalogue import MODULE_BY_COMMAND
 from pipeline.ground.errors import TrialSiftError
 
 COLUMNS = words("columns")
@@ -39,15 +38,14 @@ def test_every_key_that_is_told_is_a_key_of_the_protocol() -> None:
 def test_every_option_has_words_of_its_own() -> None:
     silent = [
         f"{name} {action.dest}"
-        for name in COMMANDS
+        for name in MODULE_BY_COMMAND
         for action in parser_of(name)._actions
         if not action.help and not action.choices
     ]
     assert silent == []
 
 
-def test_every_exit_code_of_the_code_is_told() -> None:
+def test_every_exit_code_that_an_error_ends_with_is_told() -> None:
     family = {kind.exit_code for kind in (TrialSiftError, *TrialSiftError.__subclasses__())}
-    assert family <= exit_codes().keys()
     told = re.findall(r"^\| `(\d+)` \|", (FOLDER / "exit-codes.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(map(int, told)) == sorted(exit_codes())
+    assert family <= set(map(int, told))
