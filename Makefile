@@ -37,7 +37,9 @@ update: .venv/installed review ## Search, fetch, … report: the scheduled job (
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
 rebuild: .venv/installed review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline
-decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
+page: .venv/installed review ## The page in which somebody screens, in any browser (REVIEWER=name)
+	@$(TRIALSIFT) page $(REVIEW) --reviewer "$(REVIEWER)"
+decide: .venv/installed review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file or folder for what a page saved)
 	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
 reconsider: .venv/installed review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
@@ -104,6 +106,6 @@ bench-screen: .venv/installed ## Screening of real records with the whole protoc
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: help demo new lint doctor update rebuild decide reconsider consent status search fetch collate dedupe screen report tell check export review \
+.PHONY: help demo new lint doctor update rebuild page decide reconsider consent status search fetch collate dedupe screen report tell check export review \
 	test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
 	bench-screen bench-job

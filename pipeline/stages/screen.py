@@ -1,5 +1,7 @@
 """Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
 
+Writes the page in which each person screens beside the sheet.
+
 FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 """
 
@@ -25,14 +27,15 @@ from pipeline.review.team import Words
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
+from pipeline.screening_page import write_pages
 from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.computed import CHANGES, SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.kept import DECISIONS, FULL_TEXT, RECONSIDERED, TITLE_ABSTRACT, Decision
+from pipeline.tables.kept import DECISIONS, FULL_TEXT, RECONSIDERED, TITLE_ABSTRACT, UPDATES, Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, TO_SCREEN.table, DECIDED.table, CHANGES, UPDATES)
 WRITES = (VERDICTS, SCREENING, TO_SCREEN.table, DECIDED.table)
 
 
@@ -254,4 +257,6 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         open_requests(asked, decisions),
     )
     records = UNIQUE.read(paths.results)
-    return Counts(screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers, asking))
+    counts = screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers, asking)
+    write_pages(review, asking.shares)
+    return Counts(counts)

@@ -11,7 +11,7 @@ import pytest
 from pipeline.ground.text import visible
 from pipeline.page import page
 from pipeline.page.marked import marked
-from pipeline.page.render import json_in_html
+from pipeline.page.one_file import json_in_html
 from tests.page.hostile import HOSTILE
 from tests.page.made_up import LONG_REASONS, content
 

@@ -1,0 +1,56 @@
+"""Write the page in which one person screens: a file that opens in any browser, without the network.
+
+It holds what to_screen.csv asks of this person. The page saves a file of decisions, which `trialsift decide REVIEW
+--from FILE` takes in.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from pipeline.commands.command import add_review, review_paths
+from pipeline.ground.errors import DecisionError, Fault
+from pipeline.ground.files import write_text
+from pipeline.review.layout import ReviewPaths, screening_page_name
+from pipeline.review.review import read_review
+from pipeline.review.shares import slug_of
+from pipeline.review.team import Team
+from pipeline.screening_page import page_for
+from pipeline.sheets import TO_SCREEN
+from pipeline.stages.screen import shares_of
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_review(parser)
+    parser.add_argument("--reviewer", required=True, metavar="NAME", help="who screens on it")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="where it goes; without it, into the results")
+
+
+def execute(arguments: Namespace) -> None:
+    review = read_review(review_paths(arguments))
+    reviewer = named(review.protocol.people, arguments.reviewer, review.paths)
+    if not TO_SCREEN.table.exists(review.paths.results):
+        fix = f"make update REVIEW={review.paths.name} makes it"
+        raise DecisionError(Fault("there is no sheet to screen yet", TO_SCREEN.table.path(review.paths.results), fix=fix))
+    path = arguments.out or review.paths.result(screening_page_name(slug_of(reviewer)))
+    write_text(path, page_for(review, shares_of(review), reviewer))
+    print(f"page      for {reviewer}: open {path} in a browser")
+    print(f"          take decisions in: trialsift decide {review.paths.name} --from FILE, or a folder of downloads")
+
+
+def named(team: Team, typed: str, paths: ReviewPaths) -> str:
+    """The person whom the protocol calls so. Raises DecisionError."""
+    name = team.name_of(typed)
+    if not name:
+        near = team.nearest(typed) if typed.strip() else ""
+        raise DecisionError(
+            Fault(
+                "the protocol names nobody so" if typed.strip() else "a page is somebody's: name them",
+                paths.protocol,
+                found=typed,
+                expected=", ".join(team.names) or "a name",
+                fix=f"did you mean {near}?" if near else "",
+            )
+        )
+    return name

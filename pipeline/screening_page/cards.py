@@ -1,0 +1,99 @@
+"""One record as a reviewer reads it: every place of every criterion's words, why it is open, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.ground.identifiers import page_of
+from pipeline.language import Span
+from pipeline.page.entries import short_authors
+from pipeline.page.marked import Segment, marked
+from pipeline.screening import Screening
+from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.records import UniqueRecord
+
+IN_TEXT = ("title", "abstract")
+"""The fields that are shown whole; of others the words alone."""
+LIKELY = "The rules find all that they ask for: likely. A person decides."
+IN_FULL = "Included on title and abstract: read the full text."
+DRAWN = "Drawn at random from what the rules exclude, to check them."
+DIFFER = "The reviewers differ: it needs somebody who settles it."
+AGAIN = "Somebody asked for it to be thought over again."
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the page shows of one record.
+
+    links      name -> address
+    why        why it is open, a sentence each
+    met        the ids of the criteria that are met, in the protocol's order
+    elsewhere  criterion, field and words that stand neither in the title nor in the abstract
+    """
+
+    record_id: str
+    title: tuple[Segment, ...]
+    abstract: tuple[Segment, ...]
+    authors: str
+    journal: str
+    year: str
+    links: Mapping[str, str]
+    why: tuple[str, ...]
+    met: tuple[str, ...]
+    elsewhere: tuple[tuple[str, str, str], ...]
+
+
+def card_of(record: UniqueRecord, screening: Screening, phase: str) -> Card:
+    """The record in this phase, under what the criteria say of it."""
+    places = list(_places(screening))
+    text = {
+        field: marked(getattr(record, field), [(s.start, s.end, name) for name, s in places if s.field == field])
+        for field in IN_TEXT
+    }
+    elsewhere = dict.fromkeys((name, s.field, s.words) for name, s in places if s.field not in IN_TEXT)
+    return Card(
+        record.record_id,
+        text["title"],
+        text["abstract"],
+        short_authors(record.authors),
+        record.journal,
+        record.year,
+        links_of(record),
+        tuple(why_open(screening, phase)),
+        tuple(verdict.criterion.id for verdict in screening.verdicts if verdict.value is True),
+        tuple(elsewhere),
+    )
+
+
+def _places(screening: Screening) -> Iterator[tuple[str, Span]]:
+    """Every place of the words of every criterion that is met, with the criterion's id."""
+    for verdict in screening.verdicts:
+        if verdict.value is True:
+            yield from ((verdict.criterion.id, span) for span in (*verdict.spans, *verdict.others))
+
+
+def why_open(screening: Screening, phase: str) -> Iterator[str]:
+    """Why a person is asked, as far as the rules tell."""
+    reasons = [criterion.reason for criterion in screening.reasons]
+    if phase == FULL_TEXT:
+        yield IN_FULL
+    elif phase != TITLE_ABSTRACT:
+        yield DRAWN
+    elif screening.outcome == "include":
+        yield LIKELY
+    elif screening.outcome == "exclude":
+        yield from (f"The rules would exclude it: {reason}" for reason in reasons)
+    else:
+        yield from reasons
+    yield from (f"Mind: {criterion.reason}" for criterion in screening.flags)
+
+
+def links_of(record: UniqueRecord) -> dict[str, str]:
+    """Where a person can read more. PubMed Central answers to a PMID too, and says when it does not hold the report."""
+    found: Sequence[tuple[str, str]] = (
+        ("PubMed", page_of(record.pmid, "")),
+        ("DOI", page_of("", record.doi)),
+        ("PMC", f"https://pmc.ncbi.nlm.nih.gov/articles/pmid/{record.pmid}/" if record.pmid else ""),
+    )
+    return {name: address for name, address in found if address}
