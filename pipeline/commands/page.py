@@ -32,7 +32,9 @@ def execute(arguments: Namespace) -> None:
     reviewer = named(review.protocol.people, arguments.reviewer, review.paths)
     if not TO_SCREEN.table.exists(review.paths.results):
         fix = f"make update REVIEW={review.paths.name} makes it"
-        raise DecisionError(Fault("there is no sheet to screen yet", TO_SCREEN.table.path(review.paths.results), fix=fix))
+        raise DecisionError(
+            Fault("there is no sheet to screen yet", TO_SCREEN.table.path(review.paths.results), fix=fix)
+        )
     path = arguments.out or review.paths.result(screening_page_name(slug_of(reviewer)))
     write_text(path, page_for(review, shares_of(review), reviewer))
     print(f"page      for {reviewer}: open {path} in a browser")

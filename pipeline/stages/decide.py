@@ -34,7 +34,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reviewer", default="", help="who decided where that cell is empty")
     parser.add_argument(
         "--from", dest="returned", metavar="FILE", type=Path,
-        help="take in this file instead of the sheets: Rayyan, ASReview, RIS, a copy of a sheet, decisions of before",
+        help="take in this file instead of the sheets: what a screening page saved, Rayyan, ASReview, RIS, a copy of a "
+        "sheet, decisions of before; or a folder, and in it all files that the pages of this review saved",
     )  # fmt: skip
     parser.add_argument("--accept-change", action="store_true", help="judge earlier words anew after changed settings")
 
@@ -144,6 +145,8 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
     said = Said(earlier)
     faults: list[Fault] = []
     valid: dict[tuple[str, str, str, str], list[tuple[FilledRow, Decision]]] = {}
+    spoken: set[tuple[str, str, str]] = set()
+    """Whose word on which record stands in an earlier row: a page saves a word and its withdrawal in one file."""
     repeated = 0
     for path, row in rows:
         if not row.is_decided:
@@ -157,11 +160,13 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
         found = [_fault(path, row, *fault) for fault in taking_in.faults(row, decision)]
         if not found and answer == "unclear":
             found.append(_said_before(path, row, decision))
-        if not found and decision.decision == WITHDRAWN and not _has_said(said, decision):
+        person_on = decision.record_id, decision.phase, name_key(decision.reviewer)
+        if not found and decision.decision == WITHDRAWN and not (_has_said(said, decision) or person_on in spoken):
             problem = f"{decision.reviewer} has said nothing of this record that could be withdrawn"
             found.append(_fault(path, row, "decision", problem, WITHDRAWN))
         faults += found
         if not found:
+            spoken.add(person_on)
             # Of two words on one pair, in one sheet or in both, nobody can say which was meant.
             made_on = "" if row.phase == DUPLICATE else decision.made_on
             key = decision.record_id, decision.phase, name_key(decision.reviewer), made_on
@@ -239,13 +244,37 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
         updates[-1].search[:10] if updates and not returned else "",
     )
     faults: list[Fault] = []
-    came_back = _returned(review, returned, reviewer) if returned else Returned(())
-    rows = [(path, row) for path, of_file in _filled(review, returned, came_back, faults) for row in of_file]
+    came_back = [(path, _returned(review, path, reviewer)) for path in files_of(review, returned)] if returned else []
+    filled = ((path, found.rows) for path, found in came_back) if returned else _filled(review, faults)
+    rows = [(path, row) for path, of_file in filled for row in of_file]
     taken = take_in(rows, read_decisions(queries, protocol.team_words), taking_in)
     append_decisions(queries, taken.decisions)
-    if returned:
-        faults += _asked(returned, came_back)
-    return _counted(replace(taken, faults=(*faults, *taken.faults)), came_back.echoed)
+    for path, found in came_back:
+        faults += _asked(path, found)
+    return _counted(replace(taken, faults=(*faults, *taken.faults)), sum(found.echoed for _, found in came_back))
+
+
+def files_of(review: Review, returned: Path) -> list[Path]:
+    """The file itself; of a folder, such as that of a browser's downloads, those that pages of this review saved.
+
+    Raises DecisionError for a folder without any.
+    """
+    if not returned.is_dir():
+        return [returned]
+    name = review.paths.name
+    # A review whose name goes on where this one ends saves files that look like ours.
+    longer = [path.name for path in review.paths.queries.parent.glob(f"{name}-*")]
+    found = [
+        path
+        for path in sorted(returned.glob(f"decisions-{name}-*.csv"))
+        if not any(path.name.startswith(f"decisions-{other}-") for other in longer)
+    ]
+    if not found:
+        expected, fix = f"decisions-{name}-….csv", "name the folder into which the browser saved, or the file itself"
+        raise DecisionError(
+            Fault("no screening page of this review has saved into this folder", returned, expected=expected, fix=fix)
+        )
+    return found
 
 
 def _returned(review: Review, path: Path, reviewer: str) -> Returned:
@@ -283,13 +312,8 @@ def _counted(taken: Taken, echoed: int = 0) -> Counts:
     return Counts(n, said, taken.faults)
 
 
-def _filled(
-    review: Review, returned: Path | None, came_back: Returned, faults: list[Fault]
-) -> Iterator[tuple[Path, Sequence[TypedRow]]]:
-    """What people handed in, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
-    if returned:
-        yield returned, came_back.rows
-        return
+def _filled(review: Review, faults: list[Fault]) -> Iterator[tuple[Path, Sequence[TypedRow]]]:
+    """What people typed, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
     for sheet in (TO_SCREEN, *shared, DECIDED, PAIRS):
         for path in sheet.paths(review.paths.results):

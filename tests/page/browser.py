@@ -35,23 +35,34 @@ def program() -> str | None:
 
 @dataclass
 class Page:
-    """One open page. `requests`: addresses that it asked for besides its own file; `complaints`: of its console."""
+    """One open page.
+
+    requests     addresses that it asked for besides its own file
+    complaints   what its console was told
+    questions    dialogs that it opened, such as a warning before it is closed; each is answered with yes
+    """
 
     socket: websocket.WebSocket
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     _id: int = 0
+    _loaded: int = 0
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send one command and wait for its answer, taking note of events on the way."""
-        self._id += 1
-        self.socket.send(json.dumps({"id": self._id, "method": method, "params": parameters}))
+        number = self._send(method, parameters)
         while True:
             message = json.loads(self.socket.recv())
-            if message.get("id") == self._id:
+            if message.get("id") == number:
                 assert "error" not in message, (method, message["error"])
                 return dict(message["result"])
             self._note(message)
+
+    def _send(self, method: str, parameters: dict[str, Any]) -> int:
+        self._id += 1
+        self.socket.send(json.dumps({"id": self._id, "method": method, "params": parameters}))
+        return self._id
 
     def _note(self, message: dict[str, Any]) -> None:
         given = message.get("params", {})
@@ -66,20 +77,29 @@ class Page:
                 self.complaints.append(json.dumps(given["exceptionDetails"]))
             case "Log.entryAdded":
                 self.complaints.append(given["entry"]["text"])
+            case "Page.loadEventFired":
+                self._loaded += 1
+            case "Page.javascriptDialogOpening":
+                self.questions.append(given["type"])
+                self._send("Page.handleJavaScriptDialog", {"accept": True})
 
     def open(self, path: Path, *, width: int = 1280, dark: bool = False) -> None:
         """Open a file in a window of this width, and wait until its script has run."""
+        self.questions.clear()
         self.requests.clear()
         self.complaints.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call("Page.navigate", url="about:blank")
-        self.call("Page.navigate", url=path.as_uri())
-        deadline = time.monotonic() + PATIENCE
-        while not self.run("document.readyState === 'complete' && location.protocol === 'file:'"):
-            assert time.monotonic() < deadline, f"{path} did not open"
-            time.sleep(0.02)
+        # A second address given before the first has loaded may never be answered, so each is waited for.
+        for address in ("about:blank", path.as_uri()):
+            self._go(address)
+
+    def _go(self, address: str) -> None:
+        before = self._loaded
+        self.call("Page.navigate", url=address)
+        while self._loaded == before:
+            self._note(json.loads(self.socket.recv()))
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page."""

@@ -15,7 +15,7 @@
     exclude: { key: "e", label: "Exclude", past: "Excluded", sign: "✕" },
     unclear: { key: "u", label: "Unclear", past: "Unclear", sign: "?" },
     sought: { key: "s", label: "Sought", past: "Sought", sign: "…" },
-    not_retrieved: { key: "g", label: "Not to be got", past: "Not retrieved", sign: "–" },
+    not_retrieved: { key: "r", label: "Not retrieved", past: "Not retrieved", sign: "–" },
   };
   const wordOf = (name) => WORDS[name] || { key: "", label: name, past: name, sign: "•" };
 
@@ -38,7 +38,7 @@
 
   // ---- Criteria: each has a colour of its own within those of its kind, and its id as a label.
 
-  const HUES = { require: [100, 185], signal: [36, 64], exclude: [-24, 18], flag: [205, 285] };
+  const HUES = { require: [85, 240], signal: [30, 62], exclude: [-28, 14], flag: [265, 310] };
   const criteria = Object.entries(data.criteria).map(([id, { kind, reason }]) => ({ id, kind, reason }));
   const criterionById = new Map(criteria.map((criterion) => [criterion.id, criterion]));
   for (const [kind, [from, to]] of Object.entries(HUES)) {
@@ -49,20 +49,52 @@
   }
   const SAYS = { require: "asked for", signal: "ranks", exclude: "speaks against", flag: "mind" };
 
+  // The label of a criterion: what its id begins with, where no other id begins so.
+  const start = (id) => id.split(/[-_]/)[0];
+  for (const criterion of criteria) {
+    const isAlone = criteria.every((other) => other === criterion || start(other.id) !== start(criterion.id));
+    criterion.label = isAlone ? start(criterion.id) : criterion.id;
+  }
+
+  const ORDER = ["exclude", "require", "signal", "flag"];
+  const byWeight = (ids) => ids.map((id) => criterionById.get(id)).filter(Boolean)
+    .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind) || criteria.indexOf(one) - criteria.indexOf(other));
+
   function mark(words, ids) {
-    const known = ids.map((id) => criterionById.get(id)).filter(Boolean);
-    const first = known.find((criterion) => criterion.kind === "exclude") || known[0];
-    const made = element("mark", first ? first.kind : "", words);
+    const known = byWeight(ids);
+    const made = element("mark", known[0].kind, words, element("small", "", known.map(({ label }) => label).join(" ")));
     made.dataset.ids = ids.join(" ");
-    if (first) made.style.setProperty("--hue", first.hue);
+    made.style.setProperty("--hue", known[0].hue);
     made.title = known.map(told).join("\n");
-    made.append(element("small", "", ids.join(" ")));
     return made;
   }
 
   // A required concept's reason says what is wrong when it is absent; where it is met, only its name fits.
   const told = (criterion) => (criterion.kind === "require" ? criterion.id : `${criterion.id}: ${criterion.reason}`);
-  const marked = (pieces) => pieces.map((piece) => (typeof piece === "string" ? piece : mark(...piece)));
+
+  // The pieces as nodes. Neighbours that rest first of all on one criterion are one mark, with one label for all.
+  function marked(pieces) {
+    const nodes = [];
+    let run = null;
+    const end = () => {
+      if (run) {
+        const [, before, words, after] = /^(\s*)([^]*?)(\s*)$/.exec(run.words);
+        nodes.push(before, ...(words ? [mark(words, [...run.ids])] : []), after);
+      }
+      run = null;
+    };
+    for (const piece of pieces) {
+      const [words, ids] = typeof piece === "string" ? [piece, []] : piece;
+      const [first] = byWeight(ids);
+      if (!first) { end(); nodes.push(words); continue; }
+      if (run && run.first !== first) end();
+      run ??= { first, words: "", ids: new Set() };
+      run.words += words;
+      for (const id of ids) run.ids.add(id);
+    }
+    end();
+    return nodes;
+  }
 
   // ---- The record
 
@@ -123,7 +155,7 @@
     texts.pack(Math.floor(record.place / data.perPack) + 1);
   }
 
-  // A paragraph for each line; a label in capitals before a colon begins a section.
+  // A paragraph for each line; a few words before a colon are the label of its section.
   function paragraphs(pieces) {
     const lines = [[]];
     for (const piece of pieces) {
@@ -135,7 +167,7 @@
     }
     return lines.filter((line) => line.length).map((line) => {
       const made = element("p");
-      const label = typeof line[0] === "string" && /^([\p{Lu}][\p{Lu}\p{N} ,/&'()-]{2,50}):\s/u.exec(line[0]);
+      const label = typeof line[0] === "string" && /^(\p{Lu}[^.:;?!\d]{2,45}):\s/u.exec(line[0]);
       made.append(...(label ? [element("b", "label", label[1]), ...marked([line[0].slice(label[0].length), ...line.slice(1)])] : marked(line)));
       return made;
     });
@@ -149,7 +181,7 @@
     return record.met.map((id) => criterionById.get(id)).filter(Boolean).map((criterion) => {
       const places = n.get(criterion.id) || 0;
       const others = elsewhere.filter(([id]) => id === criterion.id).map(([, field, words]) => `${field}: ${words}`);
-      const chip = element("button", `chip ${criterion.kind}`, criterion.id);
+      const chip = element("button", `chip ${criterion.kind}`, criterion.label === criterion.id ? criterion.id : `${criterion.label} ${criterion.id.slice(criterion.label.length + 1)}`);
       chip.type = "button";
       chip.style.setProperty("--hue", criterion.hue);
       chip.disabled = !places;
@@ -196,7 +228,8 @@
     at("state-name").hidden = !event;
     at("take-back").hidden = !event;
     at("tag-label").hidden = current.phase !== data.tagged;
-    at("words").replaceChildren(...data.words[current.phase].map((name) => wordButton(name, event)));
+    const inOrder = [...Object.keys(WORDS), ...data.words[current.phase]].filter((name) => data.words[current.phase].includes(name));
+    at("words").replaceChildren(...[...new Set(inOrder)].map((name) => wordButton(name, event)));
   }
 
   function wordButton(name, event) {
