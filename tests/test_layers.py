@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.code import nodes_of
+
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 
 DECLARED = {"ground", "tables", "sheets"}
@@ -43,7 +45,7 @@ def layer_of(path: Path) -> str:
 def imported_layers(path: Path) -> set[tuple[str, str]]:
     """(layer, module) of every import of our own package in the file."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             module = node.module or ""

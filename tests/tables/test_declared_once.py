@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.sheets import SHEETS
 from pipeline.tables.computed import COMPUTED, SCREENING
 from pipeline.tables.kept import KEPT
 from pipeline.tables.table import LIST_SEPARATOR, columns_of
+from tests.code import nodes_of
 
 PACKAGE = Path(__file__).parents[2] / "pipeline"
 DECLARING = {"tables", "sheets"}
@@ -65,13 +67,15 @@ def modules() -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in DECLARING]
 
 
-def literals(path: Path) -> Iterator[ast.Constant]:
+@cache
+def literals(path: Path) -> Sequence[ast.Constant]:
     """The texts in a module that its code uses: not its documentation."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            yield node
+    documentation = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
+    return [
+        node
+        for node in nodes_of(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    ]
 
 
 def places(found: dict[str, list[int]]) -> str:
@@ -113,11 +117,7 @@ def test_every_module_that_is_listed_is_there() -> None:
 def test_nobody_joins_or_splits_a_list_by_hand() -> None:
     found: dict[str, list[int]] = {}
     for path in modules():
-        lines = [
-            node.lineno
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and _is_by_hand(node)
-        ]
+        lines = [node.lineno for node in nodes_of(path) if isinstance(node, ast.Call) and _is_by_hand(node)]
         if lines:
             found[str(path.relative_to(PACKAGE))] = lines
     assert found.keys() <= {"sources/record_ids.py", "language/lint/platforms.py"}, places(found)  # a hash, a pattern

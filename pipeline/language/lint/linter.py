@@ -42,12 +42,14 @@ def lint(
     ambiguous: Collection[str] = (),
     search: str = "",
     mesh: MeshTree | None = None,
+    advice: bool = True,
 ) -> tuple[Finding, ...]:
     """What is wrong with `lines`: the errors, then the warnings, each line by line and from left to right.
 
     `ambiguous` are abbreviations that mean nothing alone; `search` is the line that is searched: with it, lines that
     it does not need are named, and an abbreviation counts as alone only where it is alone in that search. Without
     `mesh`, the headings that are known are those of the package; what it does not know is one finding, the last one.
+    Without `advice`, synonyms are not compared, which takes most of the time and never finds an error.
     """
     tree_by_name: dict[str, Node] = {}
     remarks_by_name: dict[str, list[Remark]] = {}
@@ -56,7 +58,7 @@ def lint(
         remarks_by_name[line.name] = remarks
         if tree is not None:
             tree_by_name[line.name] = tree
-            remarks += _tree_remarks(tree, mesh or own_headings())
+            remarks += _tree_remarks(tree, mesh or own_headings(), advice)
     for name, remark in line_remarks(lines, tree_by_name, frozenset(ambiguous), search):
         remarks_by_name[name].append(remark)
     remarks_by_name = {name: _causes(remarks) for name, remarks in remarks_by_name.items()}
@@ -144,16 +146,16 @@ def _read(line: Line) -> tuple[Node | None, list[Remark]]:
     try:
         tree, problems = parse_with_problems(line.text, lenient=False)
     except QueryError as error:
-        tree, problems = None, [error.problem] if error.problem else []
+        tree, problems = None, (error.problem,) if error.problem else ()
     remarks = [Remark(found.rule, found.start, found.end, found.message) for found in problems]
     return tree, [*remarks, *_doubled_parentheses(line.text), *platform_remarks(line.text)]
 
 
-def _tree_remarks(tree: Node, mesh: MeshTree) -> Iterator[Remark]:
+def _tree_remarks(tree: Node, mesh: MeshTree, advice: bool) -> Iterator[Remark]:
     yield from structure_remarks(tree)
     for leaf in leaves(tree):
         yield from term_remarks(leaf, mesh)
-    for group in synonym_groups(tree):
+    for group in synonym_groups(tree) if advice else ():
         yield from synonym_remarks(group)
 
 

@@ -7,7 +7,9 @@ in the wrong place, and says nothing of it (PubMed User Guide, and measurements 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NoReturn
 
 from pipeline.language.syntax.dates import bounds_of, is_relative, number_of, numbers_written
@@ -36,11 +38,12 @@ def parse(text: str, *, lenient: bool = False) -> Node:
     return tree
 
 
-def parse_with_problems(text: str, *, lenient: bool = True) -> tuple[Node, list[Problem]]:
+@lru_cache(maxsize=256)
+def parse_with_problems(text: str, *, lenient: bool = True) -> tuple[Node, tuple[Problem, ...]]:
     """The tree of `text`, and what PubMed would have swallowed on the way. Raises QueryError as a lenient `parse`."""
     parser = _Parser(text, tokens_of(text), lenient)
     tree = parser.whole()
-    return tree, parser.problems + look_alikes(text)
+    return tree, (*parser.problems, *look_alikes(text))
 
 
 @dataclass
@@ -48,7 +51,7 @@ class _Parser:
     """Walks over the tokens once; every method reads what its name says and leaves `at` behind it."""
 
     text: str
-    tokens: list[Token]
+    tokens: Sequence[Token]
     lenient: bool
     at: int = 0
     depth: int = 0

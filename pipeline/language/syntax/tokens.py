@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -65,8 +66,10 @@ class Token:
     end: int
 
 
-def tokens_of(query: str) -> list[Token]:
+@lru_cache(maxsize=256)
+def tokens_of(query: str) -> tuple[Token, ...]:
     """The tokens of `query`; blanks and comments (lines that begin with "# ") are left out."""
+    # A protocol's queries are looked over, tried on their examples and compiled, and split anew by each.
     found = []
     for match in TOKEN.finditer(query):
         kind = match.lastgroup
@@ -77,4 +80,4 @@ def tokens_of(query: str) -> list[Token]:
             found.append(Token("operator", OPERATORS[text], match.start(), match.end()))
         else:
             found.append(Token(kind, text, match.start(), match.end()))  # type: ignore[arg-type]  # names the groups
-    return found
+    return tuple(found)
