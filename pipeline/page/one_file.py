@@ -1,4 +1,4 @@
-"""What a page of one file needs: text that stays text, data that cannot end its element, a policy that names the script."""
+"""What a page of one file needs: text that stays text, data that ends no element, a policy that names the script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which records a reviewer is asked about: the rows of the sheet, without those that are nobody's or another's to read."""
+"""Which records a reviewer is asked about: the rows of the sheet, without those that are another's to read."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def run(review: Review, *, decided_on: str, reviewer: str = "", returned: Path |
         updates[-1].search[:10] if updates and not returned else "",
     )
     faults: list[Fault] = []
-    came_back = [(path, _returned(review, path, reviewer)) for path in files_of(review, returned)] if returned else []
+    came_back = _returned(review, files_of(review, returned), reviewer) if returned else []
     filled = ((path, found.rows) for path, found in came_back) if returned else _filled(review, faults)
     rows = [(path, row) for path, of_file in filled for row in of_file]
     taken = take_in(rows, read_decisions(queries, protocol.team_words), taking_in)
@@ -277,11 +277,12 @@ def files_of(review: Review, returned: Path) -> list[Path]:
     return found
 
 
-def _returned(review: Review, path: Path, reviewer: str) -> Returned:
-    """What a file says of our records, by whatever it names them."""
+def _returned(review: Review, paths: Sequence[Path], reviewer: str) -> list[tuple[Path, Returned]]:
+    """What each file says of our records, by whatever it names them."""
     results = review.paths.results
     finder = RecordFinder(RECORDS.read_as(KnownTo, results))
-    return read_returned(path, reviewer, finder, sent_labels(results / SENT_TO_ASREVIEW))
+    sent = sent_labels(results / SENT_TO_ASREVIEW)
+    return [(path, read_returned(path, reviewer, finder, sent)) for path in paths]
 
 
 def _asked(path: Path, came_back: Returned) -> Iterator[Fault]:
