@@ -35,7 +35,7 @@ def _values(entry: Entry) -> list[Any]:
     return [
         visible_line(entry.record_id), entry.source, entry.arm, entry.fate, visible_line(entry.reason),
         packed_segments(entry.title), visible_line(entry.authors), visible_line(entry.journal),
-        visible_line(entry.year), visible_line(entry.link), entry.first_seen, entry.score, visible_line(entry.new), entry.excluding, entry.open,
-        entry.flags, packed_segments(entry.abstract),
+        visible_line(entry.year), visible_line(entry.link), entry.first_seen, entry.score, visible_line(entry.new),
+        entry.excluding, entry.open, entry.flags, packed_segments(entry.abstract),
         [(criterion, visible_line(words)) for criterion, words in entry.evidence],
     ]  # fmt: skip

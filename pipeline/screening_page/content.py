@@ -79,7 +79,8 @@ def _values(content: PageContent, asked: Asked, card: Card) -> list[Any]:
     why = [*card.why, *[DIFFER] * asked.differ, *[AGAIN] * asked.again]
     return [
         visible_line(card.record_id), asked.row.phase, packed_segments(card.title), visible_line(card.authors),
-        visible_line(card.journal), visible_line(card.year), card.links, [visible_line(words) for words in why],
+        visible_line(card.journal), visible_line(card.year),
+        {name: visible_line(address) for name, address in card.links.items()}, [visible_line(words) for words in why],
         card.met, visible_line(content.new.get(card.record_id, "")),
         [visible_line(words) for words in content.changed.get(card.record_id, ())], visible_line(asked.mine),
         visible_line(asked.others), visible_line(cells.get("sheet", "")), visible_line(cells.get("order_by", "")),

@@ -24,6 +24,8 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
     "--remote-debugging-port=0", "--remote-allow-origins=*",
 )  # fmt: skip
+CODES = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+"""The keys that write nothing, by their numbers."""
 PATIENCE = 60
 """Seconds; a busy machine starts a browser slowly."""
 
@@ -93,11 +95,15 @@ class Page:
         self.call("Emulation.setEmulatedMedia", features=[scheme])
         # A second address given before the first has loaded may never be answered, so each is waited for.
         for address in ("about:blank", path.as_uri()):
-            self._go(address)
+            self._loaded_after("Page.navigate", url=address)
 
-    def _go(self, address: str) -> None:
+    def reload(self) -> None:
+        """Open the same file again, as a person does."""
+        self._loaded_after("Page.reload")
+
+    def _loaded_after(self, method: str, **parameters: str) -> None:
         before = self._loaded
-        self.call("Page.navigate", url=address)
+        self.call(method, **parameters)
         while self._loaded == before:
             self._note(json.loads(self.socket.recv()))
 
@@ -106,6 +112,31 @@ class Page:
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, as a person does: "i", "ArrowRight", "?"."""
+        for key in keys:
+            code = CODES.get(key, ord(key.upper()) if len(key) == 1 else 0)
+            text = {"text": "\r" if key == "Enter" else key} if len(key) == 1 or key == "Enter" else {}
+            self.call("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **text)
+            self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of the first element that fits."""
+        x, y = self.run(f"""((one) => {{
+          one.scrollIntoView({{ block: 'nearest', behavior: 'instant' }});
+          const {{ left, top, width, height }} = one.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }})(document.querySelector({json.dumps(selector)}))""")
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def wait_until(self, condition: str) -> None:
+        """Wait until an expression holds in the page."""
+        self.run(f"""new Promise((done) => {{
+          const look = () => (({condition}) ? done(true) : setTimeout(look, 10));
+          look();
+        }})""")
 
     def seconds_at_work(self) -> float:
         """How long the page's process has worked since it began, whatever else the machine was doing."""

@@ -5,37 +5,20 @@ Needs Debian's chromium. Where it is not installed, the set-up installs it when 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from pipeline.ground.files import write_text
 from pipeline.page import Content, page
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
-from tests.page.browser import Page, browsing, program
+from tests.page.browser import Page
 from tests.page.hostile import HOSTILE
 from tests.page.made_up import LONG_REASONS, content
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Page]:
-    # The workers of one run wait for each other.
-    with FileLock(Path(tempfile.gettempdir()) / "trialsift-chromium.lock"):
-        if program() is None and os.environ.get("CI") == "true":
-            for arguments in (["update", "-qq"], ["install", "-yqq", "--no-install-recommends", "chromium"]):
-                subprocess.run(["apt-get", *arguments], check=False)
-    if program() is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium, or run with CI=true as root")
-    with browsing() as page:
-        yield page
 
 
 @dataclass(frozen=True, slots=True)
