@@ -52,7 +52,9 @@ def rows_of_sheet(results: Path) -> list[SheetRow]:
         cells = dict(zip(header, line, strict=False))
         if cells.get("record_id"):
             row = TypedRow(0, {name: cells.get(name, "") for name in TO_SCREEN.identity})
-            found.append(SheetRow(row.record_ids[0], row.phase, cells))
+            # In a review every id names its source; a bare number is a PMID that a spreadsheet program left.
+            record_id = next(record_id for record_id in row.record_ids if ":" in record_id)
+            found.append(SheetRow(record_id, row.phase, cells))
     return found
 
 

@@ -114,8 +114,7 @@
     at("note").value = decisions.entry(record).note;
     at("tag").value = decisions.entry(record).tag;
     drawState();
-    scrollTo({ top: 0 });
-    at("record").scrollTop = 0;
+    at("pane").scrollTo({ top: 0, behavior: "instant" });
     if (focus) at("record-title").focus({ preventScroll: true });
     await showText(record);
   }
