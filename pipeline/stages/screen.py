@@ -161,8 +161,8 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
             said = "; ".join(f"{d.reviewer}: {d.decision} ({d.made_on or d.decided_on})" for d in word.said)
             stands = word.overridden or word.stands
             yield DecidedRow(
-                record.record_id,
-                stands.phase,
+                record_id=record.record_id,
+                phase=stands.phase,
                 stands=", ".join(filter(None, (stands.decision, stands.reason))),
                 said=said,
                 year=record.year,
