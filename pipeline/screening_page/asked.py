@@ -21,7 +21,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedRecord:
     """One record that a reviewer is asked about, in one phase.
 
     mine       what this reviewer said of it last, by which a changed mind is told from a first one; "" for nothing
@@ -65,7 +65,7 @@ def asked_of(
     people: People,
     shares: Shares,
     again: Collection[str] = (),
-) -> Iterator[Asked]:
+) -> Iterator[AskedRecord]:
     """What this reviewer is asked; "" stands for anybody.
 
     Nothing of what another reviewer said is handed on, but to those who settle differences. A record on which this
@@ -89,7 +89,7 @@ def asked_of(
             is_asked = is_share and _is_open_to(mine, word, people.reviewers, settles=settles)
         if is_asked:
             others = word.said if settles else ()
-            yield Asked(
+            yield AskedRecord(
                 row,
                 "; ".join(", ".join(filter(None, (d.decision, d.reason, d.note))) for d in mine[-1:]),
                 "; ".join(f"{d.reviewer}: {d.decision}" for d in others if d.reviewer != reviewer),

@@ -22,7 +22,7 @@ from pipeline.review.shares import Shares, slug_of
 from pipeline.review.updates import read_updates, told_now
 from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
 from pipeline.screening_page.cards import Card, card_of
-from pipeline.screening_page.content import PageContent, data_of, packs_of
+from pipeline.screening_page.packed import PageContent, data_of, packs_of
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
@@ -33,7 +33,7 @@ SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class ScreeningPages:
     """What the pages of all reviewers have in common: read, screened and marked once."""
 
     review: Review
@@ -84,7 +84,7 @@ def page_for(review: Review, shares: Shares, reviewer: str) -> str:
     return screening_page(read_pages(review, shares).content(reviewer))
 
 
-def read_pages(review: Review, shares: Shares) -> Pages:
+def read_pages(review: Review, shares: Shares) -> ScreeningPages:
     """Read and mark what the sheet asks. Raises TableError and DecisionError."""
     paths, protocol = review.paths, review.protocol
     results = paths.results
@@ -97,7 +97,7 @@ def read_pages(review: Review, shares: Shares) -> Pages:
         if record := record_by_id.get(row.record_id):
             card_by_row[row.record_id, row.phase] = card_of(record, screener.screen(record), row.phase)
     new, changed = what_happened(review, list(record_by_id.values()), decisions)
-    return Pages(
+    return ScreeningPages(
         review,
         last_name(paths.searches),
         rows,

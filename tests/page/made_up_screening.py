@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.page.marked import marked
 from pipeline.screening import Criterion, Example
-from pipeline.screening_page import Asked, Card, PageContent, SheetRow
+from pipeline.screening_page import AskedRecord, Card, PageContent, SheetRow
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 
 ABSTRACT = ("Forty adults with neck pain were needled with or without local twitch responses. " * 18).strip()
@@ -43,7 +43,7 @@ def screening_content(
     """The page of a review of `n` records; `words` stand, in turn, wherever a source or a person could put them."""
     return PageContent(
         "invented", f"A review of {words[0]}", update, reviewer, reviewer.casefold(),
-        [Asked(SheetRow(f"pubmed:{at}", phase, {"sheet": f"sheet of {update}"})) for at in range(n)],
+        [AskedRecord(SheetRow(f"pubmed:{at}", phase, {"sheet": f"sheet of {update}"})) for at in range(n)],
         [_card(at, words[at % len(words)]) for at in range(n)],
         CRITERIA, reasons, new={"pubmed:1": words[0]}, changed={"pubmed:2": [words[0]]},
     )  # fmt: skip

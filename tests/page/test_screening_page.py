@@ -20,7 +20,7 @@ from pipeline.review.shares import Shares
 from pipeline.review.team import Team, Words
 from pipeline.screening import Screener
 from pipeline.screening_page import (
-    Asked,
+    AskedRecord,
     SheetRow,
     asked_of,
     card_of,
@@ -160,7 +160,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_words_that_the_sheet_brings_with_a_row_are_shown_with_it() -> None:
     words = {"order_by": "learned", "speaks_for": "randomised", "speaks_against": "rats"}
     content = screening_content(1)
-    content = replace(content, asked=[Asked(SheetRow("pubmed:0", TITLE_ABSTRACT, words))])
+    content = replace(content, asked=[AskedRecord(SheetRow("pubmed:0", TITLE_ABSTRACT, words))])
     data = data_of(content)
     record = dict(zip(data["fields"], data["records"][0], strict=True))
     assert (record["orderBy"], record["speaksFor"], record["speaksAgainst"]) == tuple(words.values())

@@ -17,7 +17,7 @@ from typing import Any
 from pipeline.ground.text import visible, visible_line
 from pipeline.page.marked import packed_segments
 from pipeline.screening import Criterion
-from pipeline.screening_page.asked import Asked
+from pipeline.screening_page.asked import AskedRecord
 from pipeline.screening_page.cards import AGAIN, DIFFER, Card
 from pipeline.tables.kept import FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRAWN, WORDS_BY_PHASE
 
@@ -43,7 +43,7 @@ class PageContent:
     update: str
     reviewer: str
     slug: str
-    asked: Sequence[Asked]
+    asked: Sequence[AskedRecord]
     cards: Sequence[Card]
     criteria: Sequence[Criterion] = ()
     reasons: Sequence[str] = ()
@@ -74,7 +74,7 @@ def data_of(content: PageContent) -> dict[str, Any]:
     }
 
 
-def _values(content: PageContent, asked: Asked, card: Card) -> list[Any]:
+def _values(content: PageContent, asked: AskedRecord, card: Card) -> list[Any]:
     cells = asked.row.cells
     why = [*card.why, *[DIFFER] * asked.differ, *[AGAIN] * asked.again]
     return [
