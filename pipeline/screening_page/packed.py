@@ -1,7 +1,8 @@
 """The records as the script of the page reads them: what lists and filters need as it is, the texts packed.
 
 An abstract and its marks weigh ten times as much as all the rest. They are deflated, a hundred records at a time, and
-unpacked by the browser when one of the hundred is shown: 20,000 records are a file of some 20 MB that opens at once.
+unpacked by the browser when one of the hundred is shown: 20,000 records are a file of 30 MB, whose first record is
+there in two seconds.
 """
 
 from __future__ import annotations
