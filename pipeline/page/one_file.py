@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from pipeline.ground.text import visible
 
 
+@cache
 def template(folder: Path, name: str) -> Template:
     """A template whose every value is shown as text, its hidden characters by their code."""
     environment = Environment(

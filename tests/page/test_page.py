@@ -42,7 +42,9 @@ def plain() -> Elements:
     return Elements(page(content(12, ["a reason"])))
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize(
+    "words", [" ".join(HOSTILE), *(pytest.param(words, marks=pytest.mark.long) for words in HOSTILE)]
+)
 def test_hostile_words_come_out_as_text_and_add_nothing_else(words: str, plain: Elements) -> None:
     found = Elements(page(content(12, [words], words)))
     assert _without_drawing(found.tags) == _without_drawing(plain.tags)
