@@ -10,7 +10,7 @@ from pipeline.language import Span
 from pipeline.page.entries import short_authors
 from pipeline.page.marked import Segment, marked
 from pipeline.screening import Screening
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import AUDIT, FULL_TEXT
 from pipeline.tables.records import UniqueRecord
 
 IN_TEXT = ("title", "abstract")
@@ -44,8 +44,8 @@ class Card:
     elsewhere: tuple[tuple[str, str, str], ...]
 
 
-def card_of(record: UniqueRecord, screening: Screening, phase: str) -> Card:
-    """The record in this phase, under what the criteria say of it."""
+def card_of(record: UniqueRecord, screening: Screening, phase: str, questions: str = "") -> Card:
+    """The record in this phase, under what the criteria say of it; `questions`: what the sheet says is open."""
     places = list(_places(screening))
     text = {
         field: marked(getattr(record, field), [(s.start, s.end, name) for name, s in places if s.field == field])
@@ -60,7 +60,7 @@ def card_of(record: UniqueRecord, screening: Screening, phase: str) -> Card:
         record.journal,
         record.year,
         links_of(record),
-        tuple(why_open(screening, phase)),
+        tuple(why_open(screening, phase, questions)),
         tuple(verdict.criterion.id for verdict in screening.verdicts if verdict.value is True),
         tuple(elsewhere),
     )
@@ -73,19 +73,17 @@ def _places(screening: Screening) -> Iterator[tuple[str, Span]]:
             yield from ((verdict.criterion.id, span) for span in (*verdict.spans, *verdict.others))
 
 
-def why_open(screening: Screening, phase: str) -> Iterator[str]:
-    """Why a person is asked, as far as the rules tell."""
-    reasons = [criterion.reason for criterion in screening.reasons]
+def why_open(screening: Screening, phase: str, questions: str) -> Iterator[str]:
+    """Why a person is asked: in the words of the sheet, and what the rules find all right."""
     if phase == FULL_TEXT:
         yield IN_FULL
-    elif phase != TITLE_ABSTRACT:
+    elif phase == AUDIT:
         yield DRAWN
-    elif screening.outcome == "include":
-        yield LIKELY
-    elif screening.outcome == "exclude":
-        yield from (f"The rules would exclude it: {reason}" for reason in reasons)
+        yield f"The rules exclude it: {questions}"
+    elif questions:
+        yield from questions.split("; ")
     else:
-        yield from reasons
+        yield LIKELY
     yield from (f"Mind: {criterion.reason}" for criterion in screening.flags)
 
 

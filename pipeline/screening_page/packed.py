@@ -20,13 +20,13 @@ from pipeline.page.marked import packed_segments
 from pipeline.screening import Criterion
 from pipeline.screening_page.asked import AskedRecord
 from pipeline.screening_page.cards import AGAIN, DIFFER, Card
-from pipeline.tables.kept import FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRAWN, WORDS_BY_PHASE
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRAWN, WORDS_BY_PHASE
 
 PER_PACK = 100
 LEVEL = 6
 FIELDS = ("id", "phase", "title", "authors", "journal", "year", "links", "why", "met", "isNew", "changed", "mine",
           "others", "sheet", "orderBy", "speaksFor", "speaksAgainst")  # fmt: skip
-PHASES = {TITLE_ABSTRACT: "Title and abstract", FULL_TEXT: "Full text"}
+PHASES = {TITLE_ABSTRACT: "Title and abstract", FULL_TEXT: "Full text", AUDIT: "Audit of the rules"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def data_of(content: PageContent) -> dict[str, Any]:
         "update": content.update,
         "reviewer": visible_line(content.reviewer),
         "slug": content.slug,
-        "phases": {phase: PHASES.get(phase, phase.replace("_", " ").capitalize()) for phase in phases},
-        "words": {phase: [w for w in WORDS_BY_PHASE.get(phase, ()) if w != WITHDRAWN] for phase in phases},
+        "phases": {phase: PHASES[phase] for phase in phases},
+        "words": {phase: [w for w in WORDS_BY_PHASE[phase] if w != WITHDRAWN] for phase in phases},
         "withdrawn": WITHDRAWN,
         "asksReason": [FULL_TEXT],
         "reasons": [visible_line(reason) for reason in content.reasons],

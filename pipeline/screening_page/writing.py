@@ -95,7 +95,8 @@ def read_pages(review: Review, shares: Shares) -> ScreeningPages:
     card_by_row = {}
     for row in rows:
         if record := record_by_id.get(row.record_id):
-            card_by_row[row.record_id, row.phase] = card_of(record, screener.screen(record), row.phase)
+            questions = row.cells.get("open_questions", "")
+            card_by_row[row.record_id, row.phase] = card_of(record, screener.screen(record), row.phase, questions)
     new, changed = what_happened(review, list(record_by_id.values()), decisions)
     return ScreeningPages(
         review,

@@ -99,7 +99,8 @@ NEEDLING = criterion("needling", "require", "No needling").model_copy(update={"w
 
 
 def screened(record: UniqueRecord, phase: str = TITLE_ABSTRACT):  # type: ignore[no-untyped-def]
-    return card_of(record, Screener([NEEDLING]).screen(record), phase)
+    screening = Screener([NEEDLING]).screen(record)
+    return card_of(record, screening, phase, "; ".join(criterion.reason for criterion in screening.reasons))
 
 
 def test_all_places_of_a_criterion_are_marked_not_the_first_alone() -> None:
