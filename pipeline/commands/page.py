@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.commands.command import add_review, review_paths
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.files import write_text
+from pipeline.ground.way_in import to_type
 from pipeline.review.layout import ReviewPaths, screening_page_name
 from pipeline.review.review import read_review
 from pipeline.review.shares import slug_of
@@ -31,14 +32,13 @@ def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     reviewer = named(review.protocol.people, arguments.reviewer, review.paths)
     if not TO_SCREEN.table.exists(review.paths.results):
-        fix = f"make update REVIEW={review.paths.name} makes it"
-        raise DecisionError(
-            Fault("there is no sheet to screen yet", TO_SCREEN.table.path(review.paths.results), fix=fix)
-        )
+        sheet, fix = TO_SCREEN.table.path(review.paths.results), f"{to_type('update', review.paths.name)} makes it"
+        raise DecisionError(Fault("there is no sheet to screen yet", sheet, fix=fix))
     path = arguments.out or review.paths.result(screening_page_name(slug_of(reviewer)))
     write_text(path, page_for(review, shares_of(review), reviewer))
     print(f"page      for {reviewer}: open {path} in a browser")
-    print(f"          take decisions in: trialsift decide {review.paths.name} --from FILE, or a folder of downloads")
+    how = to_type("decide", review.paths.name, options="--from FILE", variables="FROM=FILE")
+    print(f"          take in what it saves: {how}; a folder of downloads will do")
 
 
 def named(team: Team, typed: str, paths: ReviewPaths) -> str:

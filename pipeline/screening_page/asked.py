@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.review.people import NOTHING_SAID, RETRIEVAL, People, Word
+from pipeline.review.people import RETRIEVAL, People, Word
 from pipeline.review.shares import Shares
 from pipeline.sheets import TO_SCREEN, TypedRow, sheet_in_use, sheet_rows, sheet_text
 
@@ -75,9 +75,9 @@ def asked_of(
     settles = bool(reviewer) and team.settles(reviewer)
     for row in rows:
         ids = ids_by_record.get(row.record_id)
-        if ids is None:
+        if ids is None or row.phase not in people.said_by_phase:
             continue
-        word = people.word(row.phase, ids) if row.phase in people.said_by_phase else NOTHING_SAID
+        word = people.word(row.phase, ids)
         mine = [decision for decision in word.said if decision.reviewer == reviewer]
         is_again = not set(again).isdisjoint(ids)
         if settles and reviewer not in team.screen:
