@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from pipeline.ground.text import visible_line
 from pipeline.page import charts
 from pipeline.page.content import Content
 from pipeline.page.data import data_of
 from pipeline.page.one_file import json_in_html, sha256_source, template
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
+from pipeline.prisma.diagram.boxes import BoxLine
 from pipeline.prisma.fates import FATES
 
 SCALE = 1.15
@@ -31,7 +34,7 @@ def page(content: Content) -> str:
         charts={name: Markup(picture) for name, picture in charts_of(content).items()},
         agreements=[Markup(charts.agreement(found, at)) for at, found in enumerate(content.agreements)],
         most_changes=MOST_CHANGES,
-        removed_by_people=removed_by_people(content),
+        removed_by_people=[(reason, n, of_reason(reason)) for reason, n in removed_by_people(content)],
         data=Markup(json_in_html(data_of(content))),
         style=Markup((ASSETS / "page.css").read_text(encoding="utf-8")),
         script=Markup(script),
@@ -47,9 +50,16 @@ def removed_by_people(content: Content) -> list[tuple[str, int]]:
     return sorted(n_by_reason.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _in_page(count: str) -> str:
-    """Where the page shows the records behind a count; studies are shown by their reports."""
-    return f"#count={'new_reports' if count == 'new_studies' else count}"
+def _in_page(line: BoxLine) -> str:
+    """Where the page shows what stands behind a line of the diagram."""
+    if line.count == "new_studies":
+        return "#included"
+    return f"#count={line.count}" if line.reason is None else f"#count={line.count}&{of_reason(line.reason)}"
+
+
+def of_reason(reason: str) -> str:
+    """The filter for what people excluded for this reason; "=" before it tells no reason from no filter."""
+    return f"reason={quote('=' + visible_line(reason), safe='')}"
 
 
 def charts_of(content: Content) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.ground.identifiers import page_of
 from pipeline.language import Span
 from pipeline.page.entries import short_authors
+from pipeline.page.links import links_of
 from pipeline.page.marked import Segment, marked
 from pipeline.screening import Screening
 from pipeline.tables.kept import AUDIT, FULL_TEXT
@@ -59,7 +59,7 @@ def card_of(record: UniqueRecord, screening: Screening, phase: str, questions: s
         short_authors(record.authors),
         record.journal,
         record.year,
-        links_of(record),
+        links_of(record.pmid, record.doi),
         tuple(why_open(screening, phase, questions)),
         tuple(verdict.criterion.id for verdict in screening.verdicts if verdict.value is True),
         tuple(elsewhere),
@@ -85,13 +85,3 @@ def why_open(screening: Screening, phase: str, questions: str) -> Iterator[str]:
     else:
         yield LIKELY
     yield from (f"Mind: {criterion.reason}" for criterion in screening.flags)
-
-
-def links_of(record: UniqueRecord) -> dict[str, str]:
-    """Where a person can read more. PubMed Central answers to a PMID too, and says when it does not hold the report."""
-    found: Sequence[tuple[str, str]] = (
-        ("PubMed", page_of(record.pmid, "")),
-        ("DOI", page_of("", record.doi)),
-        ("PMC", f"https://pmc.ncbi.nlm.nih.gov/articles/pmid/{record.pmid}/" if record.pmid else ""),
-    )
-    return {name: address for name, address in found if address}
