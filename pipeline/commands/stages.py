@@ -78,7 +78,7 @@ def _dedupe(arguments: Namespace) -> None:
             run_stage(dedupe, made)
     else:
         counts = dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
-        say(name_of(dedupe), Counts(counts))
+        say(name_of(dedupe), Counts(counts, dedupe.in_words(counts)))
     out = review.paths.results if review else arguments.out
     for sheet in PAIRS.paths(out):
         read_sheet(sheet, PAIRS)
@@ -90,7 +90,8 @@ def _screen(arguments: Namespace) -> None:
         _offline(screen, arguments)
         return
     screener = read_protocol(arguments.protocol).screener()
-    say(name_of(screen), Counts(screen.screen(read_record_file(arguments.records), screener, (), arguments.out)))
+    counts = screen.screen(read_record_file(arguments.records), screener, (), arguments.out)
+    say(name_of(screen), Counts(counts, screen.in_words(counts)))
 
 
 def _named_review(arguments: Namespace, *needed: str) -> Review | None:

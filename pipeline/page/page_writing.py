@@ -30,6 +30,7 @@ from pipeline.review.audit import WRONG
 from pipeline.review.audit_figures import audit_in_words, checked_by_rule
 from pipeline.review.changes import in_plain_words
 from pipeline.review.layout import REPORT_PAGE
+from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.tables.computed import VERDICTS, AuditRow, Change, Fate, ImportRow, NewRow, StudyRow
@@ -92,7 +93,10 @@ def content_of(
         line_counts(lines_by_search),
         agreements(judgements(decisions)),
         notices(tables, counted.fates),
-        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, in_plain_words(c.why)) for c in changes],
+        [
+            ChangedRecord(c.record_id, titles.get(c.record_id, ""), TOLD_CHANGES[c.change], in_plain_words(c.why))
+            for c in changes
+        ],
         audit_of(audited),
     )
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.page.one_file import json_in_html, sha256_source, template
+from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import screening_page_name
 from pipeline.review.people import People
@@ -134,7 +135,7 @@ def what_happened(
     named = [NamedRecord(r.record_ids, r.title, page_of(r.pmid, r.doi)) for r in records]
     changed: dict[str, list[str]] = {}
     for row in rechecks(named, changes, decisions, updates):
-        changed.setdefault(row.record_id, []).append(f"{row.event}: {row.what_changed}")
+        changed.setdefault(row.record_id, []).append(f"{row.event}: {in_plain_words(row.what_changed)}")
     return new, changed
 
 

@@ -297,7 +297,13 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     records = UNIQUE.read(paths.results)
     counts = screen(records, screener, decisions, paths.results, protocol.screening.reviewers, asking)
     write_pages(review, asking.shares)
-    return Counts(counts)
+    return Counts(counts, in_words(counts))
+
+
+def in_words(n: Mapping[str, int]) -> str:
+    """The counts as people say them: rules include nothing, they find a record likely."""
+    by_rules = f"{n['include']} likely, {n['exclude']} excluded, {n['unclear']} awaiting a person"
+    return f"{n['records']} records by rules: {by_rules}; {n['to_read']} to read in all"
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:
