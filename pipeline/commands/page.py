@@ -19,7 +19,6 @@ from pipeline.review.shares import slug_of
 from pipeline.review.team import Team
 from pipeline.screening_page import page_for
 from pipeline.sheets import TO_SCREEN
-from pipeline.stages.screen import shares_of
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,7 +34,7 @@ def execute(arguments: Namespace) -> None:
         sheet, fix = TO_SCREEN.table.path(review.paths.results), f"{to_type('update', review.paths.name)} makes it"
         raise DecisionError(Fault("there is no sheet to screen yet", sheet, fix=fix))
     path = arguments.out or review.paths.result(screening_page_name(slug_of(reviewer)))
-    write_text(path, page_for(review, shares_of(review), reviewer))
+    write_text(path, page_for(review, reviewer))
     print(f"page      for {reviewer}: open {path} in a browser")
     how = to_type("decide", review.paths.name, options="--from FILE", variables="FROM=FILE")
     print(f"          take in what it saves: {how}; a folder of downloads will do")

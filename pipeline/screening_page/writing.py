@@ -19,7 +19,7 @@ from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_name
 from pipeline.review.second_look import NamedRecord, rechecks
-from pipeline.review.shares import Shares, slug_of
+from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.updates import read_updates, told_now
 from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
 from pipeline.screening_page.cards import Card, card_of
@@ -67,10 +67,10 @@ class ScreeningPages:
         )
 
 
-def write_pages(review: Review, shares: Shares) -> None:
+def write_pages(review: Review) -> None:
     """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others."""
     results, names = review.paths.results, review.protocol.people.names or ("",)
-    pages = read_pages(review, shares)
+    pages = read_pages(review)
     written = set()
     for name in names:
         path = results / screening_page_name(slug_of(name) if name else "")
@@ -80,12 +80,12 @@ def write_pages(review: Review, shares: Shares) -> None:
         path.unlink(missing_ok=True)
 
 
-def page_for(review: Review, shares: Shares, reviewer: str) -> str:
+def page_for(review: Review, reviewer: str) -> str:
     """The page of one reviewer."""
-    return screening_page(read_pages(review, shares).content(reviewer))
+    return screening_page(read_pages(review).content(reviewer))
 
 
-def read_pages(review: Review, shares: Shares) -> ScreeningPages:
+def read_pages(review: Review) -> ScreeningPages:
     """Read and mark what the sheet asks. Raises TableError and DecisionError."""
     paths, protocol = review.paths, review.protocol
     results = paths.results
@@ -106,7 +106,7 @@ def read_pages(review: Review, shares: Shares) -> ScreeningPages:
         card_by_row,
         {record_id: record.record_ids for record_id, record in record_by_id.items()},
         People.of(decisions, protocol.screening.reviewers, protocol.team_words),
-        shares,
+        shares_of(protocol.people, results),
         open_requests(read_reconsidered(paths.queries), decisions),
         new,
         changed,

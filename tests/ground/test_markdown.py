@@ -27,7 +27,8 @@ HOSTILE = (
     "# heading", "- item", "+ item", "* item", "1. item", "12) item", "> quote", "---", "***", "===", "    code",
     "`code`", "```\ncode", "~~~", "~~gone~~", "**bold**", "__bold__", "a | b", "|---|", "$x$", "\\*escaped\\*", "\\",
     "line\n\n# heading", "line\r- item", "a\u2028# b", "a\u202eb", "a\u200bb", "a\u0000b", "a\x1b[31mb", "\ufeffa",
-    ":smile: :+1:", ": a definition", "a::b:c:", "{{ 7 * 7 }}", "{% raw %}", "=HYPERLINK(\"http://evil.example\")", "'; DROP TABLE records; --",
+    ":smile: :+1:", ": a definition", "a::b:c:",
+    "{{ 7 * 7 }}", "{% raw %}", "=HYPERLINK(\"http://evil.example\")", "'; DROP TABLE records; --",
 )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ import pytest
 from pipeline.ground.files import write_text
 from pipeline.review.layout import ReviewPaths
 from pipeline.screening_page import PageContent, page_for, screening_page
-from pipeline.stages.screen import shares_of
 from pipeline.tables.computed import PRISMA
 from pipeline.tables.kept import FULL_TEXT
 from tests.page.browser import Page
@@ -340,7 +339,7 @@ def test_a_saved_file_goes_through_decide_to_the_flow_and_says_nothing_to_the_ot
     browser.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
     for name, keys in (("Anna", "ieu"), ("Ben", "iei")):
         path = tmp_path / "screen.html"
-        write_text(path, page_for(room.review, shares_of(room.review), name))
+        write_text(path, page_for(room.review, name))
         browser.open(path)
         ready(browser)
         others = "Anna" if name == "Ben" else "Ben"

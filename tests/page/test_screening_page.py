@@ -31,7 +31,6 @@ from pipeline.screening_page import (
     write_pages,
 )
 from pipeline.stages import decide
-from pipeline.stages.screen import shares_of
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision
 from pipeline.tables.records import UniqueRecord, unique_record
 from tests.page.hostile import HOSTILE
@@ -182,7 +181,7 @@ def room(tmp_path: Path) -> Room:
 def test_an_update_writes_a_page_for_each_person_and_clears_away_those_of_others(room: Room) -> None:
     for name in ("screen.html", "screen.zoe.html"):
         write_text(room.paths.results / name, "")
-    write_pages(room.review, shares_of(room.review))
+    write_pages(room.review)
     assert sorted(path.name for path in room.paths.results.glob("screen*.html")) == [
         "screen.anna.html",
         "screen.ben.html",
