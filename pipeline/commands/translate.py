@@ -44,6 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> None:
     """A review's translation is kept in its folder, a file's goes to stdout; tasks for a person end with code 16."""
     paths = _review(arguments.file)
+    if arguments.to == "strategy" and arguments.check:
+        raise ProtocolError(Fault("--check compares PubMed's language with another platform's", fix="name one by --to"))
     if arguments.to == "strategy":
         _as_strategy(paths.strategy if paths else Path(arguments.file))
     elif paths:
