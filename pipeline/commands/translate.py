@@ -31,6 +31,7 @@ from pipeline.translation import (
 )
 
 MOST_SHOWN = 20
+NO_QUERY = "there is no query in the file"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -76,7 +77,7 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
     text = strategy_text(path)
-    read = from_ovid(text) if is_ovid(text) else None
+    read = _ovid(text, path) if is_ovid(text) else None
     made = translate(read.lines if read else _read(path)[1], target)
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
     if read:
@@ -123,7 +124,7 @@ def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
     pasted = read_pasted(text)
     lines = named_lines(pasted) if pasted.shape else read_lines(text, path)
     if not lines:
-        raise ProtocolError(Fault("there is no query in the file", path))
+        raise ProtocolError(Fault(NO_QUERY, path))
     return pasted, lines
 
 
@@ -131,11 +132,20 @@ def _as_strategy(path: Path) -> None:
     """The strategy goes to stdout, what was understood of it and what not to stderr."""
     text = strategy_text(path)
     if is_ovid(text):
-        _from_ovid(path, from_ovid(text))
+        _from_ovid(path, _ovid(text, path))
         return
     pasted, lines = _read(path)
     print("\n".join(as_strategy(path.name, pasted, lines)))
     print("\n".join(account_of(pasted, lines)), file=sys.stderr)
+
+
+def _ovid(text: str, path: Path) -> FromOvid:
+    """A strategy of Ovid, at least one line of it."""
+    read = from_ovid(text)
+    if not read.lines:
+        why = "; ".join(f"row {row}: {why}" for row, _, why in read.unread)
+        raise ProtocolError(Fault(NO_QUERY, path, found=why))
+    return read
 
 
 def _from_ovid(path: Path, read: FromOvid) -> None:
