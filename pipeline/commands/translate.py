@@ -27,6 +27,7 @@ from pipeline.translation import (
     differences,
     from_ovid,
     is_ovid,
+    to_do,
     translate,
 )
 
@@ -70,9 +71,9 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
     print(f"translate {paths.name} to {target.database}: {len(made.lines)} lines in {path}")
     records = check or (RECORDS.path(paths.results) if RECORDS.path(paths.results).is_file() else None)
     _tell(made, records, review.protocol.headings(), choices)
-    if made.tasks:
+    if n_tasks := len(to_do(made)):
         fix = f"write what you choose into {translations.choices_path(paths, target)}, then translate again"
-        raise UnfinishedError(Fault(f"{len(made.tasks)} tasks for a person stand beside the lines", path, fix=fix))
+        raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path, fix=fix))
 
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
@@ -83,14 +84,14 @@ def _of_file(path: Path, target: Target, check: Path | None) -> None:
     if read:
         print(*account_of_ovid(read), sep="\n", file=sys.stderr)
     _tell(made, check, None, {})
-    n_tasks = len(made.tasks) + (len(read.tasks) + len(read.unread) if read else 0)
+    n_tasks = len(to_do(made)) + (len(read.tasks) + len(read.unread) if read else 0)
     if n_tasks:
         raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path))
 
 
 def _tell(made: Translated, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
     """What was proved, to stderr: the text reads back as the question, and on which records the two differ."""
-    rows = [f"the text reads back as the strategy, apart from {len(made.tasks)} tasks"]
+    rows = [f"the text reads back as the strategy, apart from {len(to_do(made))} tasks"]
     unused = sorted(choices.keys() - made.chosen)
     rows += [f"WARNING   the choice for {term} does nothing: no line has that term" for term in unused]
     if records:
@@ -107,8 +108,12 @@ def _compared(made: Translated, path: Path, records: Iterable[Record], mesh: Mes
             n_records += 1
             yield record
 
-    found = list(differences(made, counted(), mesh))
-    yield f"run over {n_records} records of {path}: {len(found)} found by only one of the two"
+    found = sorted(differences(made, counted(), mesh), key=lambda one: not one.in_the_end)
+    n_lost = sum(one.in_the_end for one in found)
+    yield (
+        f"run over {n_records} records of {path}: {n_lost} found by only one of the two, "
+        f"{len(found) - n_lost} that differ in a line and not in the end"
+    )
     yield from map(_shown, islice(found, MOST_SHOWN))
     if len(found) > MOST_SHOWN:
         yield f"  … and {len(found) - MOST_SHOWN} more"
@@ -116,7 +121,7 @@ def _compared(made: Translated, path: Path, records: Iterable[Record], mesh: Mes
 
 def _shown(one: Difference) -> str:
     who = "only the translation finds" if one.found_there else "the translation misses"
-    return f"  #{one.line}: {who} {one.record_id}: {one.title}"
+    return f"  {'' if one.in_the_end else 'not in the end: '}#{one.line}: {who} {one.record_id}: {one.title}"
 
 
 def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
