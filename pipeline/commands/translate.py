@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from pipeline.commands.foreign_strategy import read_foreign
 from pipeline.ground.errors import Fault, ProtocolError, UnfinishedError
 from pipeline.ground.record import Record
-from pipeline.language import Line, MeshTree, PastedStrategy, lint, named_lines, read_lines, read_pasted
+from pipeline.language import MeshTree
 from pipeline.review import translations
 from pipeline.review.layout import REVIEW_NAME, ReviewPaths, Workspace
-from pipeline.review.review import read_review, strategy_text
+from pipeline.review.review import read_review
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
 from pipeline.translation import (
-    SHAPE,
     TARGETS,
     Difference,
-    FromOvid,
     Target,
     Translated,
     as_lines,
     differences,
-    from_ovid,
-    is_ovid,
     to_do,
     translate,
 )
 
 MOST_SHOWN = 20
-NO_QUERY = "there is no query in the file"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -77,15 +73,13 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
 
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
-    text = strategy_text(path)
-    read = _ovid(text, path) if is_ovid(text) else None
-    made = translate(read.lines if read else _read(path)[1], target)
+    read = read_foreign(path)
+    made = translate(read.lines, target)
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
-    if read:
-        print(*account_of_ovid(read), sep="\n", file=sys.stderr)
+    if read.n_tasks:
+        print("\n".join(read.account), file=sys.stderr)
     _tell(made, check, None, {})
-    n_tasks = len(to_do(made)) + (len(read.tasks) + len(read.unread) if read else 0)
-    if n_tasks:
+    if n_tasks := len(to_do(made)) + read.n_tasks:
         raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path))
 
 
@@ -124,72 +118,10 @@ def _shown(one: Difference) -> str:
     return f"  {'' if one.in_the_end else 'not in the end: '}#{one.line}: {who} {one.record_id}: {one.title}"
 
 
-def _read(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
-    text = strategy_text(path)
-    pasted = read_pasted(text)
-    lines = named_lines(pasted) if pasted.shape else read_lines(text, path)
-    if not lines:
-        raise ProtocolError(Fault(NO_QUERY, path))
-    return pasted, lines
-
-
 def _as_strategy(path: Path) -> None:
     """The strategy goes to stdout, what was understood of it and what not to stderr."""
-    text = strategy_text(path)
-    if is_ovid(text):
-        _from_ovid(path, _ovid(text, path))
-        return
-    pasted, lines = _read(path)
-    print("\n".join(as_strategy(path.name, pasted, lines)))
-    print("\n".join(account_of(pasted, lines)), file=sys.stderr)
-
-
-def _ovid(text: str, path: Path) -> FromOvid:
-    """A strategy of Ovid, at least one line of it."""
-    read = from_ovid(text)
-    if not read.lines:
-        why = "; ".join(f"row {row}: {why}" for row, _, why in read.unread)
-        raise ProtocolError(Fault(NO_QUERY, path, found=why))
-    return read
-
-
-def _from_ovid(path: Path, read: FromOvid) -> None:
-    """The lines with their tasks below them, and the lines that could not be read."""
-    print(f"# Translated from {path.name}: {SHAPE}. The headings are taken for MeSH.")
-    for line in read.lines:
-        print(f"#{line.name} = {line.text}")
-        print(
-            *(f"# TO DO {task.term}: {task.why}; {task.todo}.\n" for task in read.tasks if task.line == line.name),
-            sep="",
-            end="",
-        )
-    print(*account_of_ovid(read), sep="\n", file=sys.stderr)
-    n_tasks = len(read.tasks) + len(read.unread)
-    if n_tasks:
-        raise UnfinishedError(Fault(f"{n_tasks} places where PubMed is asked something else", path))
-
-
-def account_of_ovid(read: FromOvid) -> Iterator[str]:
-    """How much of a strategy was read, and what was not."""
-    yield f"translate {SHAPE}: {len(read.lines)} lines, {len(read.tasks)} tasks, {len(read.unread)} lines not read"
-    yield from (f"  row {row}: not read, {why}: {text}" for row, text, why in read.unread)
-
-
-def as_strategy(name: str, pasted: PastedStrategy, lines: Sequence[Line]) -> Iterator[str]:
-    """The rows of the strategy file; remarks stand as comments where they stood."""
-    yield f"# Translated from {name}: {pasted.shape or 'lines of a strategy file'}."
-    queries = [(line.number, f"#{line.name} = {line.text}") for line in lines]
-    remarks = [(row, f"# {remark}") for row, remark in pasted.remarks]
-    in_order = queries == sorted(queries, key=lambda one: one[0])
-    rows = sorted([*remarks, *queries], key=lambda one: one[0]) if in_order else [*remarks, *queries]
-    yield from (text for _, text in rows)
-
-
-def account_of(pasted: PastedStrategy, lines: tuple[Line, ...]) -> Iterator[str]:
-    """What was read, what was taken out, and what cannot be sent to PubMed as it stands."""
-    yield f"translate {pasted.shape or 'a strategy file'}: {len(lines)} lines, {len(pasted.remarks)} remarks"
-    yield from (f"  row {row}: kept as a remark: {remark}" for row, remark in pasted.remarks)
-    yield from (f"  row {row}: taken out or mended: {words}" for row, words in pasted.taken_out)
-    for finding in lint(lines, role="search", search=lines[-1].name):
-        if finding.severity == "error":
-            yield f"  not understood: #{finding.line}: {finding.why} {finding.mend}"
+    read = read_foreign(path)
+    print("\n".join(read.rows))
+    print("\n".join(read.account), file=sys.stderr)
+    if read.n_tasks:
+        raise UnfinishedError(Fault(f"{read.n_tasks} places where PubMed is asked something else", path))
