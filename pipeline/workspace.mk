@@ -10,6 +10,7 @@ ONLY ?=
 NEW ?=
 WAIT ?=
 RECORDS ?=
+TO ?=
 export TRIALSIFT_BY_MAKE := 1
 
 .DEFAULT_GOAL := help
@@ -26,6 +27,8 @@ new: $(READY) review ## Begin a review from the template
 	@$(TRIALSIFT) new $(REVIEW)
 lint: $(READY) review ## Look over its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
+translate: $(READY) review ## Its strategy for another database (TO=ovid-medline, ovid-embase, embase, ebsco, wos, scopus, cochrane)
+	@$(TRIALSIFT) translate $(REVIEW) --to $(TO)
 doctor: $(READY) ## Is this machine ready for PubMed?
 	@$(TRIALSIFT) doctor
 update: $(READY) review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
@@ -66,4 +69,4 @@ check: $(READY) review ## Known records kept, every record accounted for
 review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
 
-.PHONY: help review demo new lint doctor update rebuild decide reconsider export pack consent status search fetch collate dedupe screen report tell check
+.PHONY: help review demo new lint translate doctor update rebuild decide reconsider export pack consent status search fetch collate dedupe screen report tell check

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -16,7 +17,19 @@ from pipeline.review.layout import REVIEW_NAME, ReviewPaths, Workspace
 from pipeline.review.review import read_review, strategy_text
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
-from pipeline.translation import TARGETS, Difference, Target, Translated, as_lines, differences, translate
+from pipeline.translation import (
+    SHAPE,
+    TARGETS,
+    Difference,
+    FromOvid,
+    Target,
+    Translated,
+    as_lines,
+    differences,
+    from_ovid,
+    is_ovid,
+    translate,
+)
 
 MOST_SHOWN = 20
 
@@ -61,12 +74,16 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
 
 
 def _of_file(path: Path, target: Target, check: Path | None) -> None:
-    _, lines = read_pasted_or_own(path)
-    made = translate(lines, target)
+    text = strategy_text(path)
+    read = from_ovid(text) if is_ovid(text) else None
+    made = translate(read.lines if read else read_pasted_or_own(path)[1], target)
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
+    if read:
+        print(*account_of_ovid(read), sep="\n", file=sys.stderr)
     _tell(made, check, None, {})
-    if made.tasks:
-        raise UnfinishedError(Fault(f"{len(made.tasks)} tasks for a person stand beside the lines", path))
+    n_tasks = len(made.tasks) + (len(read.tasks) + len(read.unread) if read else 0)
+    if n_tasks:
+        raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path))
 
 
 def _tell(made: Translated, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
@@ -110,11 +127,47 @@ def read_pasted_or_own(path: Path) -> tuple[PastedStrategy, tuple[Line, ...]]:
     return pasted, lines
 
 
+@dataclass(frozen=True, slots=True)
+class AsStrategy:
+    """A strategy in our own language: its rows, what was understood and what not, and how much a person has to do."""
+
+    rows: Sequence[str]
+    account: Sequence[str]
+    n_tasks: int = 0
+
+
+def as_our_strategy(path: Path) -> AsStrategy:
+    """The strategy in a file, wherever it was published. Raises ProtocolError where there is none."""
+    text = strategy_text(path)
+    if is_ovid(text):
+        read = from_ovid(text)
+        n_tasks = len(read.tasks) + len(read.unread)
+        return AsStrategy(list(_ovid_rows(path.name, read)), list(account_of_ovid(read)), n_tasks)
+    pasted, lines = read_pasted_or_own(path)
+    return AsStrategy(list(as_strategy(path.name, pasted, lines)), list(account_of(pasted, lines)))
+
+
 def _as_strategy(path: Path) -> None:
     """The strategy goes to stdout, what was understood of it and what not to stderr."""
-    pasted, lines = read_pasted_or_own(path)
-    print("\n".join(as_strategy(path.name, pasted, lines)))
-    print("\n".join(account_of(pasted, lines)), file=sys.stderr)
+    made = as_our_strategy(path)
+    print("\n".join(made.rows))
+    print("\n".join(made.account), file=sys.stderr)
+    if made.n_tasks:
+        raise UnfinishedError(Fault(f"{made.n_tasks} places where PubMed is asked something else", path))
+
+
+def _ovid_rows(name: str, read: FromOvid) -> Iterator[str]:
+    """The lines with their tasks below them."""
+    yield f"# Translated from {name}: {SHAPE}. The headings are taken for MeSH."
+    for line in read.lines:
+        yield f"#{line.name} = {line.text}"
+        yield from (f"# TO DO {task.term}: {task.why}; {task.todo}." for task in read.tasks if task.line == line.name)
+
+
+def account_of_ovid(read: FromOvid) -> Iterator[str]:
+    """How much of a strategy was read, and what was not."""
+    yield f"translate {SHAPE}: {len(read.lines)} lines, {len(read.tasks)} tasks, {len(read.unread)} lines not read"
+    yield from (f"  row {row}: not read, {why}: {text}" for row, text, why in read.unread)
 
 
 def as_strategy(name: str, pasted: PastedStrategy, lines: Sequence[Line]) -> Iterator[str]:
