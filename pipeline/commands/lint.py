@@ -1,4 +1,4 @@
-"""Look over a strategy, a query or a review's criteria for what PubMed would swallow in silence."""
+"""Check a strategy, a query or a review's criteria for what PubMed would swallow without a word."""
 
 from __future__ import annotations
 

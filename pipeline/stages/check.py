@@ -1,4 +1,4 @@
-"""Check what must hold: results as they were written, known records kept, decisions only added to, no record lost.
+"""Check the results: unchanged since they were written, known trials kept, no record or decision lost.
 
 FAILS WHEN  a result was changed since (15), an earlier decision is gone or changed (14), a known record is lost or
             counts do not add up (13)

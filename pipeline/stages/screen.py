@@ -1,4 +1,4 @@
-"""Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
+"""Apply the criteria to every unique record, and write the sheet for people.
 
 FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 """

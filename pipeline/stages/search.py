@@ -1,4 +1,4 @@
-"""Ask PubMed the whole strategy, line by line, and keep what it answered.
+"""Send the whole strategy to PubMed, line by line, and keep what it answers.
 
 Writes searches/<date>.json, once everything in it reconciles.
 
