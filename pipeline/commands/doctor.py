@@ -79,7 +79,7 @@ def _report(checks: Iterator[tuple[str, Check]]) -> None:
             print(f"ok   {name}: {check()}")
         except TrialSiftError as error:
             print(f"NO   {name}: {error}")
-            raise SourceError(Fault(f"not ready: {name}", fix="mend what the line marked NO says")) from error
+            raise SourceError(Fault(f"not ready: {name}", fix="correct what the line marked NO says")) from error
 
 
 def machine_checks() -> Iterator[tuple[str, Check]]:

@@ -70,7 +70,7 @@ def faults_of_known(
         screening = screening_by_id[kept_by_duplicate.get(record.record_id, record.record_id)]
         if screening.rule_outcome == "exclude":
             criteria = ", ".join(screening.rule_reasons)
-            fix = f"mend the criterion; its words: trialsift explain REVIEW {screening.record_id}"
+            fix = f"correct the criterion; its words: trialsift explain REVIEW {screening.record_id}"
             yield Fault(f"a known record is excluded by criterion {criteria}", path, found=row.name, fix=fix)
 
 
