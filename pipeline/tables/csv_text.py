@@ -112,6 +112,12 @@ def fragment(cells: Sequence[str]) -> str:
     return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
 
 
+def cells_of(line: str) -> list[str]:
+    """The cells of a line that `fragment`s made."""
+    (cells,) = csv.reader([line], strict=True)
+    return _originals([cells])[0]
+
+
 def _quoted(cell: str) -> str:
     doubled = cell.replace('"', '""')
     return f'"{doubled}"'

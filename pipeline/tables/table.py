@@ -130,6 +130,11 @@ class Table(Generic[R]):
         wide = ([*self.cells(row), *cells] for row, cells in rows)
         return write_rows(self.path(folder), columns, wide, marked=self.marked)
 
+    def row_of(self, cells: list[str]) -> R:
+        """The row that these cells, one for each column, are."""
+        row = decoder(self.row)(cells)
+        return self.unpacked(row) if self.unpacked else row
+
     def cells(self, row: R) -> list[str]:
         """The cells of one row as they are written."""
         return self._encode(self.packed(row) if self.packed else row)
