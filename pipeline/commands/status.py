@@ -42,9 +42,19 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        return "\n".join([paths.name, *(f"  {line}" for line in _lines(paths, today))])
+        lines = [*_lines(paths, today), *_translations(paths)]
+        return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
+
+
+def _translations(paths: ReviewPaths) -> list[str]:
+    """A line for each translation of the strategy. Without one there is no need to import what translates."""
+    if not paths.translations.is_dir():
+        return []
+    from pipeline.review.translations import state_of
+
+    return [f"translation      {state}" for state in state_of(paths)]
 
 
 def _lines(paths: ReviewPaths, today: date) -> list[str]:

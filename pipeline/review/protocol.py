@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text
+from pipeline.ground.merges import faults_of_markers
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening.criteria import Criterion
@@ -214,6 +215,7 @@ def _text_of(path: Path) -> str:
 
 
 def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
+    ProtocolError.raise_if_any(faults_of_markers(path, text))
     try:
         values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

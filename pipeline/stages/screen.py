@@ -201,13 +201,14 @@ def screen(
     """
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
+    said = decisions, unnamed, asking.words.called
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
-        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, *said))
+        add_decided = stack.enter_context(sheet_writer(DECIDED, out, *said))
         add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, *said))
             for name in (asking.words.team.screen if asking.shares.are_given else ())
         }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
@@ -245,8 +246,8 @@ def screen(
                 phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
                 turn, of_when = thought_over(word_by_phase[phase]), since
             if phase:
-                said = {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screening, phase, first, turn, of_when, said, (-screening.score, record.record_id))
+                spoke = {decision.reviewer for decision in word_by_phase[phase].said}
+                ask(record, screening, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
