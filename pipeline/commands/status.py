@@ -49,9 +49,9 @@ def status_of(paths: ReviewPaths, today: date) -> str:
 
 
 def _translations(paths: ReviewPaths) -> list[str]:
-    """A line for each translation of the strategy. Without one there is no need to import what translates."""
     if not paths.translations.is_dir():
         return []
+    # Whether one is out of date is known by reading the strategy, for which the whole language is imported.
     from pipeline.review.translations import state_of
 
     return [f"translation      {state}" for state in state_of(paths)]

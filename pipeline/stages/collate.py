@@ -80,15 +80,18 @@ def run(review: Review) -> Counts:
     created_on = written.created_by_pmid.get
     changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *of_imports]
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
-    return Counts(
-        {
-            "records": written.n_records,
-            "registrations": written.n_registrations,
-            "removed": REMOVED.write(paths.results, removed),
-            "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
-            "changes": CHANGES.write(paths.results, changes),
-        }
+    n = {
+        "records": written.n_records,
+        "registrations": written.n_registrations,
+        "removed": REMOVED.write(paths.results, removed),
+        "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
+        "changes": CHANGES.write(paths.results, changes),
+    }
+    said = f"{n['records']} records of all sources together, {n['imports']} files of other databases read, "
+    said += (
+        f"{n['removed']} records could not be read, {n['registrations']} trial numbers, {n['changes']} changes so far"
     )
+    return Counts(n, said)
 
 
 def write_records(

@@ -1,5 +1,7 @@
 """Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
 
+Writes the page in which each person screens beside the sheet.
+
 FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 """
 
@@ -25,9 +27,10 @@ from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
 from pipeline.review.verdicts import Screened, Verdicts
 from pipeline.screening import Criterion, Screener, Screening
+from pipeline.screening_page import write_pages
 from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import AUDITED, SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.kept import (
     AUDIT,
     DECISIONS,
@@ -40,7 +43,7 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, TO_SCREEN.table, DECIDED.table)
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
@@ -260,7 +263,16 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     stopped = stopped_by_audit(review, audit, decisions)
     screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
     with Shelf(paths.shelf("screen"), criteria=screener.version, stopped=" ".join(sorted(stopped))) as shelf:
-        return Counts(screen(UNIQUE.read(paths.results), screener, decisions, paths.results, reviewers, asking, shelf))
+        records = UNIQUE.read(paths.results)
+        counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
+    write_pages(review)
+    return Counts(counts, in_words(counts))
+
+
+def in_words(n: Mapping[str, int]) -> str:
+    """The counts as people say them: rules include nothing, they find a record likely."""
+    by_rules = f"{n['include']} likely, {n['exclude']} excluded, {n['unclear']} awaiting a person"
+    return f"{n['records']} records by rules: {by_rules}; {n['to_read']} to read in all"
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:
