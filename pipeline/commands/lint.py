@@ -1,4 +1,4 @@
-"""Look over a strategy, a query or a review's criteria for what PubMed would swallow in silence."""
+"""Check a strategy, a query or a review's criteria for what PubMed would swallow without a word."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
-from pipeline.review.translations import kept_translations
+from pipeline.review.translations import again_for, kept_translations
 
 ONLY_READS = True
 
@@ -48,7 +48,7 @@ def execute(arguments: Namespace) -> None:
     if arguments.review:
         print(*_translations(review_paths(arguments)), sep="", end="", file=sys.stderr)
     if linted.n_errors:
-        raise ProtocolError(Fault(f"{linted.n_errors} errors to mend before anything is searched", linted.path))
+        raise ProtocolError(Fault(f"{linted.n_errors} errors to correct before anything is searched", linted.path))
 
 
 def looked_over(arguments: Namespace) -> Linted:
@@ -72,8 +72,8 @@ def _translations(paths: ReviewPaths) -> Iterator[str]:
     """A warning for each translation that was made from another strategy than today's."""
     for one in kept_translations(paths):
         if not one.is_current:
-            mend = f"trialsift translate {paths.name} --to {one.target.name}"
-            yield f"{one.path}: warning: made from an earlier strategy or other choices; mend: {mend}\n"
+            mend = again_for(paths, one.target)
+            yield f"{one.path}: warning: made from an earlier strategy or other choices; to do: {mend}\n"
 
 
 def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -124,5 +124,5 @@ def described(finding: Finding, text: str) -> str:
     marks = " " * (finding.start - start) + "^" * max(1, finding.end - finding.start)
     return (
         f"#{finding.line}, character {finding.start + 1}: {finding.severity} {finding.rule}\n"
-        f"    {shown}\n    {marks}\n    why:  {finding.why}\n    mend: {finding.mend}\n"
+        f"    {shown}\n    {marks}\n    why:  {finding.why}\n    fix:  {finding.mend}\n"
     )

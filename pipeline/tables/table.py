@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, get_type_hints
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import NO_COLUMN, SEPARATOR_BY_LIST
-from pipeline.tables.csv_text import csv_rows, line_adder, row_adder, write_rows
+from pipeline.tables.csv_text import csv_batches, line_adder, row_adder, write_rows
 
 LIST_SEPARATOR = "|"
 """What joins the values of a list inside a cell; the authors of a record alone are joined by "; "."""
@@ -49,11 +51,13 @@ class Table(Generic[R]):
     packed: Callable[[R], R] | None = None
     unpacked: Callable[[R], R] | None = None
     columns: tuple[str, ...] = field(init=False)
-    _encode: Callable[[R], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", columns_of(self.row))
-        object.__setattr__(self, "_encode", encoder(self.row))
+
+    @property
+    def _encode(self) -> Callable[[R], list[str]]:
+        return encoder(cast(type, self.row))
 
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
@@ -67,35 +71,53 @@ class Table(Generic[R]):
         """Whether it is there."""
         return self.path(folder).is_file()
 
-    def read(self, folder: Path) -> Iterator[R]:
-        """All rows. Raises TableError naming file, row and column."""
-        rows = self.read_as(self.row, folder)
+    def read(self, folder: Path, of: Collection[str] | None = None) -> Iterator[R]:
+        """All rows, or those with one of these in their first column: the others are passed over, and cost little.
+
+        Raises TableError naming file, row and column.
+        """
+        rows = self.read_as(self.row, folder, of)
         return map(self.unpacked, rows) if self.unpacked else rows
 
     def read_some(self, path: Path) -> Iterator[R]:
         """All rows of a user's file, wherever it lies; further columns are passed over."""
         return self.named(path.name)._rows(self.row, path.parent, others=True)
 
-    def read_as(self, row: type[T], folder: Path) -> Iterator[T]:
-        """All rows, as far as `row`, whose fields are some of the columns, takes them in."""
-        return self._rows(row, folder, others=False)
+    def read_as(self, row: type[T], folder: Path, of: Collection[str] | None = None) -> Iterator[T]:
+        """The same, as far as `row`, whose fields are some of the columns, takes them in."""
+        return self._rows(row, folder, others=False, of=of)
 
-    def _rows(self, row: type[T], folder: Path, *, others: bool) -> Iterator[T]:
+    def _rows(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None = None) -> Iterator[T]:
+        return chain.from_iterable(self._batches(row, folder, others=others, of=of))
+
+    def _batches(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None) -> Iterator[list[T]]:
         path = self.path(folder)
-        names = columns_of(row)
-        rows = csv_rows(path, lambda header: check_header(path, header, self.columns, others=others))
-        header = next(rows)
+        key = self.columns[0]
+        wanted = None if of is None else (key, of)
+        batches = csv_batches(path, lambda header: check_header(path, header, self.columns, others=others), wanted)
+        ((*header,),) = next(batches)
         decode = decoder(row)
-        places = [header.index(name) for name in names]
-        for number, cells in enumerate(rows, start=2):
+        places = [header.index(name) for name in columns_of(row)]
+        in_order = places == list(range(len(header)))
+        n_before = 1
+        for batch in batches:
+            if of is not None:
+                batch = [cells for cells in batch if cells[header.index(key)] in of]
+            rows: list[T] = []
             try:
-                yield decode([cells[at] for at in places])
+                # What `extend` has taken in before a row that cannot be read stays: so much is known of its place.
+                rows.extend(map(decode, batch if in_order else [[cells[at] for at in places] for cells in batch]))
             except ValueError as error:
-                raise TableError(Fault(f"this row cannot be read: {error}", path, f"row {number}")) from error
+                yield rows
+                place = f"row {n_before + len(rows) + 1}"
+                raise TableError(Fault(f"this row cannot be read: {error}", path, place)) from error
+            n_before += len(rows)
+            yield rows
 
     def write(self, folder: Path, rows: Iterable[R]) -> int:
         """Write the table, whole or not at all; how many rows it has."""
-        return write_rows(self.path(folder), self.columns, map(self.cells, rows), marked=self.marked)
+        packed = map(self.packed, rows) if self.packed else rows
+        return write_rows(self.path(folder), self.columns, map(self._encode, packed), marked=self.marked)
 
     @contextmanager
     def adding(self, folder: Path) -> Iterator[Callable[[R], None]]:
@@ -114,6 +136,11 @@ class Table(Generic[R]):
         columns = (*self.columns, *more)
         wide = ([*self.cells(row), *cells] for row, cells in rows)
         return write_rows(self.path(folder), columns, wide, marked=self.marked)
+
+    def row_of(self, cells: list[str]) -> R:
+        """The row that these cells, one for each column, are."""
+        row = decoder(self.row)(cells)
+        return self.unpacked(row) if self.unpacked else row
 
     def cells(self, row: R) -> list[str]:
         """The cells of one row as they are written."""
@@ -170,8 +197,9 @@ def parts(cell: str, separator: str = LIST_SEPARATOR) -> tuple[str, ...]:
     return tuple(filter(None, cell.split(separator)))
 
 
+@cache
 def encoder(row: type) -> Callable[[Any], list[str]]:
-    """What turns a row of this kind into its cells."""
+    """What turns a row of this kind into its cells; made when the first row is written."""
     kinds = _kinds(row)
     names = columns_of(row)
     get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
@@ -186,18 +214,21 @@ def encoder(row: type) -> Callable[[Any], list[str]]:
     return encode
 
 
-def decoder(row: type[T]) -> Callable[[list[str]], T]:
+def decoder(row: type[T]) -> Callable[[list[Any]], T]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
-    special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
-
     names = columns_of(row)
+    kinds = list(enumerate(_kinds(row)))
+    lists = [(at, _separator(name)) for at, (name, kind) in kinds if kind is tuple]
+    numbers = [(at, kind, name) for at, (name, kind) in kinds if kind in (int, float)]
     all_fields = fields(cast(Any, row))
     is_by_name = names != tuple(f.name for f in all_fields)[: len(names)] or any(f.kw_only for f in all_fields)
 
     def decode(cells: list[Any]) -> T:
-        for at, from_cell, name in special:
+        for at, separator in lists:
+            cells[at] = parts(cells[at], separator) if cells[at] else ()
+        for at, number, name in numbers:
             try:
-                cells[at] = from_cell(cells[at], name)
+                cells[at] = number(cells[at])
             except ValueError:
                 raise ValueError(f"column {name} holds {cells[at]!r}, which is no number") from None
         return row(**dict(zip(names, cells, strict=True))) if is_by_name else row(*cells)
@@ -218,9 +249,4 @@ _TO_CELL: dict[type, Callable[[Any, str], str]] = {
     int: lambda value, _: str(value),
     float: lambda value, _: f"{value:.2f}",
     tuple: lambda value, name: joined(value, _separator(name)),
-}
-_FROM_CELL: dict[type, Callable[[str, str], Any]] = {
-    int: lambda cell, _: int(cell),
-    float: lambda cell, _: float(cell),
-    tuple: lambda cell, name: parts(cell, _separator(name)),
 }

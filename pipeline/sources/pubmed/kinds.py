@@ -1,4 +1,4 @@
-"""The kinds of answer that are no answer, and what is done about each. docs/entrez.md shows this table to users.
+"""The kinds of answer that are no answer, and what is done about each. See docs/reference/entrez-codes.md.
 
 E1 to E20 are NCBI's own ways to fail, as observed; the named ones are those of the network and of wrong answers.
 """
@@ -91,7 +91,7 @@ KINDS: tuple[Kind, ...] = (
         "the address of the proxy is none",
         Again.NO,
         False,
-        "mend HTTPS_PROXY: http://host:port, most often with http:// although PubMed is asked over https",
+        "correct HTTPS_PROXY: http://host:port, most often with http:// although PubMed is asked over https",
     ),
     Kind(
         "proxy-login",
@@ -187,7 +187,7 @@ KINDS: tuple[Kind, ...] = (
         "PubMed cannot run the search",
         Again.UNLESS_REPEATED,
         False,
-        "mend the strategy: unbalanced parentheses or quotation marks are the usual cause",
+        "correct the strategy: unbalanced parentheses or quotation marks are the usual cause",
     ),
     Kind("error", "NCBI reports an error", Again.UNLESS_REPEATED, True, LATER),
     Kind("incomplete", "the answer lacks a part that every answer has", Again.YES, False, LATER),

@@ -10,7 +10,7 @@ from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS
 from pipeline.sources.pubmed.rate import GAP_S, GAP_WITH_KEY_S
 from pipeline.sources.pubmed.retry import LONGEST_WAIT_S, N_TRIES, RETRY_AFTER_CAP_S
 
-PAGE = (Path(__file__).parents[3] / "docs" / "entrez.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "explanation" / "entrez.md").read_text(encoding="utf-8")
 
 
 def rows_of(heading: str) -> list[tuple[str, ...]]:
@@ -18,11 +18,6 @@ def rows_of(heading: str) -> list[tuple[str, ...]]:
     lines = [line for line in section.splitlines() if line.startswith("|")]
     rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
     return rows[2:]
-
-
-def test_the_table_of_failures_is_the_one_in_the_code() -> None:
-    expected = [(kind.code, kind.what, kind.again.value, "halved" if kind.divide else "-", kind.fix) for kind in KINDS]
-    assert rows_of("When no usable answer comes") == expected
 
 
 def test_all_twenty_of_ncbis_ways_to_fail_are_told() -> None:
