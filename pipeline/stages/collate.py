@@ -1,4 +1,4 @@
-"""Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
+"""Put the records of all sources into one table, and list what is new, changed or gone.
 
 FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
 """

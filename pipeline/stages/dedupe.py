@@ -1,4 +1,4 @@
-"""Set duplicate records aside, link related reports and ask people about the pairs that no rule can decide.
+"""Set duplicates aside, link related reports, and list the pairs that people must look at.
 
 Cells that people have filled in maybe_duplicates.csv are carried over until the decisions hold them. One that cannot be
 read stays as it is, and maybe_duplicates.new.csv is written beside it.

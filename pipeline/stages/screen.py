@@ -1,4 +1,4 @@
-"""Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
+"""Apply the criteria to every unique record, and write the sheet for people.
 
 Writes the page in which each person screens beside the sheet.
 

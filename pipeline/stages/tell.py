@@ -1,4 +1,4 @@
-"""Tell people what an update brought, and what deserves a second look: a page, a feed, an event, and four lists.
+"""Write what people are told about an update: digest, feed, event, and what to look at again.
 
 FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 """
