@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.page import render
+from pipeline.prisma import flow_writing
 from tests.people.room import Room, room_in
 
 
@@ -25,3 +27,11 @@ def two(tmp_path: Path) -> Room:
 @pytest.fixture
 def new_room(tmp_path: Path) -> Callable[..., Room]:
     return lambda **options: room_in(tmp_path, **options)
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pictures: what people said is in the tables, and drawing takes two thirds of a report of ten records."""
+    monkeypatch.setattr(flow_writing, "png", lambda diagram: b"")
+    monkeypatch.setattr(render.charts, "agreement", lambda found, at: "")
+    monkeypatch.setattr(render, "charts_of", lambda content: dict.fromkeys(("years", "reasons", "people", "hits"), ""))
