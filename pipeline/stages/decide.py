@@ -18,14 +18,27 @@ from pipeline.review.review import Review
 from pipeline.review.shares import slug_of
 from pipeline.review.team import RULE, Words
 from pipeline.review.updates import read_updates
-from pipeline.sheets import ANYBODY, DECIDED, PAIRS, TO_SCREEN, Said, Sheet, TypedRow, read_sheet, sheet_of, tag_of
+from pipeline.sheets import (
+    ANYBODY,
+    DECIDED,
+    PAIRS,
+    TO_SCREEN,
+    TO_USE,
+    Said,
+    Sheet,
+    TypedRow,
+    holds_no_word,
+    read_sheet,
+    sheet_of,
+    tag_of,
+)
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DECISIONS, DUPLICATE, FULL_TEXT, TAGS, UPDATES, WITHDRAWN, WORDS_BY_PHASE, Decision
 from pipeline.tables.records import RECORDS
 from pipeline.tables.table import parts
 
 SENT_TO_ASREVIEW = "asreview.csv"
-READS = (RECORDS, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS, UPDATES)
+READS = (RECORDS, *TO_SCREEN.tables, *DECIDED.tables, *PAIRS.tables, DECISIONS, UPDATES)
 WRITES = (DECISIONS,)
 
 
@@ -105,7 +118,8 @@ class TakingIn:
             phases = ", ".join(phase for phase in WORDS_BY_PHASE if phase != DUPLICATE)
             yield "phase", "this is no phase of screening", row.cells["phase"], phases, ""
         elif decision.decision not in words:
-            yield "decision", "this is no decision", row.cells["decision"] or "empty", ", ".join(words), ""
+            found = row.cells["decision"]
+            yield "decision", "this is no decision", found or "empty", ", ".join(words), TO_USE[row.phase] * bool(found)
         yield from self._faults_of_name(row, decision, is_pair=is_pair)
         if decision.phase == FULL_TEXT and decision.decision == "exclude" and not decision.reason:
             listed = "; ".join(self.words.reasons) or "words"
@@ -293,7 +307,7 @@ def _filled(
     shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
     for sheet in (TO_SCREEN, *shared, DECIDED, PAIRS):
         for path in sheet.paths(review.paths.results):
-            rows = _rows(path, sheet, faults)
+            rows = [] if holds_no_word(path, sheet) else _rows(path, sheet, faults)
             yield path, [row.by(sheet.owner) for row in rows] if sheet.owner else rows
 
 

@@ -25,8 +25,8 @@ from pipeline.tables.kept import DECISIONS, Decision
 from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord, unique_record
 from pipeline.tables.table import LIST_SEPARATOR
 
-READS = (RECORDS, DECISIONS, PAIRS.table)
-WRITES = (UNIQUE, DUPLICATES, LINKS, PAIRS.table)
+READS = (RECORDS, DECISIONS, *PAIRS.tables)
+WRITES = (UNIQUE, DUPLICATES, LINKS, *PAIRS.tables)
 
 
 def unique_records(result: Deduplication, records: Sequence[Record]) -> Iterator[UniqueRecord]:

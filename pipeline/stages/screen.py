@@ -25,15 +25,25 @@ from pipeline.review.team import Words
 from pipeline.screening import Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
-from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
+from pipeline.sheets import (
+    ANYBODY,
+    DECIDED,
+    OF_WHEN,
+    TO_SCREEN,
+    DecidedRow,
+    Offered,
+    ToScreenRow,
+    sheet_of,
+    sheet_writer,
+)
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import DECISIONS, FULL_TEXT, RECONSIDERED, TITLE_ABSTRACT, Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, TO_SCREEN.table, DECIDED.table)
-WRITES = (VERDICTS, SCREENING, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, *TO_SCREEN.tables, *DECIDED.tables)
+WRITES = (VERDICTS, SCREENING, *TO_SCREEN.tables, *DECIDED.tables)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -169,6 +179,12 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
             )
 
 
+def offered_by(screener: Screener, words: Words) -> Offered:
+    """What the lists of the workbook offer: the protocol's reasons, and on title and abstract those of its criteria."""
+    criteria = tuple(dict.fromkeys(criterion.reason for criterion in screener.criteria))
+    return Offered({TITLE_ABSTRACT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
+
+
 def screen(
     records: Iterable[Record],
     screener: Screener,
@@ -186,10 +202,11 @@ def screen(
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
-        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        offered = offered_by(screener, asking.words)
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed, offered))
+        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed, offered))
         add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed, offered))
             for name in (asking.words.team.screen if asking.shares.are_given else ())
         }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
