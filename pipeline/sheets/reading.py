@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -24,6 +25,9 @@ NUMBER = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
 """A bare PMID, as a spreadsheet may show it."""
 SEPARATOR = re.compile(r'"?sep=(.)"?[^\S\n]*(?:\n|\Z)', re.IGNORECASE)
 """The line by which a file tells Excel what parts its cells."""
+MISREAD = {codecs.BOM_UTF8.decode(name): name for name in ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850", "cp437")}
+"""What our byte order mark became where a program took the sheet for this encoding, as LibreOffice does when it is told
+so or not told anything, and saved it as UTF-8 or as a workbook: the mark tells, and every letter can be had back."""
 QUOTED_WORDS = "«"
 """Stands in the evidence of nearly every row: it tells Windows-1252 from Mac Roman."""
 
@@ -154,9 +158,28 @@ def sheet_rows(path: Path, needed: Collection[str] = ()) -> Iterator[list[str]]:
     Raises DecisionError, also for quotation marks that do not close.
     """
     content = _content(path)
-    if is_workbook(content):
-        return iter(workbook_rows(path, content, needed))
-    return text_rows(path, _decoded(path, content))
+    rows = (
+        iter(workbook_rows(path, content, needed)) if is_workbook(content) else text_rows(path, _decoded(path, content))
+    )
+    header = next(rows, [])
+    encoding = next((name for mark, name in MISREAD.items() if header and header[0].startswith(mark)), "")
+    yield [_as_it_was(cell, encoding) for cell in header] if encoding else header
+    yield from ([_as_it_was(cell, encoding) for cell in row] for row in rows) if encoding else rows
+
+
+def _as_it_was(cell: str, encoding: str) -> str:
+    """The text that a program took for this encoding; what a person typed there afterwards is none such, and stays."""
+    try:
+        return b"".join(_byte(letter, encoding) for letter in cell).decode("utf-8-sig")
+    except UnicodeError:
+        return cell
+
+
+def _byte(letter: str, encoding: str) -> bytes:
+    """The byte that was taken for this letter; where it means none, programs keep its number in one of two ways."""
+    number = ord(letter)
+    is_number = 0x80 <= number <= 0x9F or 0xF180 <= number <= 0xF1FF
+    return bytes([number & 0xFF]) if is_number else letter.encode(encoding)
 
 
 def text_rows(path: Path, sheet: SheetText) -> Iterator[list[str]]:

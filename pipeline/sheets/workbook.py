@@ -36,6 +36,7 @@ HIGHEST = 409
 LINE = 15
 QUOTED = re.compile(r"«([^«»]+)»")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
 WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 """Letters of twice the width."""
 WIDTHS = {
@@ -132,12 +133,12 @@ def is_as_written(path: Path) -> bool:
 
 
 def unescaped(text: str) -> str:
-    """A string of a workbook, its control characters as they were.
+    """A string of a workbook, its control characters as they were; other escapes stay as LibreOffice leaves them.
 
-    >>> unescaped("a_x0007_b"), unescaped("_x005F_x0007_")
-    ('a\\x07b', '_x0007_')
+    >>> unescaped("a_x0007_b"), unescaped("_x005F_x0007_"), unescaped("_x0041_")
+    ('a\\x07b', '_x0007_', '_x0041_')
     """
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _seal(archive: zipfile.ZipFile) -> str:
