@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -95,9 +96,12 @@ def add_to_workbook(path: Path, needed: str, rows: Sequence[Mapping[str, str]]) 
         book = load_workbook(stream, rich_text=True)
     sheet = next(sheet for sheet in book.worksheets if needed in [cell.value for cell in sheet[1]])
     filled = [number for number, row in enumerate(sheet.values, start=1) if any(value is not None for value in row)]
+    above = sheet[filled[-1]]
     for number, row in enumerate(rows, start=filled[-1] + 1):
-        for name in (cell for cell in sheet[1] if row.get(str(cell.value))):
-            cell = sheet.cell(number, name.column, row[name.value])
+        for name, like in zip(sheet[1], above, strict=True):
+            cell = sheet.cell(number, name.column, row.get(str(name.value)) or None)
+            # As the row above, which is not locked where people type.
+            cell._style = copy(like._style)
             cell.data_type = "s"
     content = io.BytesIO()
     book.save(content)
