@@ -43,6 +43,8 @@ reconsider: .venv/installed review ## Put records back on the sheet, to be thoug
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
 export: .venv/installed review ## Hand records to another tool (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
 	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
+pack: .venv/installed review ## Put the stored replies of earlier searches into one file
+	@$(TRIALSIFT) pack $(REVIEW)
 consent: .venv/installed review ## Allow the program that the review names to be told of updates, on this machine
 	@$(TRIALSIFT) consent $(REVIEW)
 status: .venv/installed ## What each review is waiting for
@@ -101,9 +103,11 @@ bench-design: .venv/installed ## The trial-design rules on labelled trial report
 	.venv/bin/python -m bench.design
 bench-screen: .venv/installed ## Screening of real records with the whole protocol
 	.venv/bin/python -m bench.screen
+bench-soak: .venv/installed ## Five years of weekly updates: what week 260 costs beside week 20
+	.venv/bin/python -m bench.soak
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: help demo new lint doctor update rebuild decide reconsider consent status search fetch collate dedupe screen report tell check export review \
+.PHONY: help demo new lint doctor update rebuild decide reconsider pack consent status search fetch collate dedupe screen report tell check export review \
 	test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design \
-	bench-screen bench-job
+	bench-screen bench-soak bench-job

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_text, sha256_of, write_text
+from pipeline.ground.files import read_bytes, sha256_of, write_text
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -126,24 +128,33 @@ def _as_json(values: Mapping[str, Any]) -> str:
 
 def _read_search(path: Path) -> Search:
     try:
-        values: dict[str, Any] = dict(json.loads(read_text(path)))
-        if values.pop("sha256", None) != sha256_of(_as_json(values).encode()):
-            raise ValueError("it was edited or damaged")
-        if values.pop("format") != FORMAT or values["name"] != path.name.removesuffix(".json"):
-            raise ValueError("not a search file of this format, or renamed")
-        lines = tuple(
-            LineResult(
-                **line
-                | {
-                    "translations": tuple((old, new) for old, new in line["translations"]),
-                    "warnings": tuple(line["warnings"]),
-                }
-            )
-            for line in values.pop("lines")
-        )
-        pmids, accepted = tuple(values.pop("pmids")), tuple(values.pop("accepted"))
-        return Search(lines=lines, pmids=pmids, accepted=accepted, **values)
+        content = read_bytes(path)
+        return _search_of(path.name, content.replace(b"\r\n", b"\n"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProvenanceError(
             Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
         ) from error
+
+
+# Every stage reads all searches, and they are never edited: after five years of weekly ones that is most of an update.
+@lru_cache(maxsize=1024)
+def _search_of(file_name: str, content: bytes) -> Search:
+    """What stands in a search file. Raises ValueError, KeyError or TypeError."""
+    values: dict[str, Any] = dict(json.loads(content.decode("utf-8-sig")))
+    if values.pop("sha256", None) != sha256_of(_as_json(values).encode()):
+        raise ValueError("it was edited or damaged")
+    if values.pop("format") != FORMAT or values["name"] != file_name.removesuffix(".json"):
+        raise ValueError("not a search file of this format, or renamed")
+    lines = tuple(
+        LineResult(
+            **line
+            | {
+                "translations": tuple((old, new) for old, new in line["translations"]),
+                "warnings": tuple(line["warnings"]),
+            }
+        )
+        for line in values.pop("lines")
+    )
+    # One piece of text for a PMID, in however many searches it stands.
+    pmids, accepted = tuple(map(sys.intern, values.pop("pmids"))), tuple(values.pop("accepted"))
+    return Search(lines=lines, pmids=pmids, accepted=accepted, **values)

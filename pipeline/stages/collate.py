@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
-from pipeline.ground.files import reading
 from pipeline.ground.identifiers import trial_numbers
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record, listable
-from pipeline.review.cache import StoredReply, require_sound, search_caches
+from pipeline.review.cache import StoredReply, search_caches, sound_replies
 from pipeline.review.changes import changes_between, changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, passed_over, read_imports
@@ -47,29 +47,35 @@ DELETED = "deleted"
 class PubmedRecords:
     """What has been read so far: the latest version of each record, why others are not there, and what changed.
 
-    `found_by` says which PMIDs each search found.
+    found_by   which PMIDs each search found
+    as_read    each record as it was read last, or why that cannot be done: what a later reply may refer to
     """
 
     found_by: Mapping[str, frozenset[str]]
+    as_read: dict[str, Record | str] = field(default_factory=dict)
     latest: dict[str, Record] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
     def take_in(self, reply: StoredReply) -> None:
         """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
-        with reading(reply.raw) as stream:
-            entries = list(read_pubmed_xml(stream))
-        returned = set(reply.note.returned)
+        entries = list(read_pubmed_xml(BytesIO(reply.content())))
+        referred_to = reply.note.holder_by_pmid.keys()
+        returned = set(reply.note.returned) - referred_to
         records = latest_versions(e for e in entries if isinstance(e, Record) and e.pmid in returned)
         unreadable = {e.pmid: e.why for e in entries if isinstance(e, Unreadable) and e.pmid in returned}
         for record in records:
-            self._take_in_record(reply.search, record)
+            kept = replace(record, indexed={tag: record.indexed.get(tag, ()) for tag in ("crdt", "si")})
+            self._take_in_record(reply.search, kept)
             unreadable.pop(record.pmid, None)
-        self.lacking |= {pmid: f"its XML cannot be read: {why}" for pmid, why in unreadable.items()}
+        for pmid, why in unreadable.items():
+            self.as_read[pmid] = self.lacking[pmid] = f"its XML cannot be read: {why}"
         unread = returned - unreadable.keys() - {record.pmid for record in records}
         if unread:
             found = ", ".join(sorted(unread))
             raise ProvenanceError(Fault("records of this reply cannot be found in it", reply.raw, found=found))
+        for pmid in referred_to:
+            self._take_in_as_read(reply.search, pmid)
         for pmid in reply.note.missing:
             self._take_in_missing(reply.search, pmid)
 
@@ -80,11 +86,18 @@ class PubmedRecords:
 
     def _take_in_record(self, search: str, record: Record) -> None:
         earlier = self.latest.get(record.pmid)
-        later = replace(record, indexed={tag: record.indexed.get(tag, ()) for tag in ("crdt", "si")})
-        self.latest[record.pmid] = later
+        self.latest[record.pmid] = self.as_read[record.pmid] = record
         self.lacking.pop(record.pmid, None)
-        if earlier:
-            self.changes += changes_between(search, earlier, later)
+        if earlier and earlier is not record:
+            self.changes += changes_between(search, earlier, record)
+
+    def _take_in_as_read(self, search: str, pmid: str) -> None:
+        """A record that came in the very same bytes as before; where those are lost, `check_conservation` tells."""
+        before = self.as_read.get(pmid)
+        if isinstance(before, Record):
+            self._take_in_record(search, before)
+        elif before:
+            self.lacking[pmid] = before
 
     def _take_in_missing(self, search: str, pmid: str) -> None:
         """A record that was read before is deleted when the search did not find it either; else it was held back."""
@@ -113,13 +126,14 @@ def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Rec
 
 def check_conservation(searches: Sequence[Search], pmids: Collection[str], removed_ids: Collection[str]) -> None:
     """Every PMID of every search is a record or listed as removed; nothing else is there."""
+    to_find = "make fetch REVIEW=… reads what is missing; if a file in searches/ is gone, restore it from git"
     found = {f"pubmed:{pmid}" for search in searches for pmid in search.pmids}
     accounted = {f"pubmed:{pmid}" for pmid in pmids} | set(removed_ids)
     ProvenanceError.raise_if_any(
         [
             Fault(f"{len(ids)} {problem}", found=", ".join(sorted(ids)[:10]), fix=fix)
             for ids, problem, fix in (
-                (found - accounted, "records are unaccounted for", "make fetch REVIEW=… reads what is missing"),
+                (found - accounted, "records are unaccounted for", to_find),
                 (accounted - found, "records were read that no search found", "restore the searches from git"),
             )
             if ids
@@ -155,8 +169,7 @@ def run(review: Review) -> Counts:
 def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
     """All stored replies, in the order of the searches."""
     folders = search_caches(cache, searches)
-    replies = [reply for folder in folders for reply in folder.replies()]
-    require_sound(replies)
+    replies = sound_replies(folders)
     pubmed = PubmedRecords({search.name: frozenset(search.pmids) for search in searches})
     for reply in tracked(replies, "collate", len(replies), "batch"):
         pubmed.take_in(reply)

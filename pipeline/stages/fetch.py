@@ -8,14 +8,15 @@ FAILS WHEN  PubMed cannot be reached (12); without the network, when the cache i
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
-from pipeline.review.cache import SearchCache, StoredReply, new_note, require_sound, search_caches
+from pipeline.review.cache import SearchCache, drop_damaged, new_note, search_caches, sound_replies
 from pipeline.review.people import People, people_of
+from pipeline.review.read_before import ReadBefore, changes_alone
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.sources.pubmed import Batch, Entrez
@@ -85,13 +86,13 @@ def run(review: Review, entrez: Entrez) -> Counts:
         fix = "make search REVIEW=… asks PubMed first"
         raise ProvenanceError(Fault("there is no search yet", paths.searches, fix=fix))
     folders = search_caches(paths.cache, history)
-    for folder in folders:
-        folder.drop_damaged()
+    drop_damaged(folders)
     *earlier, current = folders
-    read_before = _dates_read(reply for folder in earlier for reply in folder.replies())
+    before = ReadBefore(reply for folder in earlier for reply in folder.replies())
+    read_before = before.date_by_pmid
     people = people_of(paths.queries, review.protocol)
     plan = _settled_plan(current, history, read_before, _again(paths.results, people, read_before))
-    asked, missing = _read_batches(current, plan, entrez)
+    asked, missing = _read_batches(current, plan, before, entrez)
     n_first = sum(pmid not in read_before for pmid in asked)
     n = {"first": n_first, "again": len(asked) - n_first, "missing": len(missing)}
     said = f"{n_first} records asked for the first time, {n['again']} again, {len(missing)} not returned"
@@ -102,10 +103,9 @@ def run_offline(review: Review) -> Counts:
     """Check that everything the searches found is in the cache, whole; no network. Raises ProvenanceError."""
     cache = review.paths.cache
     history = read_searches(review.paths.searches)
-    replies = [reply for folder in search_caches(cache, history) for reply in folder.replies()]
-    require_sound(replies)
-    asked = {pmid for reply in replies for pmid in reply.note.asked}
-    lacking = sorted({pmid for search in history for pmid in search.pmids} - asked, key=int)
+    replies = sound_replies(search_caches(cache, history))
+    answered = {pmid for reply in replies for pmid in reply.note.missing} | ReadBefore(replies).date_by_pmid.keys()
+    lacking = sorted({pmid for search in history for pmid in search.pmids} - answered, key=int)
     if lacking or not history:
         shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
         problem = f"the cache lacks {len(lacking)} records that the searches found" if history else "no search yet"
@@ -148,18 +148,17 @@ class Indexing:
     status: str
 
 
-def _dates_read(replies: Iterable[StoredReply]) -> dict[str, str]:
-    return {pmid: reply.search[:10] for reply in replies for pmid in reply.note.returned}
-
-
-def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> tuple[list[str], dict[str, str]]:
+def _read_batches(
+    current: SearchCache, plan: Sequence[str], before: ReadBefore, entrez: Entrez
+) -> tuple[list[str], dict[str, str]]:
     """Ask for every batch that is not there whole. The PMIDs asked for now, and why others of the plan did not come."""
-    there = {pmid for reply in current.replies() for pmid in reply.note.asked}
+    whole = (reply.note for reply in current.replies() if before.has_all_of(reply.note))
+    there = {pmid for note in whole for pmid in note.asked}
     lacking = [(n, pmids) for n, pmids in enumerate(in_batches(plan), start=1) if not there.issuperset(pmids)]
     for number, pmids in tracked(lacking, "fetch", len(lacking), "batch"):
         current.forget(_name(number))
         for batch in entrez.fetch(pmids):
-            _store(current, number, batch)
+            _store(current, number, batch, before)
     missing = [pmid for reply in current.replies() for pmid in reply.note.missing]
     reasons = current.missing()
     if reasons is None or set(reasons) != set(missing):
@@ -168,7 +167,7 @@ def _read_batches(current: SearchCache, plan: Sequence[str], entrez: Entrez) -> 
     return [pmid for _, pmids in lacking for pmid in pmids], reasons
 
 
-def _store(current: SearchCache, number: int, batch: Batch) -> None:
+def _store(current: SearchCache, number: int, batch: Batch, before: ReadBefore) -> None:
     note = new_note(
         batch.asked,
         batch.returned,
@@ -178,7 +177,7 @@ def _store(current: SearchCache, number: int, batch: Batch) -> None:
         batch.parameters,
         batch.body,
     )
-    current.write_reply(_name(number) + batch.part, batch.body, note)
+    current.write_reply(_name(number) + batch.part, *changes_alone(batch.body, note, before))
 
 
 def _name(number: int) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ground.errors import SourceError, TrialSiftError
+
 ROOT = Path(__file__).parents[2]
 SCHEDULES = ROOT / "docs" / "schedules"
 ROUND_MINUTES = {"0", "00", "15", "30", "45"}
@@ -30,11 +32,18 @@ def test_the_timer_makes_up_for_missed_runs_at_an_odd_minute() -> None:
     assert minute[1] not in ROUND_MINUTES
 
 
-def test_the_service_runs_the_target_that_the_makefile_has() -> None:
+def test_the_service_runs_the_update_itself_for_make_would_hide_its_exit_code() -> None:
     service = unit("trialsift@.service")["Service"]
     assert service["Type"] == "oneshot"
-    assert service["ExecStart"].endswith("make update REVIEW=%i")
-    assert re.search(r"^update:.* review ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert service["ExecStart"].endswith(" .venv/bin/trialsift update %i")
+    assert service["ExecStartPre"].endswith(" make .venv/installed")
+
+
+def test_the_service_is_not_started_again_where_a_person_is_needed_and_is_where_only_pubmed_failed() -> None:
+    service = unit("trialsift@.service")["Service"]
+    family = {kind.exit_code for kind in (TrialSiftError, *TrialSiftError.__subclasses__())}
+    waits_for_a_person = {int(code) for code in service["RestartPreventExitStatus"].split()}
+    assert family - waits_for_a_person == {TrialSiftError.exit_code, SourceError.exit_code}
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on this machine")

@@ -69,7 +69,7 @@ def test_a_note_that_is_none_of_ours_is_named(cache: SearchCache, content: str) 
 def test_a_note_of_another_format_is_refused_though_all_else_is_there(cache: SearchCache) -> None:
     cache.write_reply("efetch-0001", BODY, NOTE)
     path = cache.folder / "efetch-0001.json"
-    path.write_text(path.read_text().replace("trialsift-reply/1", "trialsift-reply/2"))
+    path.write_text(path.read_text().replace("trialsift-reply/1", "trialsift-reply/3"))
     with pytest.raises(ProvenanceError, match="not a note of this format"):
         list(cache.replies())
 

@@ -188,7 +188,7 @@ def test_a_search_file_that_is_gone_stops_the_run(paths: ReviewPaths, review: Re
     update("2026-01-05", "1 2 3")
     update("2026-02-05", "1 2")
     (paths.searches / "2026-01-05.json").unlink()
-    with pytest.raises(ProvenanceError, match="no search found"):
+    with pytest.raises(ProvenanceError, match=r"unaccounted for(.|\n)*restore it from git"):
         collate.run(review)
 
 
