@@ -43,7 +43,8 @@ WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\
 WIDTHS = {
     "decision": 13, "reason": 20, "note": 20, "reviewer": 13, "title": 36, "abstract": 85, "evidence": 75,
     "open_questions": 24, "flags": 18, "phase": 14, "whose_turn": 18, "journal": 20, "stands": 20, "said": 34,
-    "link": 24, "order_by": 16, "words": 36, "study": 24, "outcome": 16,
+    "link": 24, "record_id": 18, "other_id": 18, "study_id": 18,
+    "order_by": 16, "words": 36, "study": 24, "outcome": 16,
 }  # fmt: skip
 """In letters; other columns are NARROW."""
 NARROW = 12
