@@ -11,12 +11,9 @@ from contextlib import suppress
 from pipeline import __version__
 from pipeline.commands.catalogue import COMMANDS
 from pipeline.commands.command import Command
+from pipeline.commands.exit_codes import INTERRUPTED, UNTOLD
 from pipeline.commands.screen_output import steadfast
 from pipeline.ground.errors import TrialSiftError
-
-INTERRUPTED = 130
-UNTOLD = 1
-"""The work was done, but the screen or its log could not be written."""
 
 
 def main(argv: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -14,12 +15,17 @@ from pipeline.review.review import Review
 from pipeline.sheets import is_sheet
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
-from pipeline.tables.kept import IMPORTED, UPDATES
+from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
 
 
 def open_entrez() -> Entrez:
     """The client, as the environment sets it up."""
     return Entrez(Settings.from_environment(os.environ))
+
+
+def latest_day() -> str:
+    """The last day that it can be today anywhere: a colleague's clock may be ahead of ours by some hours."""
+    return f"{date.today() + timedelta(days=1):%Y-%m-%d}"
 
 
 def name_of(stage: ModuleType) -> str:
@@ -62,6 +68,6 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
-    told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
+    told = {table.path(paths.queries) for table in (UPDATES, IMPORTED, DRAWN)}
     is_sheets = path.parent == paths.results and is_sheet(path)
     return is_sheets or path in told or paths.extraction in path.parents

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipeline.commands.command import Command, add_review, first_line, review_paths
-from pipeline.commands.running import name_of, open_entrez, run_stage, say
+from pipeline.commands.running import latest_day, name_of, open_entrez, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.lock import locked
@@ -47,7 +47,7 @@ def _decide(arguments: Namespace) -> None:
         with new_results(review) as made:
             taken = run_stage(
                 decide, made, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
-                returned=arguments.returned,
+                returned=arguments.returned, latest=latest_day(),
             )  # fmt: skip
             run_stage(dedupe, made)
             run_stage(screen, made, unnamed=arguments.reviewer)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.way_in import to_type
 
 REPORT_PAGE = "report.html"
 DIAGRAM_SVG, DIAGRAM_PNG = "prisma.svg", "prisma.png"
@@ -50,6 +51,11 @@ class ReviewPaths:
     @property
     def imports(self) -> Path:
         return self.queries / "imports"
+
+    @property
+    def translations(self) -> Path:
+        """The strategy in the languages of other platforms."""
+        return self.queries / "translations"
 
     @property
     def searches(self) -> Path:
@@ -131,7 +137,7 @@ class Workspace:
                     f"there is no review named {name!r}",
                     self.root / "queries",
                     expected=", ".join(self.review_names()) or "no review is here yet",
-                    fix=f"make new REVIEW={name} begins it",
+                    fix=f"{to_type('new', name)} begins it",
                 )
             )
         return paths

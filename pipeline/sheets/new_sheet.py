@@ -32,6 +32,7 @@ def sheet_writer(
     folder: Path,
     decisions: Sequence[Decision],
     unnamed: str | None = ANYBODY,
+    called: Callable[[str], str] = str,
     offered: Offered = NOTHING_OFFERED,
 ) -> Iterator[Callable[[Any, Order], None]]:
     """A function that adds a row, and its place in the reading order, to a new sheet in `folder`.
@@ -42,10 +43,10 @@ def sheet_writer(
     it takes over the words of the one beside it, which goes: a word left there would be taken in anew after every
     change of mind. Rows wait on disk, so that memory does not grow with their abstracts.
 
-    `unnamed`: who filled in the rows without a name; `offered`: what the workbook's lists offer.
-    Raises DecisionError when neither sheet can be read.
+    `unnamed`: who filled in the rows without a name. `called`: as in `Said`. `offered`: what the workbook's lists
+    offer. Raises DecisionError when neither sheet can be read.
     """
-    paths, words, not_needed = _readable(sheet, folder, Said(decisions), unnamed)
+    paths, words, not_needed = _readable(sheet, folder, Said(decisions, called), unnamed)
     columns = sheet.table.columns
     order: list[tuple[Order, int, int, str]] = []
     with tempfile.TemporaryFile() as waiting:

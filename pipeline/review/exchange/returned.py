@@ -63,7 +63,8 @@ def read_returned(
     is_ris = text is not None and RIS_START.search(text.text)
     rows = [row for row in (_of_ris(text.text) if text and is_ris else _of_table(path)) if row.is_decided]
     names = {row.cells["reviewer"] for row in rows}
-    if reviewer and len(names - {""}) < 2:
+    # A name in a sheet of ours was typed by a person; other programs write the name of an account.
+    if reviewer and len(names - {""}) < 2 and not any("made_on" in row.cells for row in rows):
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
     kept, asked, echoed = [], [], 0
     for row in rows:
