@@ -18,7 +18,7 @@ import subprocess
 import tomllib
 import venv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -142,7 +142,11 @@ def asreview(python: Path, records: Sequence[Record], is_relevant: Mapping[str, 
 
 def print_tables(courses: Mapping[str, Mapping[str, Course]]) -> None:
     """WSS@95 and recall at 10 %, each review and the mean."""
-    for what, figure in (("WSS@95", lambda c: c.wss()), ("Recall when 10 % is read", lambda c: c.recall_at(0.1))):
+    figures: dict[str, Callable[[Course], float]] = {
+        "WSS@95": lambda course: course.wss(),
+        "Recall when 10 % is read": lambda course: course.recall_at(0.1),
+    }
+    for what, figure in figures.items():
         table = pd.DataFrame({review: {n: figure(of[n]) for n in NAMES} for review, of in courses.items()}).T
         table.loc["mean"] = table.mean()
         print(f"\n{what}\n{table.round(2).to_string()}")
