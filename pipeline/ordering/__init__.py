@@ -1,10 +1,9 @@
 """In which order people read: by rules, and by what people's decisions teach. It orders, and does nothing else."""
 
 from pipeline.ordering.learned import LEAST_DECISIONS, Judged, Learned, learn
-from pipeline.ordering.places import BY_BOTH, BY_RULES, ReadingPlace, by_both, by_rules
-from pipeline.ordering.simulation import Course, in_time, simulated
+from pipeline.ordering.places import BY_BOTH, BY_RULES, Candidate, ReadingPlace, by_both, by_rules
 
 __all__ = [
-    "BY_BOTH", "BY_RULES", "LEAST_DECISIONS", "Course", "Judged", "Learned", "ReadingPlace", "by_both", "by_rules", "in_time",
-    "learn", "simulated",
+    "BY_BOTH", "BY_RULES", "LEAST_DECISIONS", "Candidate", "Judged", "Learned", "ReadingPlace", "by_both", "by_rules",
+    "learn",
 ]  # fmt: skip
