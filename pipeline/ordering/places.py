@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pipeline.ordering.learned import Judged
 from pipeline.screening import Screening
@@ -64,9 +65,21 @@ def _ranks(keys: Sequence[Evidence]) -> list[float]:
     return [rank_by_key[key] for key in keys]
 
 
+def put_in_order(waiting: Sequence[tuple[ReadingPlace, Candidate]]) -> None:
+    """Give each its place: by both where something was learned, else by rules. The id only ends what is left equal."""
+    candidates = [candidate for _, candidate in waiting]
+    sums = by_both(candidates) if any(candidate.judged for candidate in candidates) else [0.0] * len(candidates)
+    for (place, candidate), ranks in zip(waiting, sums, strict=True):
+        place.rank = (0, ranks, *candidate.by_rules, candidate.record_id)
+
+
+def behind_all(at: int) -> ReadingPlace:
+    """A place behind all that are ordered."""
+    return ReadingPlace((1, at))
+
+
 def ids_in_order(candidates: Iterable[Candidate]) -> list[str]:
-    """The candidates as people are asked to read them: by both where something was learned, else by rules."""
-    known = list(candidates)
-    sums = by_both(known) if any(candidate.judged for candidate in known) else [0.0] * len(known)
-    placed = sorted(zip(sums, known, strict=True), key=lambda pair: (pair[0], pair[1].by_rules, pair[1].record_id))
-    return [candidate.record_id for _, candidate in placed]
+    """The candidates as people are asked to read them."""
+    waiting = [(ReadingPlace(), candidate) for candidate in candidates]
+    put_in_order(waiting)
+    return [candidate.record_id for _, candidate in sorted(waiting, key=itemgetter(0))]

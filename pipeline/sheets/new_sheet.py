@@ -23,7 +23,8 @@ Subject = tuple[str, str]
 """The record or the pair, and the phase, that a row is about."""
 Words = dict[Subject, list[dict[str, str]]]
 """The cells of each row that people filled in and that no decision says yet."""
-Order = tuple[int | str, ...]
+Order = Any
+"""What sorts: it is looked at when all rows are there."""
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import AUDIT, DUPLICATE, FULL_TEXT, TITLE_ABSTRACT
 
 OF_READING = {"included": "include", "yes": "include", "in": "include", "excluded": "exclude", "no": "exclude",
               "out": "exclude"}  # fmt: skip
+OF_ABSTRACTS = OF_READING | {"maybe": "unclear", "unsure": "unclear"}
 MEANT = {
-    TITLE_ABSTRACT: OF_READING | {"maybe": "unclear", "unsure": "unclear"},
+    TITLE_ABSTRACT: OF_ABSTRACTS,
+    AUDIT: OF_ABSTRACTS,
     FULL_TEXT: OF_READING,
     # "yes" may answer "are they the same?" as well as "are they two?".
     DUPLICATE: {"merged": "merge", "linked": "link"},
@@ -15,6 +17,7 @@ MEANT = {
 """Words of other tools and of everyday, where they can mean one thing only."""
 TO_USE = {
     TITLE_ABSTRACT: "write include for what should be read in full; sought and not_retrieved are words for full text",
+    AUDIT: "write exclude where the rules were right, include where the full text should be read, unclear between them",
     FULL_TEXT: "while you are not sure, leave the cell empty; where nobody can judge yet, write include and the tag "
     "awaiting classification",
     DUPLICATE: "write merge for one report, link for two that belong together, split for two that do not",

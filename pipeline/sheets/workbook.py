@@ -44,7 +44,7 @@ WIDTHS = {
     "decision": 13, "reason": 20, "note": 20, "reviewer": 13, "title": 36, "abstract": 85, "evidence": 75,
     "open_questions": 24, "flags": 18, "phase": 14, "whose_turn": 18, "journal": 20, "stands": 20, "said": 34,
     "link": 24, "record_id": 18, "other_id": 18, "study_id": 18,
-    "order_by": 16, "words": 36, "study": 24, "outcome": 16,
+    "order_by": 16, "learned": 36, "study": 24, "outcome": 16,
 }  # fmt: skip
 """In letters; other columns are NARROW."""
 NARROW = 12

@@ -15,6 +15,19 @@ from pathlib import Path
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
+from pipeline.ordering import (
+    BY_BOTH,
+    BY_RULES,
+    LEAST_DECISIONS,
+    Candidate,
+    Judged,
+    Learned,
+    ReadingPlace,
+    behind_all,
+    by_rules,
+    learn,
+    put_in_order,
+)  # fmt: skip
 from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
@@ -54,6 +67,8 @@ from pipeline.tables.records import UNIQUE, UniqueRecord
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables)
 WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
+LABELS = ("include", "exclude")
+"""The words on title and abstract that teach; "unclear" is none."""
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
@@ -118,6 +133,7 @@ class Asking:
     shares        who reads which record
     reconsider    record id -> since when it is to be thought over again
     audit         what is drawn from what rules exclude alone, for people to check
+    learned       what people's decisions teach of the order, None where they are too few
     """
 
     words: Words = field(default_factory=Words)
@@ -126,6 +142,12 @@ class Asking:
     shares: Shares = field(default_factory=Shares)
     reconsider: Mapping[str, str] = field(default_factory=dict)
     audit: Audit = field(default_factory=Audit)
+    learned: Learned | None = None
+
+    @property
+    def order_by(self) -> str:
+        """What the order of the sheet rests on."""
+        return BY_BOTH.format(n=self.learned.n_decisions) if self.learned else BY_RULES
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -200,7 +222,7 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
 def offered_by(screener: Screener, words: Words) -> Offered:
     """What the lists of the workbook offer: the protocol's reasons, and on title and abstract those of its criteria."""
     criteria = tuple(dict.fromkeys(criterion.reason for criterion in screener.criteria))
-    return Offered({TITLE_ABSTRACT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
+    return Offered({TITLE_ABSTRACT: criteria, AUDIT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
 
 
 def screen(
@@ -230,12 +252,14 @@ def screen(
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
         auditing = Auditing(asking.audit)
+        waiting: list[tuple[ReadingPlace, Candidate]] = []
 
         def ask(
             record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str,
-            said: Collection[str], place: tuple[int, str],
+            said: Collection[str], place: ReadingPlace, judged: Judged | None = None,
         ) -> None:  # fmt: skip
             asked = sheet_row(record, screening, phase, first, turn, of_when)
+            asked = replace(asked, learned=str(judged or ""), order_by=asking.order_by)
             add_to_sheet(asked, place)
             for name in asking.shares.readers(record.record_id):
                 if name in add_shared and name not in said:
@@ -263,12 +287,15 @@ def screen(
                 turn, of_when = thought_over(word_by_phase[phase]), since
             if phase:
                 spoke = {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screening, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
+                judged = asking.learned.judge(record) if asking.learned else None
+                waiting.append((ReadingPlace(), Candidate(record.record_id, by_rules(screening), judged)))
+                ask(record, screening, phase, first, turn, of_when, spoke, waiting[-1][0], judged)
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, screening, AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
+            ask(record, screening, AUDIT, None, ASKED, asking.date, (), behind_all(at))
             n_waiting += 1
+        put_in_order(waiting)
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
     return counts | {"to_read": n_waiting}
@@ -306,11 +333,23 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         shares_of(review),
         open_requests(asked, decisions),
         audit,
+        learned_from(review, decisions),
     )
     screener = protocol.screener(stopped_by_audit(review, audit, decisions))
     return Counts(
         screen(UNIQUE.read(paths.results), screener, decisions, paths.results, protocol.screening.reviewers, asking)
     )
+
+
+def learned_from(review: Review, decisions: Sequence[Decision]) -> Learned | None:
+    """What the words that stand on title and abstract teach of the order; None where they are too few."""
+    said = {decision.record_id for decision in decisions if decision.phase == TITLE_ABSTRACT}
+    if len(said) < LEAST_DECISIONS:
+        return None
+    people = People.of(decisions, review.protocol.screening.reviewers, review.protocol.team_words)
+    known = (record for record in UNIQUE.read(review.paths.results) if not said.isdisjoint(record.record_ids))
+    stands = ((record, people.both(record.record_ids)[0].stands) for record in known)
+    return learn((record, word.decision == "include") for record, word in stands if word and word.decision in LABELS)
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:
