@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.commands.exit_codes import EXIT_CODES
-from pipeline.language.lint.lint_rules import RULE_BY_ID, LintRule
+from pipeline.language import RULE_BY_ID, LintRule
 from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Kind
 
 

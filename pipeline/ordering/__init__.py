@@ -4,6 +4,6 @@ from pipeline.ordering.learned import LEAST_DECISIONS, Judged, Learned, learn
 from pipeline.ordering.places import BY_BOTH, BY_RULES, Candidate, ReadingPlace, behind_all, by_rules, put_in_order
 
 __all__ = [
-    "BY_BOTH", "BY_RULES", "LEAST_DECISIONS", "Candidate", "Judged", "Learned", "ReadingPlace", "behind_all", "by_rules",
-    "learn", "put_in_order",
+    "BY_BOTH", "BY_RULES", "LEAST_DECISIONS", "Candidate", "Judged", "Learned", "ReadingPlace", "behind_all",
+    "by_rules", "learn", "put_in_order",
 ]  # fmt: skip
