@@ -70,7 +70,7 @@ def in_time(records: Iterable[Record]) -> list[Record]:
     >>> [record.record_id for record in in_time([Record("b", pmid="12"), Record("a", pmid="3")])]
     ['a', 'b']
     """
-    return sorted(records, key=lambda record: (record.first_seen, record.year, int(record.pmid or 0)))
+    return sorted(records, key=lambda record: (record.first_seen, record.year, len(record.pmid), record.pmid))
 
 
 def simulated(records: Sequence[Record], is_relevant: Mapping[str, bool], screener: Screener) -> Simulation:
