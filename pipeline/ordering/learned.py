@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest, nsmallest
 from operator import itemgetter
 
 from pipeline.ground.record import Record
@@ -18,6 +19,7 @@ LEAST_DECISIONS = 50
 """Below this, and without a record of either kind, rules rank better than what so few decisions teach."""
 MOST_SHOWN = 4
 """Words of either kind that are shown with a record."""
+MOST_LOOKED_AT = 6 * MOST_SHOWN
 DIGITS = 6
 """Scores are rounded: the last digits depend on the processor, and two machines must give one order."""
 
@@ -50,23 +52,21 @@ class Learned:
 
     def judge(self, record: Record) -> Judged:
         """As scikit-learn would, and with the words that weighed most."""
-        n_by_word = Counter(word for word in self.words_of(text_of(record)) if word in self.weights)
-        tfidf = {word: (1 + math.log(n)) * self.weights[word][0] for word, n in n_by_word.items()}
-        norm = math.sqrt(sum(value * value for value in tfidf.values())) or 1.0
-        shares = {word: round(value / norm * self.weights[word][1], DIGITS) for word, value in sorted(tfidf.items())}
-        return Judged(
-            round(sum(shares.values()) + self.intercept, DIGITS),
-            _heaviest({word: share for word, share in shares.items() if share > 0}),
-            _heaviest({word: -share for word, share in shares.items() if share < 0}),
-        )
+        weights = self.weights
+        n_by_word = Counter(filter(weights.__contains__, self.words_of(text_of(record))))
+        tfidf = [(word, (1 + math.log(n)) * weights[word][0]) for word, n in n_by_word.items()]
+        norm = math.sqrt(sum(value * value for _, value in tfidf)) or 1.0
+        shares = [(round(value * weights[word][1] / norm, DIGITS), word) for word, value in tfidf]
+        score = round(sum(share for share, _ in shares) + self.intercept, DIGITS)
+        return Judged(score, _shown(nlargest(MOST_LOOKED_AT, shares), 1), _shown(nsmallest(MOST_LOOKED_AT, shares), -1))
 
 
-def _heaviest(share_by_word: Mapping[str, float]) -> tuple[str, ...]:
-    """The words that weigh most; a pair takes the place of the words in it, as it says more."""
+def _shown(shares: Iterable[tuple[float, str]], sign: int) -> tuple[str, ...]:
+    """The words of this sign, the heaviest first; no word is shown twice, alone and in a pair."""
     found: list[str] = []
-    for word, _ in sorted(share_by_word.items(), key=lambda item: (-item[1], item[0])):
+    for share, word in shares:
         parts = set(word.split())
-        if not any(parts & set(other.split()) for other in found):
+        if share * sign > 0 and not any(parts & set(other.split()) for other in found):
             found.append(word)
     return tuple(found[:MOST_SHOWN])
 
@@ -91,8 +91,8 @@ def _fitted(texts: Sequence[str], labels: Sequence[bool]) -> Learned | None:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    # A word in one record alone teaches nothing of others.
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
+    # A word in one record alone teaches nothing of others; "and" and "that" would be shown and mean nothing.
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, stop_words="english")
     try:
         values = vectorizer.fit_transform(texts)
     except ValueError:  # no word stands in two records

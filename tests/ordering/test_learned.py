@@ -37,7 +37,7 @@ def test_a_record_is_judged_as_scikit_learn_would_judge_it() -> None:
     from sklearn.linear_model import LogisticRegression
 
     known = sorted(examples(60), key=lambda example: example[0].record_id)
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, stop_words="english")
     values = vectorizer.fit_transform([text_of(record) for record, _ in known])
     model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(values, [wanted for _, wanted in known])
     asked = [Record("x", title="Needling needling of a rat", abstract="twitch"), Record("y"), known[7][0]]
