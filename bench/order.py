@@ -132,7 +132,7 @@ def asreview(python: Path, records: Sequence[Record], is_relevant: Mapping[str, 
         "known": list(range(n_known)),
     }
     done = subprocess.run(
-        [python, "-c", THEIRS], input=json.dumps(given), check=True, stdout=subprocess.PIPE, text=True
+        [python, "-c", THEIRS], input=json.dumps(given), check=True, stdout=subprocess.PIPE, text=True, cwd=ENVIRONMENT
     )  # fmt: skip
     read = json.loads(done.stdout.splitlines()[-1])
     # It stops at the last relevant record; what it never showed comes behind.
