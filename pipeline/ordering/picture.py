@@ -10,8 +10,9 @@ from pipeline.ground.files import write_bytes
 from pipeline.ordering.simulation import BOTH, RANDOM, Course
 
 COLUMNS = 3
-COLOURS = ("#0072b2", "#e69f00", "#d55e00", "#009e73", "#cc79a7", "#8c8c8c")
+COLOURS = ("#0072b2", "#e69f00", "#d55e00", "#009e73", "#cc79a7")
 """Told apart by people who see few colours (Okabe and Ito)."""
+GREY = "#8c8c8c"
 ENDINGS = (".svg", ".png", ".pdf")
 STEPS = 200
 
@@ -38,8 +39,10 @@ def picture_of(courses_by_title: Mapping[str, Mapping[str, Course]], path: Path,
         panel.tick_params(labelsize=8)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    figure.supxlabel("share read", fontsize=9)
-    figure.supylabel("share of the relevant found", fontsize=9)
+    for panel in figure.axes[-n_columns:]:
+        panel.set_xlabel("share read", fontsize=9)
+    for panel in figure.axes[::n_columns]:
+        panel.set_ylabel("share of the relevant found", fontsize=9)
     figure.suptitle(title, fontsize=11)
     for panel in figure.axes[len(courses_by_title) :]:
         panel.set_visible(False)
@@ -52,4 +55,5 @@ def picture_of(courses_by_title: Mapping[str, Mapping[str, Course]], path: Path,
 
 
 def _colours(orders: Sequence[str]) -> list[str]:
-    return [COLOURS[-1] if order == RANDOM else COLOURS[at] for at, order in enumerate(orders)]
+    others = iter(COLOURS)
+    return [GREY if order == RANDOM else next(others) for order in orders]
