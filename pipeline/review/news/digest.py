@@ -102,6 +102,9 @@ def _to_do(news: News) -> Iterator[str]:
         yield f"Fill in `{sheet}` ({news.to_read} records wait), then {take_in}."
     else:
         yield "Nobody has anything to read."
+    wanted, n_read = news.last_read
+    if n_read:
+        yield f"Of the last {n_read} records that people decided on by title and abstract, they want {wanted}."
     for name, n in news.second_look.items():
         if n:
             yield f"Look at `{name}.csv` ({LISTS[name]}: {n})."
