@@ -50,6 +50,7 @@ class PageContent:
     reasons: Sequence[str] = ()
     new: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reconstruction: str = ""
 
 
 def data_of(content: PageContent) -> dict[str, Any]:

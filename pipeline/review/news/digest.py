@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.review.changes import in_plain_words
+from pipeline.review.layout import screening_page_name
 from pipeline.review.news.news import CHANGES, LISTS, News, Told
 from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
@@ -97,9 +98,10 @@ def _line(told: Told) -> str:
 def _to_do(news: News) -> Iterator[str]:
     yield from ("", "## To do", "")
     if news.to_read:
-        sheet = TO_SCREEN.table.name
+        sheet, page = TO_SCREEN.table.name, screening_page_name("")
         take_in = f"`trialsift decide {news.review}` (`make decide REVIEW={news.review}`)"
-        yield f"Fill in `{sheet}` ({news.to_read} records wait), then {take_in}."
+        yield f"{news.to_read} records wait. Open your screening page (`{page}`, or the one with your name) in a browser and"
+        yield f"hand in what it saves, or fill in `{sheet}`; then {take_in}."
     else:
         yield "Nobody has anything to read."
     for name, n in news.second_look.items():
