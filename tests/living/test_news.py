@@ -45,7 +45,7 @@ def test_a_digest_of_nothing_says_so_with_every_figure_zero() -> None:
 def test_a_digest_names_each_new_record_with_its_reason_and_its_words() -> None:
     page = digest(replace(QUIET, new=(TRIAL,), waiting={"title_abstract": 1, "full_text": 0}))
     assert "- **A trial** (2026) [pubmed:1](<https://x/1>): likely; new in PubMed; I1 «needling»" in page
-    assert "(1 records wait)" in page
+    assert "1 record waits" in page
 
 
 def test_a_digest_puts_what_to_read_first_and_points_to_the_file_for_the_rest() -> None:

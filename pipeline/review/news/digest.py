@@ -100,8 +100,9 @@ def _to_do(news: News) -> Iterator[str]:
     if news.to_read:
         sheet, page = TO_SCREEN.table.name, screening_page_name("")
         take_in = f"`trialsift decide {news.review}` (`make decide REVIEW={news.review}`)"
-        yield f"{news.to_read} records wait. Open your screening page (`{page}`, or the one with your name) in a browser and"
-        yield f"hand in what it saves, or fill in `{sheet}`; then {take_in}."
+        waits = "1 record waits" if news.to_read == 1 else f"{news.to_read} records wait"
+        yield f"{waits}. Screen on `{page}`, or on the page with your name, in a browser; or fill in `{sheet}`."
+        yield f"Then {take_in}; `--from FILE` (`FROM=FILE`) takes in what a page saved."
     else:
         yield "Nobody has anything to read."
     for name, n in news.second_look.items():
