@@ -1,4 +1,4 @@
-"""Begin a review: from the template, from your answers to a few questions, or from a published strategy."""
+"""Begin a review from your answers to a few questions, from a published strategy, or from the template."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def ask(answer: Callable[[str], str], *, has_strategy: bool) -> Answers:
 def _published(path: Path) -> str:
     """A published strategy as a strategy file; what could not be understood is told."""
     # Reading what others write brings every platform's language with it.
-    from pipeline.commands.translate import as_our_strategy
+    from pipeline.commands.foreign_strategy import read_foreign
 
-    made = as_our_strategy(path)
-    print("\n".join(made.account), file=sys.stderr)
-    return "\n".join(made.rows) + "\n"
+    read = read_foreign(path)
+    print("\n".join(read.account), file=sys.stderr)
+    return "\n".join(read.rows) + "\n"

@@ -27,6 +27,7 @@ from pipeline.language.syntax.parser import SHORTEST_STEM, parse, parse_with_pro
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
 from pipeline.language.syntax.tags import TAG_BY_KEY, Kind
+from pipeline.language.syntax.tokens import MEANT_BY_LOOK_ALIKE
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Operator, Range, Reference, Term, leaves, printed
 from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, STOPWORDS, filter_key
 
@@ -66,6 +67,7 @@ else:
 __all__ = [
     "CODE_BY_NAME",
     "FILTERS",
+    "MEANT_BY_LOOK_ALIKE",
     "NAME_BY_CODE",
     "RULE_BY_ID",
     "SHORTEST_STEM",

@@ -7,7 +7,7 @@ vendor holds its tables.
 
 from pipeline.translation.checking import Difference, differences
 from pipeline.translation.from_ovid import SHAPE, FromOvid, from_ovid
-from pipeline.translation.kept_text import KeptText, as_lines, as_text, read_choices, read_text
+from pipeline.translation.kept_text import KeptText, as_lines, as_text, read_choices, read_text, to_do
 from pipeline.translation.ovid_rows import is_ovid
 from pipeline.translation.target import Target, Task
 from pipeline.translation.translating import TARGETS, Translated, translate
@@ -28,5 +28,6 @@ __all__ = [
     "is_ovid",
     "read_choices",
     "read_text",
+    "to_do",
     "translate",
 ]

@@ -175,8 +175,10 @@ class Fitting:
         return instead.node if instead else term
 
     def _text(self, leaf: Term) -> Instead | None:
-        if not leaf.tag:
+        if not leaf.tag and leaf.text.lower() != "hasabstract":
             return self._untagged(leaf)
+        if leaf.text.lower() == "hasabstract":
+            return Instead(None, "it is a filter of PubMed's own", FIND_EQUAL)
         if not starred_words(leaf.text):
             return Instead(None, "there is no word in it", "take it out of the strategy")
         if leaf.tag not in self.target.fields:
@@ -200,6 +202,8 @@ class Fitting:
 
     def _untagged(self, leaf: Term) -> Instead:
         parts = [leaf.text] if leaf.quoted else leaf.text.split()
+        if len(parts) > 1 and all(part.isdecimal() for part in parts):
+            return Instead(None, "these are PMIDs", FIND_EQUAL)
         terms = [Term(part, tag="tw") for part in parts if starred_words(part)]
         fitted = [instead.node if (instead := self._text(term)) else term for term in terms]
         words = [one for one in fitted if one is not None]

@@ -17,7 +17,8 @@ from pipeline.language import (
     printed,
 )
 from pipeline.translation.fitting import without_lines
-from pipeline.translation.ovid_reading import OvidLine
+from pipeline.translation.ovid_meaning import InPubMed
+from pipeline.translation.ovid_parsing import OvidParser
 from pipeline.translation.ovid_rows import rows_of
 from pipeline.translation.target import Task
 
@@ -47,12 +48,12 @@ def from_ovid(text: str) -> FromOvid:
         if row.number in notes:
             unread.append((row.row, row.text, f"the number {row.number} stands twice"))
             continue
-        line = OvidLine(row.text, numbers - {row.number})
+        line = InPubMed()
         try:
-            tree_by_number[row.number] = line.tree()
+            tree_by_number[row.number] = line.node(OvidParser(row.text, numbers - {row.number}).whole())
         except QueryError as error:
             unread.append((row.row, row.text, str(error.faults[0]).replace("\n", " ")))
-        notes[row.number] = line.notes
+        notes[row.number] = line.notes.found
     _leave_out_unread(tree_by_number, notes)
     pasted = _pasted({row.number: row.row for row in reversed(rows)}, tree_by_number)
     lines = named_lines(pasted)
@@ -79,7 +80,7 @@ def _leave_out_unread(trees: dict[int, Node], notes: Mapping[int, list[tuple[str
             if not names:
                 continue
             for name in sorted(names, key=int):
-                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; mend it"))
+                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; correct it"))
             left = without_lines(trees[number], names)
             if left is None:
                 del trees[number]

@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " ", "∗": "*"})
+from pipeline.language import MEANT_BY_LOOK_ALIKE
+
+SMART = str.maketrans({**MEANT_BY_LOOK_ALIKE, "’": "'", "‘": "'"})
 FIELD = (
     "(?:ti|ab|mp|tw|kw|kf|kp|hw|sh|pt|fs|xs|fx|rn|nm|ot|tt|jn|jw|ja|au|ui|lg|la|yr|dp|ed|ez|em|in|af|px|rx|rs|ps|os|ox|sb|id"
     "|tx|tn|ct|cm)"
