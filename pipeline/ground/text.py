@@ -49,6 +49,8 @@ FIRST_WORD = re.compile(
     re.IGNORECASE,
 )
 """How texts begin that may mean nothing; looking for it is cheaper, and most texts need no closer look."""
+OTHER_BEGINNINGS = frozenset("0123456789bBeEfFgGhHjJlLmMoOqQwWxXyY")
+"""No text that means nothing begins so: looking for that is cheaper still."""
 
 
 def present(text: str) -> str:
@@ -58,7 +60,7 @@ def present(text: str) -> str:
     ('', '', '', 'Pain')
     """
     stripped = text.strip()
-    if len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
+    if stripped[:1] in OTHER_BEGINNINGS or len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
         return stripped
     words = folded(stripped)
     # A title in signs alone ("???") says nothing either; letters of any script are words.
