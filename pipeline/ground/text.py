@@ -40,6 +40,8 @@ NOTHING = re.compile(
     r"|(?:no hay |sin )resumen(?: disponible)?|resumen no disponible|sem resumo|resumo nao disponivel"
 )
 """What exports write where they have nothing, as `folded` gives it."""
+UNCOMMON = re.compile(r"[^ -~]")
+"""All but printable ASCII: what needs a look before it is shown."""
 LONGEST_NOTHING = 80
 FIRST_WORD = re.compile(
     r"[\W_]*(?:$|no|na\b|nan\b|n\W|nil\b|null|un|data|text|value|date|doi|issn|there|sorry|the|an\b|abstract|summary|title"
@@ -122,9 +124,12 @@ def visible(text: str) -> str:
     >>> visible("a\u202eb")
     'aU+202Eb'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(character if _is_seen(character) else f"U+{ord(character):04X}" for character in text)
+    return text if text.isprintable() else UNCOMMON.sub(_by_its_code, text)
+
+
+def _by_its_code(found: re.Match[str]) -> str:
+    character = found[0]
+    return character if _is_seen(character) else f"U+{ord(character):04X}"
 
 
 def visible_line(text: str) -> str:
