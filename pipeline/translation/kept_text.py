@@ -86,7 +86,8 @@ def _to_do(tasks: Sequence[Task]) -> Iterator[str]:
     """A row for each thing to do; terms with the same reason stand together."""
     for (why, todo, meanwhile), some in groupby(tasks, key=lambda task: (task.why, task.todo, task.meanwhile)):
         terms = ", ".join(task.term for task in some)
-        yield f"{TO_DO}{terms}: {why}. {todo[:1].upper()}{todo[1:]}. Until then {meanwhile}."
+        sentences = (f"{one[:1].upper()}{one[1:]}".rstrip(".") for one in (todo, f"until then {meanwhile}"))
+        yield f"{TO_DO}{terms}: {why.rstrip('.')}. {'. '.join(sentences)}."
 
 
 def read_text(text: str, target: Target) -> KeptText:
