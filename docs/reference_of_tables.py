@@ -40,7 +40,7 @@ def _section(each: Table[Any]) -> Iterator[str]:
     key = ", ".join(f"`{name}`" for name in each.key)
     mark = " It begins with a byte order mark." if each.marked else ""
     apart = f" Rows are told apart by {key}." if key else ""
-    yield f"### {each.name}"
+    yield f"### `{each.name}`"
     yield f"One row for {each.about}. {HELD_BY[each.held_by]}{mark}{apart}"
     yield table(("column", "what it holds"), ((f"`{name}`", meaning(each.name, name)) for name in each.columns))
 

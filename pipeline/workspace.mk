@@ -35,7 +35,9 @@ update: $(READY) review ## Search, fetch, … report: the scheduled job (ACCEPT=
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
 rebuild: $(READY) review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline $(if $(ACCEPT),--accept-change)
-decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
+page: $(READY) review ## The page in which somebody screens, in any browser (REVIEWER=name)
+	@$(TRIALSIFT) page $(REVIEW) --reviewer "$(REVIEWER)"
+decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file or folder for what a page saved)
 	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
 reconsider: $(READY) review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
@@ -69,4 +71,4 @@ check: $(READY) review ## Known records kept, every record accounted for
 review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
 
-.PHONY: help review demo new lint translate doctor update rebuild decide reconsider export pack consent status search fetch collate dedupe screen report tell check
+.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider export pack consent status search fetch collate dedupe screen report tell check
