@@ -98,7 +98,7 @@ def _read(lines: Sequence[Line]) -> tuple[dict[str, Node], list[Task]]:
             text = next(line.text for line in lines if line.name == finding.line)
             words = text[finding.start : finding.end] or text[:40]
             meanwhile = "it is read as PubMed reads it"
-            tasks.append(Task(finding.line, words, finding.why, f"mend the strategy: {finding.mend}", meanwhile))
+            tasks.append(Task(finding.line, words, finding.why, f"correct the strategy: {finding.mend}", meanwhile))
     for name, tree in asked.items():
         for reference in sorted(references_in(tree) - asked.keys()):
             raise QueryError(Fault(f"there is no line #{reference}", place=f"line #{name}"))
