@@ -29,8 +29,8 @@ def differences(
 ) -> Iterator[Difference]:
     """Every record on which a line and its translation, read back from the platform's text, do not agree.
 
-    Both are read as PubMed reads them; `search` is the line that is searched, "" for the last. A record is told once, by
-    the first of the lines: the others follow from it.
+    Both are read as PubMed reads them; `search` is the line that is searched, "" for the last. A record is told once,
+    by the first of the lines: the others follow from it.
     """
     asked = compile_trees(made.asked, context(mesh, None), three_values=False)
     read = compile_trees(made.read, context(mesh, None), three_values=False)
