@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.extraction.included_studies import included_studies, study_rows
 from pipeline.extraction.other_studies import ongoing_rows
 from pipeline.extraction.sheets import add_rows
+from pipeline.extraction.study_reports import Joins, study_report_rows
 from pipeline.extraction.tools import sheets_for
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
@@ -17,12 +18,17 @@ from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.studies import tagged
 from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
+from pipeline.review.searches import last_date
+from pipeline.sheets import STUDY_REPORTS, sheet_writer
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import ONGOING_STUDIES, STUDIES
+from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
 
 
-def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted) -> None:
+def hand_over(
+    paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted, decisions: Sequence[Decision]
+) -> None:
     """Write it all. People's sheets come last: one may be unreadable."""
     all_studies = (*found.flow.studies, *found.flow.further)
     notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
@@ -36,9 +42,24 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
     STUDIES.write(paths.results, study_rows(studies))
+    groups = sorted([*all_studies, *(reports for reports, _ in ongoing)])
+    of_studies = [[all_records[report] for report in group] for group in groups]
+    write_study_reports(paths, of_studies, registers, inputs, decisions)
     reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
     for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():
         add_rows(paths.extraction, plan, reports_by_study)
+
+
+def write_study_reports(
+    paths: ReviewPaths, studies: Sequence[Sequence[Record]], registers: Sequence[str], inputs: FlowInputs,
+    decisions: Sequence[Decision],
+) -> None:  # fmt: skip
+    """The sheet on which people link and split studies."""
+    joins = Joins.of(inputs, [report.record_id for study in studies for report in study])
+    date = max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default="")
+    with sheet_writer(STUDY_REPORTS, paths.results, decisions) as ask:
+        for at, row in enumerate(study_report_rows(studies, registers, joins, date)):
+            ask(row, (at,))
 
 
 def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:

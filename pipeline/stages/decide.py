@@ -21,6 +21,7 @@ from pipeline.review.updates import read_updates
 from pipeline.sheets import (
     DECIDED,
     PAIRS,
+    STUDY_REPORTS,
     TO_SCREEN,
     Said,
     Sheet,
@@ -35,7 +36,17 @@ from pipeline.tables.kept import DECISIONS, UPDATES
 from pipeline.tables.records import RECORDS
 
 SENT_TO_ASREVIEW = "asreview.csv"
-READS = (RECORDS, REMOVED, CHANGES, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS, UPDATES)
+READS = (
+    RECORDS,
+    REMOVED,
+    CHANGES,
+    TO_SCREEN.table,
+    DECIDED.table,
+    PAIRS.table,
+    STUDY_REPORTS.table,
+    DECISIONS,
+    UPDATES,
+)
 WRITES = (DECISIONS,)
 
 
@@ -142,7 +153,7 @@ def _filled(
 def sheets_of(review: Review) -> tuple[Sheet, ...]:
     """The sheets that people of this review fill in."""
     shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
-    return (TO_SCREEN, *shared, DECIDED, PAIRS)
+    return (TO_SCREEN, *shared, DECIDED, PAIRS, STUDY_REPORTS)
 
 
 def _rows(path: Path, sheet: Sheet, faults: list[Fault]) -> list[TypedRow]:

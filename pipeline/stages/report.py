@@ -28,7 +28,7 @@ from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, told_now
-from pipeline.sheets import PAIRS
+from pipeline.sheets import PAIRS, STUDY_REPORTS
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
     BOX,
@@ -56,8 +56,8 @@ from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
-    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES,
-    DECISIONS,
+    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table,
+    STUDY_REPORTS.table, UPDATES, DECISIONS,
 )  # fmt: skip
 N_SHOWN = 10
 WRITES = (
@@ -71,6 +71,7 @@ WRITES = (
     STUDIES,
     ONGOING_STUDIES,
     EXCLUDED_STUDIES,
+    STUDY_REPORTS.table,
 )
 
 
@@ -134,7 +135,7 @@ def run(review: Review) -> Counts:
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded)
-    hand_over(paths, protocol, inputs, found)
+    hand_over(paths, protocol, inputs, found, decisions)
     counts = Counts(_counted(found, len(new), len(others)))
     if unmatched:
         shown = "; ".join(unmatched[:N_SHOWN]) + ("; …" if len(unmatched) > N_SHOWN else "")
