@@ -21,7 +21,8 @@ from pipeline.sheets.sheet import (
 )
 
 __all__ = [
-    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "STUDY_REPORTS", "TO_SCREEN", "DecidedRow", "PairRow", "Said", "Sheet",
-    "SheetText", "StudyReportRow", "ToScreenRow", "TypedRow", "Words", "faults_of_copies", "is_sheet", "is_taken_in", "read_sheet",
-    "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
+    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "STUDY_REPORTS", "TO_SCREEN", "DecidedRow", "PairRow", "Said",
+    "Sheet", "SheetText", "StudyReportRow", "ToScreenRow", "TypedRow", "Words", "faults_of_copies", "is_sheet",
+    "is_taken_in", "read_sheet", "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of",
+    "words_not_taken_in",
 ]  # fmt: skip
