@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.way_in import to_type
 
 REPORT_PAGE = "report.html"
 DIAGRAM_SVG, DIAGRAM_PNG = "prisma.svg", "prisma.png"
@@ -131,7 +132,7 @@ class Workspace:
                     f"there is no review named {name!r}",
                     self.root / "queries",
                     expected=", ".join(self.review_names()) or "no review is here yet",
-                    fix=f"make new REVIEW={name} begins it",
+                    fix=f"{to_type('new', name)} begins it",
                 )
             )
         return paths

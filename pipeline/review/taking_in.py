@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault
 from pipeline.ground.text import name_key, reason_key
+from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import faults_of_decision
 from pipeline.review.team import RULE, Words
 from pipeline.sheets import ANYBODY, Said, TypedRow, tag_of
@@ -112,7 +113,8 @@ class TakingIn:
         team = self.words.team
         typed = row.cells.get("reviewer", "") or self.reviewer
         if not typed and not is_pair:
-            fix = "fill the column reviewer, or name one for all: make decide REVIEWER=anna …"
+            fix = "fill the column reviewer, or name one for all: "
+            fix += to_type("decide", variables="REVIEWER=anna", options="--reviewer anna")
             yield "reviewer", "nobody is named who decided this", "empty", ", ".join(team.names) or "a name", fix
         elif typed.casefold() == RULE:
             yield "reviewer", "no person has this name: it is what rules decide by", RULE, "a name", ""

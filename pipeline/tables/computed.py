@@ -128,6 +128,27 @@ class ScreeningRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A record that was drawn from what rules alone had excluded, for people to check.
+
+    search   the search whose update drew it; rules: the criteria by which it was excluded then
+    answer   open, right, wrong, or moot: no rule excludes it alone any more, and nobody has checked it
+    said     what people say of it
+    stops    the criteria that exclude nothing alone until somebody has dealt with this wrong exclusion
+    """
+
+    record_id: str
+    search: str
+    rules: tuple[str, ...]
+    answer: str
+    said: str
+    stops: tuple[str, ...]
+    title: str
+    year: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
     """Where one identified record ended: `arm` is its way in, `fate` one of the ends, `reason` the words for it."""
 
@@ -327,6 +348,7 @@ DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside 
 LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
 VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
 SCREENING = Table("screening.csv", ScreeningRow, "the outcome of a unique record")
+AUDITED = Table("audit.csv", AuditRow, "a record drawn for the audit of automatic exclusions")
 FLOW = Table("flow.csv", Fate, "an identified record and where it ended")
 BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow", marked=True)
 BOX_STUDIES = Table(
@@ -350,8 +372,8 @@ DISAGREEMENTS = Table(
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"), marked=True)
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX,
-    BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK,
-    CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED, FLOW,
+    BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
+    RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

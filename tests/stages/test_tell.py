@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -118,7 +119,13 @@ def feed_of(review: Review) -> list[tuple[str, list[str]]]:
     """The heading and the lines of each entry, the latest first."""
     root = ElementTree.parse(review.paths.result(FEED)).getroot()
     return [
-        (entry.findtext(f"{{{ATOM}}}title", ""), entry.findtext(f"{{{ATOM}}}content", "").split("\n"))
+        (
+            entry.findtext(f"{{{ATOM}}}title", ""),
+            [
+                unescape(re.sub("<.*?>", "", item))
+                for item in entry.findtext(f"{{{ATOM}}}content", "").split("\n")[1:-1]
+            ],
+        )
         for entry in root.iter(f"{{{ATOM}}}entry")
     ]
 
@@ -155,7 +162,7 @@ def test_an_update_says_what_was_found_what_is_new_and_who_waits(told: Review) -
     event = event_of(told)
     assert (event["update"], event["title"], event["accepted"]) == (FEBRUARY, "Needles", [])
     assert event["numbers"] == dict.fromkeys(TOLD_CHANGES, 0) | {
-        "found": 2, "new": 3, "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "recheck": 0,
+        "found": 2, "new": 3, "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "audit": 0, "recheck": 0,
         "conflicts": 0, "disagreements": 0,
     }  # fmt: skip
     digest = told.paths.result(DIGEST).read_text(encoding="utf-8")
