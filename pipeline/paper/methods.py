@@ -137,8 +137,9 @@ def living_mode(facts: Facts) -> str:
         f"The whole strategy is to be run again every {interval} days; it was run {len(facts.searches)} times so far. "
         "Each search is compared with all earlier ones, so that records entered or indexed late are found too. The "
         f"last search is of {last.name}; the next one is due on {due}. {waiting} records wait for people. "
-        f"Included so far: {facts.flow.total_studies} studies in {facts.flow.total_reports} reports. [the team]: what triggers a new "
-        "version of the published review, when it will no longer be kept alive, changes of authors and roles."
+        f"Included so far: {facts.flow.total_studies} studies in {facts.flow.total_reports} reports. [the team]: what "
+        "triggers a new version of the published review, when it will no longer be kept alive, changes of authors and "
+        "roles."
     )
 
 
