@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.deduplication import PairDecision
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import remove, sha256_of
 from pipeline.ground.text import name_key
@@ -31,6 +31,9 @@ from pipeline.tables.kept import (
 )
 from pipeline.tables.ledger import append_rows, read_ledger
 from pipeline.tables.table import joined, parts
+
+if TYPE_CHECKING:
+    from pipeline.deduplication import PairDecision
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NO_WORDS = Words()
@@ -159,6 +162,9 @@ def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:
 
 
 def _of_pair(decision: Decision) -> PairDecision:
+    # Here, because comparing records brings much with it that most readers of decisions have no use for.
+    from pipeline.deduplication import PairDecision
+
     one, other = sorted(parts(decision.record_id))
     relation = decision.reason.strip() if decision.decision == "link" else ""
     choice = next(word for word in ("merge", "split", "link") if word == decision.decision)

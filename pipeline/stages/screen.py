@@ -21,7 +21,7 @@ from pipeline.review.people import CONSENSUS, RULE, People, Word
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
-from pipeline.review.shares import Shares, pilot_of, slug_of
+from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
@@ -258,23 +258,6 @@ def screen(
     return counts | {"to_read": n_waiting}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """When a record was first found."""
-
-    record_id: str
-    first_seen: str
-
-
-def shares_of(review: Review) -> Shares:
-    """Who reads what, as the protocol says."""
-    team = review.protocol.people
-    if not (team.share and team.pilot):
-        return Shares(team)
-    rows = UNIQUE.read_as(Seen, review.paths.results)
-    return Shares(team, pilot_of(((row.record_id, row.first_seen) for row in rows), team.pilot))
-
-
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     """Screen the unique records of the review. `unnamed`: whose the rows were that `decide` has just taken in."""
     paths, protocol = review.paths, review.protocol
@@ -287,7 +270,7 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         protocol.team_words,
         unnamed,
         max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
-        shares_of(review),
+        shares_of(protocol.people, paths.results),
         open_requests(asked, decisions),
         audit,
     )
