@@ -13,12 +13,15 @@ from pipeline.sheets.sheet import PAIRS, TO_SCREEN, Sheet
 from pipeline.tables.computed import COMPUTED
 
 N_SHOWN = 5
+ENDINGS = (".csv", ".tsv", ".txt")
+"""Of the files that spreadsheet programs write as text."""
 
 
 def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> Iterator[Fault]:
     """Files in `folder` with the columns of a sheet that are none of those that are read, and hold further words."""
     computed = {table.path(folder) for table in COMPUTED}
-    for path in sorted({*folder.glob("*.csv")} - computed - {*are_read}):
+    tables = {path for path in folder.iterdir() if path.suffix.casefold() in ENDINGS}
+    for path in sorted(tables - computed - {*are_read}):
         try:
             sheet = _kind_of(path)
             rows = read_sheet(path, sheet) if sheet else []
