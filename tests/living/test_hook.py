@@ -31,7 +31,7 @@ def test_no_command_is_no_fault(tmp_path: Path) -> None:
     ("command", "found"),
     [
         (python("import sys; sys.exit('no mail server')"), "exit code 1: no mail server"),
-        (python("import os; os.kill(os.getpid(), 9)"), "exit code -9"),
+        pytest.param(python("import os; os.kill(os.getpid(), 9)"), "exit code -9", marks=pytest.mark.posix),
         (python("import time; time.sleep(60)"), "it was stopped after 0.5 seconds"),
         (["no-such-program-anywhere"], "No such file or directory"),
         (["a\0b"], "embedded null byte"),
