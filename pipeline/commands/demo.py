@@ -1,4 +1,4 @@
-"""The whole job on invented records, without the network: a first search, what two people do, and an update.
+"""Run the whole job on invented records, without the network: a first search, two people, an update.
 
 Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox
 stands in for PubMed with an invented corpus, and the decisions are made by counting rows, not by reading.

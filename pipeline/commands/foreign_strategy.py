@@ -75,7 +75,7 @@ def _account(pasted: PastedStrategy, lines: tuple[Line, ...]) -> Iterator[str]:
     """What was read, what was taken out, and what cannot be sent to PubMed as it stands."""
     yield f"translate {pasted.shape or 'a strategy file'}: {len(lines)} lines, {len(pasted.remarks)} remarks"
     yield from (f"  row {row}: kept as a remark: {remark}" for row, remark in pasted.remarks)
-    yield from (f"  row {row}: taken out or mended: {words}" for row, words in pasted.taken_out)
+    yield from (f"  row {row}: taken out or corrected: {words}" for row, words in pasted.taken_out)
     for finding in lint(lines, role="search", search=lines[-1].name):
         if finding.severity == "error":
             yield f"  not understood: #{finding.line}: {finding.why} {finding.mend}"

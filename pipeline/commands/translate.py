@@ -1,4 +1,4 @@
-"""Print a strategy in another platform's language, or read one as it was pasted or published."""
+"""Translate a strategy for another database, or read one as it was pasted or published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search again and bring everything up to date: the scheduled job.
+"""Search again and bring everything up to date. Put this command on a schedule.
 
 Asks the whole strategy, reads what is new or may have changed, takes in what people decided, and writes what is new.
 A run that fails leaves yesterday's results standing; the next one shows what it could not.

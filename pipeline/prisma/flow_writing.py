@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pipeline.ground.files import remove, write_bytes, write_text
@@ -27,6 +27,7 @@ from pipeline.tables.computed import (
     BoxStudyRow,
     Fate,
 )
+from pipeline.tables.csv_text import fragment
 
 
 def write_flow(
@@ -52,11 +53,6 @@ def _file_behind(line: BoxLine) -> str:
     return "" if line.reason is not None else file_of(line.count)
 
 
-def box_rows(inputs: FlowInputs, fates: Iterable[Fate]) -> list[BoxRow]:
-    """The records behind one count."""
-    return [_box_row(inputs, fate) for fate in fates]
-
-
 def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
     record = inputs.record_by_id.get(fate.record_id)
     described = (record.title, record.year, record.journal, page_of(record.pmid, record.doi)) if record else ("",) * 4
@@ -65,9 +61,13 @@ def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
 
 def _write_boxes(results: Path, inputs: FlowInputs, found: Counted, written_before: Collection[Path]) -> None:
     """A file for each count. Those of counts that the review no longer has go, as far as the last report wrote them."""
-    tables = {BOX.named(file_of(name)): box_rows(inputs, fates) for name, fates in found.fates_by_name.items()}
-    for table, rows in tables.items():
-        table.write(results, rows)
+    # A record stands behind three counts or more: its line is made once.
+    line_by_id = {fate.record_id: fragment(BOX.cells(_box_row(inputs, fate))) + "\n" for fate in found.fates}
+    tables = {BOX.named(file_of(name)): fates for name, fates in found.fates_by_name.items()}
+    for table, fates in tables.items():
+        with table.adding_lines(results) as add:
+            for fate in fates:
+                add(line_by_id[fate.record_id])
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
     current = {*(table.path(results) for table in tables), BOX_STUDIES.path(results)}
     for path in set(written_before) - current:

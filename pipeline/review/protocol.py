@@ -219,7 +219,9 @@ def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
     try:
         values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
+        raise ProtocolError(
+            Fault("this is not TOML", path, found=str(error), fix="correct the line it names")
+        ) from error
     place = _places(text)
     faults: list[Fault] = []
     protocol: Protocol | None = None
@@ -266,7 +268,7 @@ def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iter
             path,
             place(problem["loc"]),
             found if len(found) <= 120 and problem["type"] != "missing" else "",
-            fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
+            fix="remove the key, or correct its spelling" if problem["type"] == "extra_forbidden" else "",
         )
 
 

@@ -139,7 +139,7 @@ def sheet_rows(path: Path, sheet: SheetText) -> Iterator[list[str]]:
     except csv.Error as error:
         place = f"line {reader.line_num}"
         raise DecisionError(
-            Fault(f"the sheet cannot be read: {error}", path, place, fix="mend the quotation marks")
+            Fault(f"the sheet cannot be read: {error}", path, place, fix="correct the quotation marks")
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Take in what people decided: the filled rows of their sheets, appended to the review's decisions.
+"""Take in what people filled in: add the rows of their sheets to the decisions.
 
 FAILS WHEN  a filled row cannot be understood without guessing (14): the valid rows are taken in, the others are named
 """

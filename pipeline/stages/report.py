@@ -1,4 +1,4 @@
-"""Count the PRISMA flow from the fate of every record, and show it: tables, diagram, page, paper, sheets to extract.
+"""Count the PRISMA flow and write the report: tables, diagram, page, text for the paper, extraction sheets.
 
 Adds rows for new studies to the review's extraction/, which people fill in.
 

@@ -1,4 +1,4 @@
-"""Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
+"""Apply the criteria to every unique record, and write the sheet for people.
 
 Writes the page in which each person screens beside the sheet.
 
@@ -11,12 +11,12 @@ from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
+from pipeline.ground.shelf import Shelf
 from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
@@ -25,14 +25,12 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.screening import Criterion, Screener, Screening, Verdict
-from pipeline.screening.context import words_in_context
-from pipeline.screening.screener import WORD_BY_VALUE
+from pipeline.review.verdicts import Screened, Verdicts
+from pipeline.screening import Criterion, Screener, Screening
 from pipeline.screening_page import write_pages
 from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
-from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import (
     AUDIT,
     DECISIONS,
@@ -53,27 +51,6 @@ STOPPED = "not excluded by this rule alone since the audit found it wrong"
 def add_arguments(parser: ArgumentParser) -> None:
     """The option on plain files: a review has its own protocol."""
     parser.add_argument("--protocol", metavar="FILE", type=Path, help="the protocol.toml with the criteria")
-
-
-def verdict_lines(screening: Screening) -> str:
-    """The rows of verdicts.csv: each criterion's word on the record, and the first words it rests on."""
-    record_id = fragment([screening.record_id])
-    rests = [
-        _with_words(verdict) if verdict.spans else _without_words(verdict.criterion.id, verdict.value)
-        for verdict in screening.verdicts
-    ]
-    return f"{record_id}," + f"{record_id},".join(rests)
-
-
-def _with_words(verdict: Verdict) -> str:
-    span = verdict.spans[0]
-    place = (span.field, str(span.start), str(span.end), span.words)
-    return fragment((verdict.criterion.id, WORD_BY_VALUE[verdict.value], *place)) + "\n"
-
-
-@cache
-def _without_words(criterion_id: str, value: bool | None) -> str:
-    return fragment((criterion_id, WORD_BY_VALUE[value], "", "", "", "")) + "\n"
 
 
 def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> ScreeningRow:
@@ -151,7 +128,7 @@ def thought_over(word: Word) -> str:
 
 
 def sheet_row(
-    record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str
+    record: Record, screening: Screening, words: str, phase: str, first: Decision | None, turn: str, of_when: str
 ) -> ToScreenRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
     return ToScreenRow(
@@ -164,7 +141,7 @@ def sheet_row(
         year=record.year,
         journal=record.journal,
         link=page_of(record.pmid, record.doi),
-        evidence=words_in_context(record, screening.verdicts),
+        evidence=words,
         open_questions="; ".join(reason_of(screening, criterion) for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
@@ -197,11 +174,14 @@ def screen(
     out: Path,
     reviewers: int = 1,
     asking: Asking = Asking(),
+    shelf: Shelf | None = None,
 ) -> dict[str, int]:
     """Screen `records` and write the tables into `out`; how many had which outcome.
 
     `reviewers` is how many people have to say the same of a record before it counts.
+    `shelf`: where what was said of records before may be found.
     """
+    verdicts = Verdicts(screener, shelf)
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
     said = decisions, unnamed, asking.words.called
@@ -219,25 +199,27 @@ def screen(
         auditing = Auditing(asking.audit)
 
         def ask(
-            record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str,
+            record: Record, screened: Screened, phase: str, first: Decision | None, turn: str, of_when: str,
             said: Collection[str], place: tuple[int, str],
         ) -> None:  # fmt: skip
-            asked = sheet_row(record, screening, phase, first, turn, of_when)
+            words = verdicts.words(record, screened)
+            asked = sheet_row(record, screened.screening, words, phase, first, turn, of_when)
             add_to_sheet(asked, place)
             for name in asking.shares.readers(record.record_id):
                 if name in add_shared and name not in said:
                     add_shared[name](replace(asked, reviewer=name), place)
 
         for record in tracked(records, "screen"):
-            screening = screener.screen(record)
+            screened = verdicts.on(record)
+            screening = screened.screening
             ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
             words, audited = people.both(ids), people.audited(ids)
             word_by_phase = dict(zip((TITLE_ABSTRACT, FULL_TEXT), words, strict=True))
             second = words[1].stands
             back = None if words[0].stands or second else put_back(audited)
             first = words[0].stands or back
-            add_verdicts(verdict_lines(screening))
-            add_screening(screening_row(screening, screener.version, first, second))
+            add_verdicts(screened.rows)
+            add_screening(screening_row(screening, verdicts.version, first, second))
             auditing.see(record, ids, screening, words[0], audited, is_read=second is not None)
             counts["records"] += 1
             counts[screening.outcome] += 1
@@ -251,14 +233,15 @@ def screen(
             if phase:
                 # Whoever spoke is asked no more, unless everybody is to think it over again.
                 spoke = () if is_again else {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screening, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
+                ask(record, screened, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, screening, AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
+            ask(record, Screened(screening, "", None), AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
             n_waiting += 1
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
+    verdicts.lay_by()
     return counts | {"to_read": n_waiting}
 
 
@@ -278,9 +261,11 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         open_requests(asked, decisions),
         audit,
     )
-    screener = protocol.screener(stopped_by_audit(review, audit, decisions))
-    records = UNIQUE.read(paths.results)
-    counts = screen(records, screener, decisions, paths.results, protocol.screening.reviewers, asking)
+    stopped = stopped_by_audit(review, audit, decisions)
+    screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
+    with Shelf(paths.shelf("screen"), criteria=screener.version, stopped=" ".join(sorted(stopped))) as shelf:
+        records = UNIQUE.read(paths.results)
+        counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
     write_pages(review)
     return Counts(counts, in_words(counts))
 

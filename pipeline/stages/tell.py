@@ -1,4 +1,4 @@
-"""Tell people what an update brought, and what deserves a second look: a page, a feed, an event, and four lists.
+"""Write what people are told about an update: digest, feed, event, and what to look at again.
 
 FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 """
@@ -106,8 +106,8 @@ def read_computed(results: Path) -> Computed:
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Record -> the words on which its met criteria rest, of these records."""
     words: dict[str, list[str]] = {}
-    for row in VERDICTS.read(results):
-        if row.record_id in record_ids and row.verdict == "met" and row.evidence:
+    for row in VERDICTS.read(results, of=record_ids):
+        if row.verdict == "met" and row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
 

@@ -58,7 +58,7 @@ def read_ledger(
             faults.append(Fault(f"this row cannot be read: {problem}", path, f"row {number}"))
             continue
         faults += [
-            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "mend this row")
+            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "correct this row")
             for column, problem, is_there, expected in (faults_of(row) if faults_of else ())
         ]
         found[row] = None
@@ -111,7 +111,7 @@ def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[
     except csv.Error as problem:
         place = f"line {reader.line_num}"
         raise error(
-            Fault(f"the table cannot be read: {problem}", path, place, fix="mend the quotation marks")
+            Fault(f"the table cannot be read: {problem}", path, place, fix="correct the quotation marks")
         ) from problem
 
 

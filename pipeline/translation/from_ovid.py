@@ -80,7 +80,7 @@ def _leave_out_unread(trees: dict[int, Node], notes: Mapping[int, list[tuple[str
             if not names:
                 continue
             for name in sorted(names, key=int):
-                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; mend it"))
+                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; correct it"))
             left = without_lines(trees[number], names)
             if left is None:
                 del trees[number]

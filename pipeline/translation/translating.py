@@ -96,7 +96,9 @@ def _read(lines: Sequence[Line]) -> tuple[dict[str, Node], list[Task]]:
         for problem in problems:
             shown = line.text[problem.start : problem.end] or line.text[:40]
             meanwhile = "it is read as PubMed reads it"
-            tasks.append(Task(line.name, shown, problem.message, f"mend the strategy: {problem.expected}", meanwhile))
+            tasks.append(
+                Task(line.name, shown, problem.message, f"correct the strategy: {problem.expected}", meanwhile)
+            )
     for name, tree in asked.items():
         for reference in sorted(references_in(tree) - asked.keys()):
             raise QueryError(Fault(f"there is no line #{reference}", place=f"line #{name}"))

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.ground.record import Record
-from pipeline.stages.collate import registrations
+from pipeline.review.pubmed_records import own_numbers
 from pipeline.tables.computed import REGISTRATIONS, RegistrationRow
 from tests.people.room import IDS, Room, ten_records
 from tests.rows import cells_of, write_cells
 
-KINDS = {"pubmed": "database", "embase": "database", "ctgov": "register"}
 NCT = [f"NCT9000000{n}" for n in range(10)]
 
 
@@ -44,7 +43,7 @@ def test_a_number_that_only_stands_in_the_text_is_a_mention() -> None:
         Record("embase:1", "embase", abstract=text, registry_ids=(NCT[3], NCT[4], NCT[5])),
         Record("ctgov:1", "ctgov", title=f"Needling {NCT[7]}", registry_ids=(NCT[7],)),
     ]
-    found = [(row.record_id, row.number) for row in registrations(rows, KINDS)]
+    found = [(row.record_id, number) for row in rows for number in own_numbers(row, of_register=row.source == "ctgov")]
     assert found == [("pubmed:1", NCT[4]), ("embase:1", NCT[3]), ("ctgov:1", NCT[7])]
 
 

@@ -174,8 +174,10 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 
 def is_left_out(name: str, paths: ReviewPaths) -> bool:
-    """What no note tells of: what a run takes for an input and then changes itself, and notes themselves."""
+    """What no note tells of: what a run takes for an input and then changes itself, notes, and what stages laid by."""
     path = paths.workspace / name
+    if path.parent == paths.shelf("collate").parent:
+        return True
     sheets = {sheet for declared in SHEETS for sheet in declared.paths(paths.results)}
     return path in sheets or path.name in TOLD or paths.extraction in path.parents or path in paths.notes
 
