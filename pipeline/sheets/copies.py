@@ -7,20 +7,21 @@ from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.sheets.new_sheet import is_taken_in
-from pipeline.sheets.reading import read_sheet, sheet_rows, sheet_text
+from pipeline.sheets.reading import read_sheet, sheet_rows
 from pipeline.sheets.said import Said
 from pipeline.sheets.sheet import PAIRS, TO_SCREEN, Sheet
 from pipeline.tables.computed import COMPUTED
 
 N_SHOWN = 5
-ENDINGS = (".csv", ".tsv", ".txt")
-"""Of the files that spreadsheet programs write as text."""
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+"""Of the files that spreadsheet programs write."""
 
 
 def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> Iterator[Fault]:
     """Files in `folder` with the columns of a sheet that are none of those that are read, and hold further words."""
     computed = {table.path(folder) for table in COMPUTED}
-    tables = {path for path in folder.iterdir() if path.suffix.casefold() in ENDINGS}
+    # Excel's own note that a workbook is open is no copy of it.
+    tables = {p for p in folder.iterdir() if p.suffix.casefold() in ENDINGS and not p.name.startswith("~$")}
     for path in sorted(tables - computed - {*are_read}):
         try:
             sheet = _kind_of(path)
@@ -37,5 +38,5 @@ def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> It
 
 
 def _kind_of(path: Path) -> Sheet | None:
-    header = {name.strip().casefold() for name in next(sheet_rows(path, sheet_text(path)), [])}
+    header = {name.strip().casefold() for name in next(sheet_rows(path), [])}
     return next((sheet for sheet in (TO_SCREEN, PAIRS) if {*sheet.needed} <= header), None)

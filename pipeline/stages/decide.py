@@ -27,6 +27,7 @@ from pipeline.sheets import (
     Sheet,
     TypedRow,
     faults_of_copies,
+    holds_no_word,
     read_sheet,
     sheet_of,
 )
@@ -37,16 +38,9 @@ from pipeline.tables.records import RECORDS
 
 SENT_TO_ASREVIEW = "asreview.csv"
 READS = (
-    RECORDS,
-    REMOVED,
-    CHANGES,
-    TO_SCREEN.table,
-    DECIDED.table,
-    PAIRS.table,
-    STUDY_REPORTS.table,
-    DECISIONS,
+    RECORDS, REMOVED, CHANGES, *TO_SCREEN.tables, *DECIDED.tables, *PAIRS.tables, *STUDY_REPORTS.tables, DECISIONS,
     UPDATES,
-)
+)  # fmt: skip
 WRITES = (DECISIONS,)
 
 
@@ -167,7 +161,7 @@ def _filled(review: Review, faults: list[Fault]) -> Iterator[tuple[Path, Sequenc
     """What people typed, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     for sheet in sheets_of(review):
         for path in sheet.paths(review.paths.results):
-            rows = _rows(path, sheet, faults)
+            rows = [] if holds_no_word(path, sheet) else _rows(path, sheet, faults)
             yield path, [row.by(sheet.owner) for row in rows] if sheet.owner else rows
 
 
