@@ -37,7 +37,7 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.review.verdicts import Screened, Verdicts
+from pipeline.review.verdicts import Screened, Verdicts, shelf_of
 from pipeline.screening import Criterion, Screener, Screening
 from pipeline.screening_page import write_pages
 from pipeline.sheets import (
@@ -277,7 +277,7 @@ def screen(
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, Screened(screening, "", None), AUDIT, None, ASKED, asking.date, (), behind_all(at))
+            ask(record, Screened(screening, "", ""), AUDIT, None, ASKED, asking.date, (), behind_all(at))
             n_waiting += 1
         put_in_order(waiting)
         if asking.audit.search:
@@ -305,7 +305,7 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     )
     stopped = stopped_by_audit(review, audit, decisions)
     screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
-    with Shelf(paths.shelf("screen"), criteria=screener.version, stopped=" ".join(sorted(stopped))) as shelf:
+    with shelf_of(paths, screener) as shelf:
         records = UNIQUE.read(paths.results)
         counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
     write_pages(review)

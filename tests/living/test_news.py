@@ -63,7 +63,7 @@ def test_the_last_that_were_read_are_those_decided_last_and_open_ones_are_none()
 def test_a_digest_names_each_new_record_with_its_reason_and_its_words() -> None:
     page = digest(replace(QUIET, new=(TRIAL,), waiting={"title_abstract": 1, "full_text": 0}))
     assert "- **A trial** (2026) [pubmed:1](<https://x/1>): likely; new in PubMed; I1 «needling»" in page
-    assert "(1 records wait)" in page
+    assert "1 record waits" in page
 
 
 def test_a_digest_puts_what_to_read_first_and_points_to_the_file_for_the_rest() -> None:
