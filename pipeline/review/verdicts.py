@@ -14,6 +14,7 @@ from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
 from pipeline.language import Span
+from pipeline.ordering import Evidence, by_rules
 from pipeline.review.layout import ReviewPaths
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
@@ -32,11 +33,13 @@ class Screened:
     screening   what the criteria say; its verdicts are laid by where rules leave the record to a person, else only rows
     rows        the rows of verdicts.csv
     words       the deciding words in context, "" where rules exclude the record
+    evidence    by which the rules order it
     """
 
     screening: Screening
     rows: str
     words: str
+    evidence: Evidence = ()
 
 
 def shelf_of(paths: ReviewPaths, screener: Screener) -> Shelf:
@@ -65,12 +68,12 @@ class Verdicts:
             screened = self._anew(record)
             self._shelf.put(key, *_values(screened))
             return screened
-        outcome, reasons, flags, score, stopped, rows, words, verdicts = values
+        outcome, reasons, flags, score, stopped, rows, words, verdicts, evidence = values
         of = self._criteria
         screening = Screening(
             record.record_id, outcome, of(reasons), of(flags), score, tuple(map(self._verdict, verdicts)), of(stopped)
         )
-        return Screened(screening, rows, words)
+        return Screened(screening, rows, words, tuple(evidence))
 
     def whole(self, record: Record) -> Screening:
         """What the criteria say of the record, each of them, with all its words."""
@@ -92,7 +95,7 @@ class Verdicts:
     def _anew(self, record: Record) -> Screened:
         screening = self._screener.screen(record)
         words = words_in_context(record, screening.verdicts) if screening.outcome != "exclude" else ""
-        return Screened(screening, verdict_rows(screening), words)
+        return Screened(screening, verdict_rows(screening), words, by_rules(screening))
 
     def _criteria(self, ids: Iterable[str]) -> tuple[Criterion, ...]:
         return tuple(self._criterion_by_id[criterion_id] for criterion_id in ids)
@@ -115,7 +118,7 @@ def _values(screened: Screened) -> list[Any]:
     if said.outcome == "exclude":
         verdicts = []
     return [said.outcome, _ids(said.reasons), _ids(said.flags), said.score, _ids(said.stopped), screened.rows,
-            screened.words, verdicts]  # fmt: skip
+            screened.words, verdicts, list(screened.evidence)]  # fmt: skip
 
 
 def verdict_rows(screening: Screening) -> str:

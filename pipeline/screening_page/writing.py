@@ -19,7 +19,7 @@ from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_name
 from pipeline.review.second_look import NamedRecord, rechecks
-from pipeline.review.shares import Shares, shares_of, slug_of
+from pipeline.review.shares import Shares, screening_pages, shares_of, slug_of
 from pipeline.review.updates import read_updates, told_now
 from pipeline.review.verdicts import Verdicts, shelf_of
 from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
@@ -65,19 +65,17 @@ class ScreeningPages:
             protocol.screening.reasons,
             self.new,
             self.changed,
+            protocol.review.reconstruction,
         )
 
 
 def write_pages(review: Review) -> None:
     """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others."""
-    results, names = review.paths.results, review.protocol.people.names or ("",)
-    pages = read_pages(review)
-    written = set()
-    for name in names:
-        path = results / screening_page_name(slug_of(name) if name else "")
+    results, pages = review.paths.results, read_pages(review)
+    name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
+    for path, name in name_by_path.items():
         write_text(path, screening_page(pages.content(name)))
-        written.add(path)
-    for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - written:
+    for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - name_by_path.keys():
         path.unlink(missing_ok=True)
 
 
