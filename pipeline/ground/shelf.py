@@ -123,7 +123,7 @@ class Shelf:
         with untraced():
             self._old = reading(self.path)
         self._place_by_key, self.notes, self._is_changed = place_by_key, notes, False
-        self._new = TemporaryFile()
+        self._new = TemporaryFile()  # noqa: SIM115 - closed when the block ends
 
     def _line(self, place: int) -> bytes:
         stream = self._old if place >= 0 else self._new
