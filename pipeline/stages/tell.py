@@ -107,7 +107,7 @@ def read_computed(results: Path) -> Computed:
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Record -> the words on which its met criteria rest, of these records."""
     words: dict[str, list[str]] = {}
-    for row in VERDICTS.read(results, of=record_ids):
+    for row in VERDICTS.read(results, of=record_ids, filled="evidence"):
         if row.verdict == "met" and row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
