@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.language import (
+    Chain,
     Line,
     Node,
     PastedLine,
@@ -17,9 +18,10 @@ from pipeline.language import (
     printed,
 )
 from pipeline.translation.fitting import without_lines
-from pipeline.translation.ovid_meaning import InPubMed
+from pipeline.translation.ovid_meaning import TAKEN_AWAY, InPubMed
 from pipeline.translation.ovid_parsing import OvidParser
 from pipeline.translation.ovid_rows import rows_of
+from pipeline.translation.plain_tree import references_in
 from pipeline.translation.target import Task
 
 SHAPE = "a strategy of Ovid MEDLINE"
@@ -58,6 +60,7 @@ def from_ovid(text: str) -> FromOvid:
             unread.append((row.row, row.text, str(error.faults[0]).replace("\n", " ")))
         notes[row.number] = line.notes.found
     _leave_out_unread(tree_by_number, notes)
+    _look_at_exclusions(tree_by_number, notes)
     pasted = _pasted({row.number: row.row for row in reversed(rows) if row.number}, tree_by_number)
     lines = named_lines(pasted)
     name_by_number = {line.label: named.name for line, named in zip(pasted.lines, lines, strict=True)}
@@ -89,6 +92,27 @@ def _leave_out_unread(trees: dict[int, Node], notes: Mapping[int, list[tuple[str
                 del trees[number]
             else:
                 trees[number] = left
+
+
+def _look_at_exclusions(trees: Mapping[int, Node], notes: Mapping[int, list[tuple[str, str, str]]]) -> None:
+    """Tell the lines that take away another line in which PubMed finds more."""
+    finds_more: set[int] = {number for number in trees if notes[number]}
+    for number, tree in trees.items():
+        # A line refers to earlier ones: what it is made of has been looked at before it.
+        if any(int(name) in finds_more for name in references_in(tree)):
+            finds_more.add(number)
+        if any(int(name) in finds_more for name in taken_away_in(tree)) and TAKEN_AWAY not in notes[number]:
+            notes[number].append(TAKEN_AWAY)
+
+
+def taken_away_in(node: Node) -> set[str]:
+    """The names of the lines that stand behind a NOT."""
+    if not isinstance(node, Chain):
+        return set()
+    found = set().union(*map(taken_away_in, node.operands))
+    if node.operators[0] == "NOT":
+        found |= set().union(*map(references_in, node.operands[1:]))
+    return found
 
 
 def _pasted(row_by_number: Mapping[int, int], trees: Mapping[int, Node]) -> PastedStrategy:

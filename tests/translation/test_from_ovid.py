@@ -163,3 +163,11 @@ def test_a_heading_above_or_between_numbered_lines_takes_no_number_of_a_line() -
     assert [row for row, _, _ in found.unread] == [1, 3]
     assert found.tasks == ()
     assert expand(found.lines, found.lines[-1].name) == '("Neck Pain"[mh]) AND (needling[tiab])'
+
+
+@pytest.mark.parametrize(
+    "rows", [("neck.ti. not (rats adj3 mice*).ti.",), ("neck.ti.", "rats.ab.", "2 or dogs.ti.", "1 not 3")]
+)
+def test_an_exclusion_that_finds_more_in_pubmed_is_told_where_it_is_taken_away(rows: tuple[str, ...]) -> None:
+    found = read(*rows)
+    assert [task.line for task in found.tasks if task.term == "NOT"] == ["search"]
