@@ -41,6 +41,7 @@ INVENTED_TRIALS = [
     KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set")
     for pmid in range(90000001, 90000005)
 ]
+INVENTED = "This is a demonstration: all records, people and decisions on this page are invented."
 PEOPLE = """
 [people]
 screen = ["Anna", "Ben"]
@@ -89,7 +90,8 @@ def demo_review(here: Path) -> Review:
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
         shutil.copyfile(questions() / name, paths.queries / name)
-    write_text(paths.protocol, read_text(paths.protocol) + PEOPLE)
+    protocol = read_text(paths.protocol).replace('reconstruction = "', f'reconstruction = "{INVENTED} ', 1)
+    write_text(paths.protocol, protocol + PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
 

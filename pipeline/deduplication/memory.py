@@ -91,7 +91,7 @@ def citation_of(values: list[Any]) -> Citation:
     """The citation that `values_of` was given."""
     found = Citation(*values)
     words, kinds, numbers, parts, serial = found.title
-    volume, issue, (prefix, starts, last, end, article, doubtful), supplement = found.place
+    volume, issue, (prefix, starts, last, end, article, doubtful), *known = found.place
     pages = Pages(prefix, tuple(starts), last, end, article, doubtful)
     first_seen, is_other, record_id = found.rank
     return found._replace(
@@ -99,7 +99,7 @@ def citation_of(values: list[Any]) -> Citation:
         kinds=frozenset(found.kinds),
         surnames=tuple(found.surnames),
         journal=intern(found.journal),
-        place=Place(volume, issue, pages, supplement),
+        place=Place(volume, issue, pages, *known),
         registry_ids=frozenset(found.registry_ids),
         linked=tuple((other, kind) for other, kind in found.linked),
         rank=(intern(first_seen), is_other, record_id),

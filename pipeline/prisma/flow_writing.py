@@ -32,10 +32,10 @@ from pipeline.tables.csv_text import fragment
 
 def write_flow(
     results: Path, protocol: Protocol, inputs: FlowInputs, found: Counted, written_before: Collection[Path]
-) -> None:
+) -> str:
     """Write the fates, the table for the R package, the diagram, and a file for each count.
 
-    `written_before`: the files that the last report wrote.
+    `written_before`: the files that the last report wrote. The letters that prisma.png lacks are given back.
     """
     flow, sources = found.flow, found.sources
     FLOW.write(results, found.fates)
@@ -44,8 +44,10 @@ def write_flow(
     PRISMA_OF_EARLIER_RELEASES.write(results, rows_of_earlier_releases(rows))
     diagram = laid_out(boxes_of(flow, sources))
     write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, _file_behind))
-    write_bytes(results / DIAGRAM_PNG, png(diagram))
+    picture, missing = png(diagram)
+    write_bytes(results / DIAGRAM_PNG, picture)
     _write_boxes(results, inputs, found, written_before)
+    return missing
 
 
 def _file_behind(line: BoxLine) -> str:

@@ -88,7 +88,7 @@ def _link_or_copy(path: Path, copy: Path) -> None:
 
 def _sheets(paths: ReviewPaths) -> dict[Path, str]:
     """What stands in the sheets that people fill in."""
-    return {path: sha256_of_file(path) for path in paths.results.glob("*.csv") if is_sheet(path)}
+    return {path: sha256_of_file(path) for path in paths.results.glob("*") if is_sheet(path)}
 
 
 def _take_the_place(made: Path, real: Path) -> None:

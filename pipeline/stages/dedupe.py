@@ -31,8 +31,8 @@ from pipeline.tables.record_lines import OtherShapeError, RecordLines
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from pipeline.tables.table import LIST_SEPARATOR
 
-READS = (RECORDS, DECISIONS, PAIRS.table)
-WRITES = (UNIQUE, DUPLICATES, LINKS, PAIRS.table)
+READS = (RECORDS, DECISIONS, *PAIRS.tables)
+WRITES = (UNIQUE, DUPLICATES, LINKS, *PAIRS.tables)
 
 
 def unique_rows(result: Deduplication, lines: RecordLines) -> Iterator[str]:

@@ -17,6 +17,18 @@ from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
+from pipeline.ordering import (
+    BY_BOTH,
+    BY_RULES,
+    LEAST_DECISIONS,
+    Candidate,
+    Judged,
+    Learned,
+    ReadingPlace,
+    behind_all,
+    learn,
+    put_in_order,
+)
 from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
@@ -25,10 +37,20 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.review.verdicts import Screened, Verdicts
+from pipeline.review.verdicts import Screened, Verdicts, shelf_of
 from pipeline.screening import Criterion, Screener, Screening
 from pipeline.screening_page import write_pages
-from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
+from pipeline.sheets import (
+    ANYBODY,
+    DECIDED,
+    OF_WHEN,
+    TO_SCREEN,
+    DecidedRow,
+    Offered,
+    ToScreenRow,
+    sheet_of,
+    sheet_writer,
+)
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.kept import (
@@ -43,8 +65,10 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table, CHANGES)
-WRITES = (VERDICTS, SCREENING, AUDITED, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
+WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
+LABELS = ("include", "exclude")
+"""The words on title and abstract that teach; "unclear" is none."""
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
@@ -88,6 +112,7 @@ class Asking:
     shares        who reads which record
     reconsider    record id -> since when it is to be thought over again
     audit         what is drawn from what rules exclude alone, for people to check
+    learned       what people's decisions teach of the order, None where they are too few
     """
 
     words: Words = field(default_factory=Words)
@@ -96,6 +121,12 @@ class Asking:
     shares: Shares = field(default_factory=Shares)
     reconsider: Mapping[str, str] = field(default_factory=dict)
     audit: Audit = field(default_factory=Audit)
+    learned: Learned | None = None
+
+    @property
+    def order_by(self) -> str:
+        """What the order of the sheet rests on."""
+        return BY_BOTH.format(n=self.learned.n_decisions) if self.learned else BY_RULES
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -167,6 +198,12 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
             )
 
 
+def offered_by(screener: Screener, words: Words) -> Offered:
+    """What the lists of the workbook offer: the protocol's reasons, and on title and abstract those of its criteria."""
+    criteria = tuple(dict.fromkeys(criterion.reason for criterion in screener.criteria))
+    return Offered({TITLE_ABSTRACT: criteria, AUDIT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
+
+
 def screen(
     records: Iterable[Record],
     screener: Screener,
@@ -184,7 +221,7 @@ def screen(
     verdicts = Verdicts(screener, shelf)
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
-    said = decisions, unnamed, asking.words.called
+    said = decisions, unnamed, asking.words.called, offered_by(screener, asking.words)
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
@@ -197,13 +234,15 @@ def screen(
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
         auditing = Auditing(asking.audit)
+        waiting: list[tuple[ReadingPlace, Candidate]] = []
 
         def ask(
             record: Record, screened: Screened, phase: str, first: Decision | None, turn: str, of_when: str,
-            said: Collection[str], place: tuple[int, str],
+            said: Collection[str], place: ReadingPlace, judged: Judged | None = None,
         ) -> None:  # fmt: skip
             words = verdicts.words(record, screened)
             asked = sheet_row(record, screened.screening, words, phase, first, turn, of_when)
+            asked = replace(asked, learned=str(judged or ""), order_by=asking.order_by)
             add_to_sheet(asked, place)
             for name in asking.shares.readers(record.record_id):
                 if name in add_shared and name not in said:
@@ -232,12 +271,15 @@ def screen(
                 turn, of_when = thought_over(word_by_phase[phase]), since
             if phase:
                 spoke = {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screened, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
+                judged = asking.learned.judge(record) if asking.learned else None
+                waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
+                ask(record, screened, phase, first, turn, of_when, spoke, waiting[-1][0], judged)
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, Screened(screening, "", None), AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
+            ask(record, Screened(screening, "", ""), AUDIT, None, ASKED, asking.date, (), behind_all(at))
             n_waiting += 1
+        put_in_order(waiting)
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
     verdicts.lay_by()
@@ -259,10 +301,11 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         shares_of(protocol.people, paths.results),
         open_requests(asked, decisions),
         audit,
+        learned_from(review, decisions),
     )
     stopped = stopped_by_audit(review, audit, decisions)
     screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
-    with Shelf(paths.shelf("screen"), criteria=screener.version, stopped=" ".join(sorted(stopped))) as shelf:
+    with shelf_of(paths, screener) as shelf:
         records = UNIQUE.read(paths.results)
         counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
     write_pages(review)
@@ -273,6 +316,17 @@ def in_words(n: Mapping[str, int]) -> str:
     """The counts as people say them: rules include nothing, they find a record likely."""
     by_rules = f"{n['include']} likely, {n['exclude']} excluded, {n['unclear']} awaiting a person"
     return f"{n['records']} records by rules: {by_rules}; {n['to_read']} to read in all"
+
+
+def learned_from(review: Review, decisions: Sequence[Decision]) -> Learned | None:
+    """What the words that stand on title and abstract teach of the order; None where they are too few."""
+    said = {decision.record_id for decision in decisions if decision.phase == TITLE_ABSTRACT}
+    if len(said) < LEAST_DECISIONS:
+        return None
+    people = People.of(decisions, review.protocol.screening.reviewers, review.protocol.team_words)
+    known = (record for record in UNIQUE.read(review.paths.results) if not said.isdisjoint(record.record_ids))
+    stands = ((record, people.both(record.record_ids)[0].stands) for record in known)
+    return learn((record, word.decision == "include") for record, word in stands if word and word.decision in LABELS)
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:

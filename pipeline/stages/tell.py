@@ -23,6 +23,7 @@ from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
+from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
@@ -215,6 +216,7 @@ def run(review: Review) -> Counts:
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()} | {AUDIT: n_to_check},
         second_look=write_lists(results, computed, decisions, updates, people),
         stopped=stopped_rules(computed.audited),
+        last_read=wanted_of_last(people.standing(TITLE_ABSTRACT).values()),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

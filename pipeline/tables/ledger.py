@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pipeline.ground.errors import Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
@@ -40,7 +40,7 @@ def read_ledger(
     _check_header(table, path, header, error)
     places = {name: header.index(name) for name in table.columns if name in header}
     default_by_name = {f.name: "" if f.default in (MISSING, ()) else str(f.default) for f in fields(table.row)}  # type: ignore[arg-type]
-    decode = decoder(table.row)
+    decode: Callable[[list[str]], R] = decoder(cast(type, table.row))
     found: dict[R, None] = {}
     faults: list[Fault] = []
     for number, cells in rows:

@@ -59,6 +59,10 @@ class Table(Generic[R]):
     def _encode(self) -> Callable[[R], list[str]]:
         return encoder(cast(type, self.row))
 
+    @property
+    def _decode(self) -> Callable[[list[str]], R]:
+        return decoder(cast(type, self.row))
+
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
         return replace(self, name=name)
@@ -96,7 +100,7 @@ class Table(Generic[R]):
         wanted = None if of is None else (key, of)
         batches = csv_batches(path, lambda header: check_header(path, header, self.columns, others=others), wanted)
         ((*header,),) = next(batches)
-        decode = decoder(row)
+        decode: Callable[[list[str]], T] = decoder(cast(type, row))
         places = [header.index(name) for name in columns_of(row)]
         in_order = places == list(range(len(header)))
         n_before = 1
@@ -139,7 +143,7 @@ class Table(Generic[R]):
 
     def row_of(self, cells: list[str]) -> R:
         """The row that these cells, one for each column, are."""
-        row = decoder(self.row)(cells)
+        row = self._decode(cells)
         return self.unpacked(row) if self.unpacked else row
 
     def cells(self, row: R) -> list[str]:
@@ -214,7 +218,8 @@ def encoder(row: type) -> Callable[[Any], list[str]]:
     return encode
 
 
-def decoder(row: type[T]) -> Callable[[list[Any]], T]:
+@cache
+def decoder(row: type) -> Callable[[list[Any]], Any]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
     names = columns_of(row)
     kinds = list(enumerate(_kinds(row)))
@@ -223,7 +228,7 @@ def decoder(row: type[T]) -> Callable[[list[Any]], T]:
     all_fields = fields(cast(Any, row))
     is_by_name = names != tuple(f.name for f in all_fields)[: len(names)] or any(f.kw_only for f in all_fields)
 
-    def decode(cells: list[Any]) -> T:
+    def decode(cells: list[Any]) -> Any:
         for at, separator in lists:
             cells[at] = parts(cells[at], separator) if cells[at] else ()
         for at, number, name in numbers:

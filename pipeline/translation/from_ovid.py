@@ -42,11 +42,14 @@ class FromOvid:
 def from_ovid(text: str) -> FromOvid:
     """Read a strategy of Ovid MEDLINE, its headings taken for MeSH. A line that cannot be read is left out and told."""
     rows = rows_of(text)
-    numbers = frozenset(row.number for row in rows)
+    numbers = frozenset(row.number for row in rows if row.number)
     tree_by_number: dict[int, Node] = {}
     notes: dict[int, list[tuple[str, str, str]]] = {}
     unread: list[tuple[int, str, str]] = []
     for row in rows:
+        if not row.number:
+            unread.append((row.row, row.text, "it has no number among numbered lines: a heading, most likely"))
+            continue
         if row.number in notes:
             unread.append((row.row, row.text, f"the number {row.number} stands twice"))
             continue
@@ -58,7 +61,7 @@ def from_ovid(text: str) -> FromOvid:
         notes[row.number] = line.notes.found
     _leave_out_unread(tree_by_number, notes)
     _look_at_exclusions(tree_by_number, notes)
-    pasted = _pasted({row.number: row.row for row in reversed(rows)}, tree_by_number)
+    pasted = _pasted({row.number: row.row for row in reversed(rows) if row.number}, tree_by_number)
     lines = named_lines(pasted)
     name_by_number = {line.label: named.name for line, named in zip(pasted.lines, lines, strict=True)}
     tasks = [

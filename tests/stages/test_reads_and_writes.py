@@ -54,7 +54,7 @@ PY  - 2019
 ER  -
 """
 """The last two may be one: people are asked."""
-TABLES = (*COMPUTED, *KEPT, *(sheet.table for sheet in SHEETS))
+TABLES = (*COMPUTED, *KEPT, *(table for sheet in SHEETS for table in sheet.tables))
 TOLD = {UPDATES.name, IMPORTED.name, DRAWN.name}
 
 
@@ -226,7 +226,7 @@ def test_a_stage_reads_and_writes_the_tables_that_it_declares_and_no_others(
     assert tables_among(touched.written, watched.paths) == declared(stage, "WRITES")
 
 
-SHEET_NAMES = {sheet.table.name for sheet in SHEETS}
+SHEET_NAMES = {table.name for sheet in SHEETS for table in sheet.tables}
 """Written for people by one update and taken in by the next."""
 
 
