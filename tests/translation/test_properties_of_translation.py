@@ -85,7 +85,7 @@ def test_outside_of_exclusions_nothing_is_lost_where_the_tasks_leave_nothing_out
 
 
 @targets
-@examples(200)
+@examples(100)
 @given(FEW_TREES, FEW_RECORDS)
 def test_an_exclusion_never_takes_away_a_record_that_the_strategy_keeps(
     target: Target, tree: Node, record: Record
