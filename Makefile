@@ -43,6 +43,7 @@ bench-language: .venv/installed ## The matcher beside one regular expression per
 	.venv/bin/python -m bench.language
 bench-dedupe: .venv/installed ## Deduplication on labelled sets, and on made pairs kind by kind
 	.venv/bin/python -m bench.dedupe
+	.venv/bin/python -m bench.dedupe_thresholds
 	.venv/bin/python -m bench.dedupe_generated
 bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 128,000 records
 	.venv/bin/python -m bench.dedupe_growth
