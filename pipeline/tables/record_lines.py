@@ -47,7 +47,11 @@ class RecordLines:
     """The rows of the table in `folder`, in their order and by their ids. Raises OtherShapeError."""
 
     def __init__(self, folder: Path) -> None:
-        self._stream: BinaryIO = reading(RECORDS.path(folder))
+        try:
+            self._stream: BinaryIO = reading(RECORDS.path(folder))
+        except OSError as error:
+            # Who reads the rows one by one says what is wrong, in a user's words.
+            raise OtherShapeError(str(error)) from error
         self._place_by_id: dict[str, int] = {}
         if self._stream.readline() != HEADER:
             self._stream.close()
