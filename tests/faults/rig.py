@@ -1,0 +1,81 @@
+"""The rig: commands that are killed, or meet a full disk, at each touch of a file, and what they leave.
+
+Below libc an injector counts the touches (touches.c, built where a C compiler is); a worker that has loaded everything
+forks a process for each point, so that a point costs what the command costs and not a second of start-up beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tests.faults.worker import COUNT
+from tests.workspace import tree
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path(__file__).with_name("touches.c")
+COMPILER = shutil.which("cc")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a command ended: its exit code or minus the signal, what it said, its touches of files if it lived on."""
+
+    code: int
+    said: str
+    touches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A command on a day, in the workspace that `prepare` fills, and how many points a sample of it has."""
+
+    name: str
+    argv: tuple[str, ...]
+    prepare: Callable[[Worker, Path], object]
+    today: str = "2026-02-02"
+
+
+def built(folder: Path) -> Path:
+    """The injector, made by the C compiler of this machine."""
+    library = folder / "touches.so"
+    subprocess.run([COMPILER or "cc", "-shared", "-fPIC", "-O2", "-o", library, SOURCE, "-ldl"], check=True)
+    return library
+
+
+class Worker:
+    """A process that runs commands in forks of itself."""
+
+    def __init__(self, library: Path) -> None:
+        environment = os.environ | {"LD_PRELOAD": str(library), "PYTHONDONTWRITEBYTECODE": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.communicate()
+
+    def run(self, workspace: Path, argv: Sequence[str], today: str, how: int = COUNT, at: int = 0) -> End:
+        """Run a command in a workspace, struck at its `at`-th touch of a file there."""
+        job = {"argv": argv, "cwd": str(workspace), "below": str(workspace), "today": today, "how": how, "at": at}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        return End(**json.loads(self._process.stdout.readline()))
+
+
+def everything(workspace: Path) -> dict[str, str]:
+    """All files that a command left, but for the lock, and what is set aside of damaged ones."""
+    return {name: digest for name, digest in tree(workspace, ".").items() if "/lock" not in name}

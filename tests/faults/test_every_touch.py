@@ -1,0 +1,131 @@
+"""A kill, and a full disk, at each touch of a file by each command that writes.
+
+After a kill a plain run of the same command ends in the bytes of a run that nothing disturbed. A full disk is told in
+words to act on, old results stand as they were or the new ones are whole, and a plain run ends as if nothing had been.
+`make test-faults` strikes at every touch, `make test-long` at some of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.rig import COMPILER, End, Scenario, Worker, built, everything
+from tests.faults.scenarios import SCENARIOS
+from tests.faults.worker import FULL_FROM, FULL_ONCE, KILL
+from tests.workspace import differing
+
+EVERY = os.environ.get("TRIALSIFT_EVERY_TOUCH") == "1"
+"""Set by `make test-faults`."""
+N_SAMPLED = 5
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not COMPILER, reason="no C compiler (cc) on this machine to build the injector with"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """A scenario's workspace before its command and what stands there after an undisturbed run."""
+
+    before: Path
+    after: dict[str, str]
+    n_touches: int
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    with Worker(built(tmp_path_factory.mktemp("injector"))) as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda scenario: scenario.name)
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    found: Scenario = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(scenario: Scenario, worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("scenario")
+    before = folder / "before"
+    before.mkdir()
+    scenario.prepare(worker, before)
+    # Paths are the same in every run: what is written of them shall not differ.
+    shutil.copytree(before, folder / "workspace")
+    done = worker.run(folder / "workspace", scenario.argv, scenario.today)
+    assert done.code == 0, done.said
+    found = Undisturbed(before, everything(folder / "workspace"), done.touches)
+    assert found.n_touches > 3
+    return found
+
+
+def points(n_touches: int) -> list[int]:
+    """All of them, or some in equal steps."""
+    step = 1 if EVERY else max(1, n_touches // N_SAMPLED)
+    return list(range(1, n_touches + 1, step))
+
+
+def struck(undisturbed: Undisturbed, scenario: Scenario, worker: Worker, how: int, at: int) -> tuple[Path, End]:
+    """The workspace after the command was struck in it."""
+    workspace = undisturbed.before.with_name("workspace")
+    shutil.rmtree(workspace)
+    shutil.copytree(undisturbed.before, workspace)
+    return workspace, worker.run(workspace, scenario.argv, scenario.today, how, at)
+
+
+def ends_as_undisturbed(undisturbed: Undisturbed, scenario: Scenario, worker: Worker, workspace: Path) -> str:
+    """Run the command again where it had not come to its end; "" when all is as if nothing had been, or what is not."""
+    if everything(workspace) == undisturbed.after:
+        return ""
+    again = worker.run(workspace, scenario.argv, scenario.today)
+    return again.said if again.code else ", ".join(differing(everything(workspace), undisturbed.after))
+
+
+def test_a_kill_at_any_touch_is_made_good_by_a_plain_run(
+    undisturbed: Undisturbed, scenario: Scenario, worker: Worker
+) -> None:
+    wrong = {}
+    for at in points(undisturbed.n_touches):
+        workspace, end = struck(undisturbed, scenario, worker, KILL, at)
+        assert end.code == -signal.SIGKILL, end.said
+        if why := ends_as_undisturbed(undisturbed, scenario, worker, workspace):
+            wrong[at] = why
+    assert wrong == {}
+    n_points = len(points(undisturbed.n_touches))
+    sys.stdout.write(f"{scenario.name}: killed at {n_points} of {undisturbed.n_touches} touches\n")
+
+
+@pytest.mark.parametrize("how", [FULL_ONCE, FULL_FROM], ids=["once", "from there on"])
+def test_a_full_disk_at_any_touch_is_told_and_leaves_results_whole(
+    how: int, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
+) -> None:
+    wrong, n_told, at = {}, 0, 0
+    before = results_of(everything(undisturbed.before))
+    for at in points(undisturbed.n_touches):
+        workspace, end = struck(undisturbed, scenario, worker, how, at)
+        found = results_of(everything(workspace))
+        n_told += end.code != 0
+        if "Traceback" in end.said or (end.code and "to do:" not in end.said):
+            wrong[at] = f"no words to act on: {end.said[-800:]}"
+        elif not end.code and everything(workspace) != undisturbed.after:
+            wrong[at] = "ends well and leaves " + ", ".join(differing(everything(workspace), undisturbed.after))
+        elif scenario.name != "demo" and found not in (before, results_of(undisturbed.after)):
+            wrong[at] = "neither old nor new: " + ", ".join(differing(found, before))
+        elif why := ends_as_undisturbed(undisturbed, scenario, worker, workspace):
+            wrong[at] = "run again: " + why
+    assert wrong == {}
+    sys.stdout.write(f"{scenario.name}: full at {len(points(undisturbed.n_touches))} touches, {n_told} times told\n")
+
+
+def results_of(files: dict[str, str]) -> dict[str, str]:
+    """What people read, as far as it stands in its place."""
+    return {name: digest for name, digest in files.items() if name.startswith("results/") and "/." not in name}
