@@ -10,10 +10,12 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -53,10 +55,17 @@ def traced() -> Iterator[Trace]:
 
 
 def reading(path: Path) -> BinaryIO:
-    """The file, opened to be read. Raises OSError."""
+    """The file, opened to be read. Raises OSError, for a folder, a pipe or a device too."""
     trace = _TRACE.get()
     if trace and path not in trace.read and path not in trace.written:
         trace.read[path] = sha256_of_file(path)
+    return _opened(path)
+
+
+def _opened(path: Path) -> BufferedReader:
+    # Opening a pipe waits for somebody to write into it: for ever, in a scheduled job.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "a folder, a pipe or a device stands in the place of the file")
     return path.open("rb")
 
 
@@ -109,7 +118,9 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     try:
-        with beside.open("wb") as stream:
+        # Whatever stands there, a link perhaps, is not written through.
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -157,7 +168,7 @@ def sha256_of(content: bytes) -> str:
 
 def sha256_of_file(path: Path) -> str:
     """The SHA-256 of the file's bytes, read in pieces."""
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
