@@ -170,8 +170,10 @@ def _links_out_of(root: Path, paths: ReviewPaths) -> Iterator[tuple[Path, Path]]
         Path(at) / name for top in (paths.queries, paths.cache) for at, *names in os.walk(top) for name in chain(*names)
     )
     for path in (*folders, *below):
-        if path.is_symlink() and (path == paths.queries or not path.resolve().is_relative_to(root.resolve())):
-            yield path, path.resolve()
+        if path.is_symlink():
+            target = Path(os.path.realpath(path))  # of a link to itself, too
+            if path == paths.queries or not target.is_relative_to(root.resolve()):
+                yield path, target
 
 
 def template_folder(workspace: Path) -> Path:

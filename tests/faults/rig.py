@@ -6,9 +6,11 @@ forks a process for each point, so that a point costs what the command costs and
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from tests.faults.worker import COUNT
+from tests.faults.worker import COUNT, FAIL_FROM, FAIL_ONCE, SIGNAL
 from tests.workspace import tree
 
 ROOT = Path(__file__).parents[2]
@@ -26,16 +28,33 @@ COMPILER = shutil.which("cc")
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a command ended: its exit code or minus the signal, what it said, its touches of files if it lived on."""
+    """How a command ended: its exit code or minus the signal, what it said; of one that lived on, how often it touched
+    a file and how many requests it sent."""
 
     code: int
     said: str
     touches: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens at a touch: how, as the injector names it, and the signal or the errno."""
+
+    how: int
+    what: int = 0
+
+
+NONE = Fault(COUNT)
+KILLED = Fault(SIGNAL, signal.SIGKILL)
+TERMINATED, INTERRUPTED = Fault(SIGNAL, signal.SIGTERM), Fault(SIGNAL, signal.SIGINT)
+FULL_ONCE, FULL = Fault(FAIL_ONCE, errno.ENOSPC), Fault(FAIL_FROM, errno.ENOSPC)
+READ_ONLY = Fault(FAIL_FROM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A command on a day, in the workspace that `prepare` fills, and how many points a sample of it has."""
+    """A command on a day, in the workspace that `prepare` fills, with much to do there."""
 
     name: str
     argv: tuple[str, ...]
@@ -66,9 +85,10 @@ class Worker:
     def __exit__(self, *error: object) -> None:
         self._process.communicate()
 
-    def run(self, workspace: Path, argv: Sequence[str], today: str, how: int = COUNT, at: int = 0) -> End:
+    def run(self, workspace: Path, argv: Sequence[str], today: str, fault: Fault = NONE, at: int = 0) -> End:
         """Run a command in a workspace, struck at its `at`-th touch of a file there."""
-        job = {"argv": argv, "cwd": str(workspace), "below": str(workspace), "today": today, "how": how, "at": at}
+        place = {"cwd": str(workspace), "below": str(workspace), "today": today}
+        job = {"argv": argv, **place, "how": fault.how, "what": fault.what, "at": at}
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(job) + "\n")

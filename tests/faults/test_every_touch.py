@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,14 +16,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.rig import COMPILER, End, Scenario, Worker, built, everything
+from tests.faults.rig import (
+    COMPILER,
+    FULL,
+    FULL_ONCE,
+    INTERRUPTED,
+    KILLED,
+    READ_ONLY,
+    TERMINATED,
+    End,
+    Fault,
+    Scenario,
+    Worker,
+    built,
+    everything,
+)
 from tests.faults.scenarios import SCENARIOS
-from tests.faults.worker import FULL_FROM, FULL_ONCE, KILL
 from tests.workspace import differing
 
 EVERY = os.environ.get("TRIALSIFT_EVERY_TOUCH") == "1"
 """Set by `make test-faults`."""
 N_SAMPLED = 5
+ENDED_BY_PERSON = 130
 
 pytestmark = [
     pytest.mark.long,
@@ -74,12 +87,12 @@ def points(n_touches: int) -> list[int]:
     return list(range(1, n_touches + 1, step))
 
 
-def struck(undisturbed: Undisturbed, scenario: Scenario, worker: Worker, how: int, at: int) -> tuple[Path, End]:
+def struck(undisturbed: Undisturbed, scenario: Scenario, worker: Worker, fault: Fault, at: int) -> tuple[Path, End]:
     """The workspace after the command was struck in it."""
     workspace = undisturbed.before.with_name("workspace")
     shutil.rmtree(workspace)
     shutil.copytree(undisturbed.before, workspace)
-    return workspace, worker.run(workspace, scenario.argv, scenario.today, how, at)
+    return workspace, worker.run(workspace, scenario.argv, scenario.today, fault, at)
 
 
 def ends_as_undisturbed(undisturbed: Undisturbed, scenario: Scenario, worker: Worker, workspace: Path) -> str:
@@ -90,13 +103,15 @@ def ends_as_undisturbed(undisturbed: Undisturbed, scenario: Scenario, worker: Wo
     return again.said if again.code else ", ".join(differing(everything(workspace), undisturbed.after))
 
 
+@pytest.mark.parametrize("fault", [KILLED, TERMINATED, INTERRUPTED], ids=["kill -9", "SIGTERM", "Ctrl-C"])
 def test_a_kill_at_any_touch_is_made_good_by_a_plain_run(
-    undisturbed: Undisturbed, scenario: Scenario, worker: Worker
+    fault: Fault, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
 ) -> None:
     wrong = {}
     for at in points(undisturbed.n_touches):
-        workspace, end = struck(undisturbed, scenario, worker, KILL, at)
-        assert end.code == -signal.SIGKILL, end.said
+        workspace, end = struck(undisturbed, scenario, worker, fault, at)
+        assert end.code in (-fault.what, ENDED_BY_PERSON), end.said
+        assert "Traceback" not in end.said
         if why := ends_as_undisturbed(undisturbed, scenario, worker, workspace):
             wrong[at] = why
     assert wrong == {}
@@ -104,14 +119,14 @@ def test_a_kill_at_any_touch_is_made_good_by_a_plain_run(
     sys.stdout.write(f"{scenario.name}: killed at {n_points} of {undisturbed.n_touches} touches\n")
 
 
-@pytest.mark.parametrize("how", [FULL_ONCE, FULL_FROM], ids=["once", "from there on"])
+@pytest.mark.parametrize("fault", [FULL_ONCE, FULL], ids=["once", "from there on"])
 def test_a_full_disk_at_any_touch_is_told_and_leaves_results_whole(
-    how: int, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
+    fault: Fault, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
 ) -> None:
     wrong, n_told, at = {}, 0, 0
     before = results_of(everything(undisturbed.before))
     for at in points(undisturbed.n_touches):
-        workspace, end = struck(undisturbed, scenario, worker, how, at)
+        workspace, end = struck(undisturbed, scenario, worker, fault, at)
         found = results_of(everything(workspace))
         n_told += end.code != 0
         if "Traceback" in end.said or (end.code and "to do:" not in end.said):
@@ -124,6 +139,17 @@ def test_a_full_disk_at_any_touch_is_told_and_leaves_results_whole(
             wrong[at] = "run again: " + why
     assert wrong == {}
     sys.stdout.write(f"{scenario.name}: full at {len(points(undisturbed.n_touches))} touches, {n_told} times told\n")
+
+
+def test_where_nothing_may_be_written_it_is_told_and_nothing_asked(
+    undisturbed: Undisturbed, scenario: Scenario, worker: Worker
+) -> None:
+    workspace, end = struck(undisturbed, scenario, worker, READ_ONLY, 1)
+    assert end.code
+    assert "to do:" in end.said
+    assert "Traceback" not in end.said
+    assert everything(workspace) == everything(undisturbed.before)
+    assert not end.asked
 
 
 def results_of(files: dict[str, str]) -> dict[str, str]:

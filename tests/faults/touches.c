@@ -1,4 +1,4 @@
-/* Below libc: counts each touch of a file under one folder, and at the k-th kills the process or fails the call.
+/* Below libc: counts each touch of a file under one folder, and at the k-th signals the process or fails the call.
    Built and preloaded by tests/faults/rig.py. A touch is a write, an fsync, a rename, an unlink, a mkdir, a link, a
    truncation, or an opening for writing. Nothing is counted before faults_arm. */
 #define _GNU_SOURCE
@@ -14,16 +14,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { COUNT, KILL, FULL_ONCE, FULL_FROM };
+enum { COUNT, SIGNAL, FAIL_ONCE, FAIL_FROM };
 static char folder[PATH_MAX];
-static int mode = COUNT;
+static int mode = COUNT, what = 0;
 static long count = 0, fatal = 0;
 
-void faults_arm(const char *below, int how, long at) {
+/* `number` is a signal or an errno. */
+void faults_arm(const char *below, int how, long at, int number) {
   snprintf(folder, sizeof folder, "%s", below);
-  mode = how; fatal = at; count = 0;
+  mode = how; fatal = at; what = number; count = 0;
 }
-void faults_disarm(void) { folder[0] = 0; }
 long faults_count(void) { return count; }
 
 static int below(const char *path) {
@@ -48,10 +48,10 @@ static int path_counts(int dir, const char *path) {
 }
 /* Whether the call is to fail; a full disk lets files be taken away. */
 static int struck(int needs_room) {
-  if (mode >= FULL_ONCE && !needs_room) return 0;
+  if (mode >= FAIL_ONCE && what == ENOSPC && !needs_room) return 0;
   count++;
-  if (mode == KILL && count == fatal) kill(getpid(), SIGKILL);
-  if ((mode == FULL_ONCE && count == fatal) || (mode == FULL_FROM && count >= fatal)) { errno = ENOSPC; return 1; }
+  if (mode == SIGNAL && count == fatal) kill(getpid(), what);
+  if ((mode == FAIL_ONCE && count == fatal) || (mode == FAIL_FROM && count >= fatal)) { errno = what; return 1; }
   return 0;
 }
 #define REAL(type, name, ...) static type (*real)(__VA_ARGS__); if (!real) real = dlsym(RTLD_NEXT, #name)

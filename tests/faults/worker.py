@@ -1,7 +1,8 @@
 """A process with everything loaded that runs commands in forks of itself, each struck at one touch of a file.
 
 `LD_PRELOAD=touches.so python -m tests.faults.worker` reads jobs as lines of JSON and answers each with one: how the
-process ended (its exit code, or minus the signal), what it said, and how often it touched files when it lived on.
+process ended (its exit code, or minus the signal), what it said, and where it lived on how often it touched files and
+how many requests it sent.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from pipeline.sandbox import Sandbox, small_corpus
 from pipeline.stages import fetch
 from tests.workspace import commands_ask
 
-COUNT, KILL, FULL_ONCE, FULL_FROM = range(4)
+COUNT, SIGNAL, FAIL_ONCE, FAIL_FROM = range(4)
 """As in touches.c."""
 
 
 def run(job: dict[str, Any], sandbox: Sandbox, said: int, told: int) -> int:
-    """In the fork: everything it says goes into `said`, how often it touched files into `told`."""
+    """In the fork: everything it says goes into `said`, its touches of files and its requests into `told`."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
         os.dup2(said, stream.fileno())
@@ -36,13 +37,13 @@ def run(job: dict[str, Any], sandbox: Sandbox, said: int, told: int) -> int:
     tempfile.tempdir = str(Path(job["below"]).parent)
     sandbox.today = date.fromisoformat(job["today"])
     injector = ctypes.CDLL(None)
-    injector.faults_arm(os.fsencode(job["below"]), job["how"], ctypes.c_long(job["at"]))
+    injector.faults_arm(os.fsencode(job["below"]), job["how"], ctypes.c_long(job["at"]), job["what"])
     try:
         code = main(job["argv"])
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     sys.stdout.flush()
-    os.write(told, str(injector.faults_count()).encode())
+    os.write(told, f"{injector.faults_count()} {len(sandbox.requests)}".encode())
     return code
 
 
@@ -63,8 +64,9 @@ def answer(job: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
         _, status = os.waitpid(child, 0)
         for stream in (said, told):
             stream.seek(0)
-        words, touches = said.read().decode("utf-8", "replace"), told.read()
-    return {"code": os.waitstatus_to_exitcode(status), "said": words, "touches": int(touches or 0)}
+        words, numbers = said.read().decode("utf-8", "replace"), told.read().split() or (0, 0)
+    touches, asked = map(int, numbers)
+    return {"code": os.waitstatus_to_exitcode(status), "said": words, "touches": touches, "asked": asked}
 
 
 def work() -> None:
