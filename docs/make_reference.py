@@ -31,7 +31,8 @@ def reference() -> str:
             "",
             "Every table that TrialSift reads or writes, with its columns. Made from `pipeline/tables/` by",
             "`python -m docs.make_reference > docs/tables.md`; a test compares the two. CSV in UTF-8; the values of a",
-            "list are joined by `|`, authors by `; `.",
+            "list are joined by `|`, authors by `; `. What people open begins with a byte order mark, so that",
+            "Excel and LibreOffice show every letter; what programs join or other tools are handed has none.",
             *_section("In `results/<review>/`", [*COMPUTED, *(sheet.table for sheet in SHEETS)]),
             *_section("In `queries/<review>/`", KEPT),
             "",
@@ -44,13 +45,14 @@ def _section(heading: str, tables: Iterable[Table[Any]]) -> Iterator[str]:
         "",
         f"## {heading}",
         "",
-        "| table | a row is | columns | rows told apart by | kept |",
-        "|---|---|---|---|---|",
+        "| table | a row is | columns | rows told apart by | kept | mark |",
+        "|---|---|---|---|---|---|",
     )
     for table in tables:
         columns = ", ".join(f"`{name}`" for name in table.columns)
         key = ", ".join(f"`{name}`" for name in table.key) or "nothing"
-        yield f"| `{table.name}` | {table.about} | {columns} | {key} | {HELD_BY[table.held_by]} |"
+        mark = "yes" if table.marked else "no"
+        yield f"| `{table.name}` | {table.about} | {columns} | {key} | {HELD_BY[table.held_by]} | {mark} |"
 
 
 if __name__ == "__main__":

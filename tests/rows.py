@@ -28,7 +28,7 @@ def rows_of(table: Table[T], folder: Path, *columns: str) -> list[tuple[Any, ...
 
 def cells_of(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV, cell by cell, as any program would read them."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

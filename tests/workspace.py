@@ -88,7 +88,7 @@ def draw_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def rows_of(table: Path) -> list[dict[str, str]]:
     """The rows of a table as any other program reads them: cells by column, an apostrophe before a formula kept."""
-    with table.open(encoding="utf-8", newline="") as stream:
+    with table.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

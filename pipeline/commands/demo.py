@@ -30,7 +30,7 @@ from pipeline.sheets import DECIDED, TO_SCREEN, DecidedRow, ToScreenRow
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages import decide, dedupe, report, screen, tell
 from pipeline.tables.computed import CHANGES, FLOW, NEW, PRISMA, VERDICTS
-from pipeline.tables.kept import FULL_TEXT, KNOWN, TITLE_ABSTRACT, WITHDRAWN, KnownRecord
+from pipeline.tables.kept import AUDIT, FULL_TEXT, KNOWN, TITLE_ABSTRACT, WITHDRAWN, KnownRecord
 from pipeline.tables.records import RECORDS
 
 NAME = "ltr-spinal-pain"
@@ -44,8 +44,11 @@ PEOPLE = """
 [people]
 screen = ["Anna", "Ben"]
 share = "halves"
+
+[audit]
+size = 12
 """
-"""Two invented people, of whom each reads half of the records."""
+"""Two invented people, of whom each reads half of the records, and how much they check of what rules excluded."""
 LIKELY = 14
 """The score from which the invented reviewer takes a record for a candidate."""
 N_SHOWN = 5
@@ -106,13 +109,14 @@ def questions() -> Path:
 
 
 def people_decide(review: Review, day: str) -> None:
-    """Two rounds at the sheet, as people would: title and abstract, then full text; some rows are left for later.
+    """Three rounds at the sheet, as people would: title and abstract, full text, then the audit of what rules excluded.
 
-    Then Ben excludes on its abstract what Anna has read in full and included: a conflict, which he ends by taking his
-    word back. And Anna thinks again of the reason that she gave.
+    Some rows are left for later. Of what rules excluded one is called wrong, which stops its rule. Then Ben excludes on
+    its abstract what Anna has read in full and included: a conflict, which he ends by taking his word back. And Anna
+    thinks again of the reason that she gave.
     """
     results, shares = review.paths.results, Shares(review.protocol.people)
-    for phase in (TITLE_ABSTRACT, FULL_TEXT):
+    for phase in (TITLE_ABSTRACT, FULL_TEXT, AUDIT):
         TO_SCREEN.table.write(results, list(filled(TO_SCREEN.table.read(results), phase, shares)))
         take_in(review, day)
     included = next(row.record_id for row in DECIDED.table.read(results) if is_annas(row, FULL_TEXT, "include"))
@@ -153,7 +157,9 @@ def filled(rows: Iterable[ToScreenRow], phase: str, shares: Shares) -> Iterator[
         typed: dict[str, Any] = {"reviewer": shares.readers(row.record_id)[0]}
         if row.phase == phase:
             at += 1
-            if phase == TITLE_ABSTRACT:
+            if phase == AUDIT:
+                typed |= {"decision": "include" if at == 1 else "exclude"}
+            elif phase == TITLE_ABSTRACT:
                 keep = int(row.score or 0) >= LIKELY
                 typed |= {"decision": "include"} if keep else {"decision": "exclude", "reason": "No comparison of LTR"}
             else:

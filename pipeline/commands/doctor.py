@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, SourceError, TrialSiftError
 from pipeline.ground.record import Record
+from pipeline.ground.way_in import to_type
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.sources.pubmed.beliefs import beliefs
 from pipeline.sources.pubmed.recording import Recording
@@ -56,7 +57,7 @@ def execute(arguments: Namespace) -> None:
         print(f"the replies stand in {arguments.record}: look at them, then give them to the project if you like")
     if n_differing:
         print(f"PubMed differs in {n_differing} points from what TrialSift knows: please report the lines marked !!")
-    print("ready: `make update REVIEW=…` can ask PubMed")
+    print(f"ready: {to_type('update')} can ask PubMed")
 
 
 def _compare(entrez: Entrez) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.commands.command import add_review, review_paths
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
+from pipeline.ground.way_in import to_type
 from pipeline.language import Matches, compile_queries
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review, read_review
@@ -45,7 +46,7 @@ def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record
         for record in read_record_file(path):
             if record_id in (record.record_id, record.pmid):
                 return record
-    fix = f"make update REVIEW={paths.name} makes the table, or name a file that holds the record: --records FILE"
+    fix = f"{to_type('update', paths.name)} makes the table, or name a file that holds the record: --records FILE"
     raise TableError(Fault("no record has this id or PMID", path, found=record_id, fix=fix))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.commands.command import add_review
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import made_whole
+from pipeline.ground.way_in import to_type
 from pipeline.review.layout import Workspace, template_folder
 
 
@@ -21,4 +22,4 @@ def execute(arguments: Namespace) -> None:
     if paths.queries.exists():
         raise ProtocolError(Fault("there is a review of this name already", paths.queries, fix="choose another name"))
     made_whole(paths.queries, lambda folder: shutil.copytree(template_folder(paths.workspace), folder))
-    print(f"begun: {paths.queries}\nwrite protocol.toml and strategy.txt, then: trialsift lint {arguments.review}")
+    print(f"begun: {paths.queries}\nwrite protocol.toml and strategy.txt, then: {to_type('lint', arguments.review)}")

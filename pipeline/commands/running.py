@@ -14,7 +14,7 @@ from pipeline.review.review import Review
 from pipeline.sheets import is_sheet
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
-from pipeline.tables.kept import IMPORTED, UPDATES
+from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
 
 
 def open_entrez() -> Entrez:
@@ -62,6 +62,6 @@ def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str
 
 
 def _changes(path: Path, paths: ReviewPaths) -> bool:
-    told = (UPDATES.path(paths.queries), IMPORTED.path(paths.queries))
+    told = {table.path(paths.queries) for table in (UPDATES, IMPORTED, DRAWN)}
     is_sheets = path.parent == paths.results and is_sheet(path)
     return is_sheets or path in told or paths.extraction in path.parents

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.ground.errors import TrialSiftError
+from pipeline.ground.way_in import to_type
+from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_protocol
@@ -18,7 +20,8 @@ from pipeline.review.searches import read_searches
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
 from pipeline.stages import screen
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.computed import AUDITED
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
 
 ONLY_READS = True
@@ -34,7 +37,7 @@ def execute(arguments: Namespace) -> None:
     for name in names:
         print(status_of(workspace.review(name), date.today()))
     if not names:
-        print("no review yet: make new REVIEW=my-review begins one")
+        print(f"no review yet: {to_type('new', 'my-review')} begins one")
 
 
 def status_of(paths: ReviewPaths, today: date) -> str:
@@ -51,7 +54,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
-        return [f"{started}; begin with: make update REVIEW={paths.name}"]
+        return [f"{started}; begin with: {to_type('update', paths.name)}"]
     last = date.fromisoformat(updates[-1].search[:10])
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
@@ -61,7 +64,8 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     if today - last > timedelta(days=2 * interval):
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
     if searches[-1].name != updates[-1].search:
-        lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: make update goes on")
+        goes_on = to_type("update", paths.name)
+        lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: {goes_on} goes on")
     return lines
 
 
@@ -71,8 +75,12 @@ def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]
     rows = read_sheet(sheet, TO_SCREEN)
     phases = [row.phase for row in rows]
-    n_first, n_second = phases.count(TITLE_ABSTRACT), phases.count(FULL_TEXT)
-    lines = [f"to read          {n_first} on title and abstract, {n_second} in full text: {sheet}"]
+    n_first, n_second, n_audit = (phases.count(phase) for phase in (TITLE_ABSTRACT, FULL_TEXT, AUDIT))
+    lines = [f"to read          {n_first} on title and abstract, {n_second} in full text, {n_audit} to check: {sheet}"]
+    audited = AUDITED.read(paths.results) if AUDITED.exists(paths.results) else ()
+    for rule, wrong in stopped_rules(audited).items():
+        ids = ", ".join(row.record_id for row in wrong)
+        lines.append(f"WARNING          {rule} excludes nothing alone: the audit found {ids} wrongly excluded")
     waiting = waiting_by_person(rows, people_of(paths.queries, protocol))
     lines += [f"{name:<16} {done} of {n} decided" for name, (done, n) in progress(paths, protocol).items()]
     if waiting:
@@ -121,7 +129,7 @@ def _waits_for(row: TypedRow, people: People, names: Sequence[str]) -> Iterator[
         yield row.cells["reviewer"]
     elif word.is_conflict:
         yield f"a third person or {CONSENSUS}"
-    elif people.reviewers == 1 or not names:
+    elif people.reviewers == 1 or row.phase == AUDIT or not names:
         yield "anybody"
     else:
         said = {decision.reviewer for decision in word.said}

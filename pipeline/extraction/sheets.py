@@ -66,7 +66,7 @@ def _content(
     for row in rows:
         cell = dict(zip(columns, row, strict=True))
         writer.writerow([harmless(cell.get(name, "")) for name in header])
-    return written.followed_by(text.getvalue()) if written else text.getvalue().encode("utf-8")
+    return written.followed_by(text.getvalue()) if written else text.getvalue().encode("utf-8-sig")
 
 
 def _read(path: Path, plan: SheetPlan) -> FilledSheet:

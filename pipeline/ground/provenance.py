@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_text, traced, write_text
+from pipeline.ground.way_in import to_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,5 @@ def read_note(path: Path) -> RunNote:
             raise ValueError("not a note of this format")
         return RunNote(run["stage"], *parts)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        fix = "make rebuild REVIEW=… writes it again"
+        fix = f"{to_type('rebuild')} writes it again"
         raise ProvenanceError(Fault(f"the note of a run cannot be read: {error}", path, fix=fix)) from error

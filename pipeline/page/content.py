@@ -10,6 +10,8 @@ from pipeline.prisma.counts import FlowCount
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
 from pipeline.review.agreement import Agreement
+from pipeline.review.audit_figures import Checked
+from pipeline.tables.computed import AuditRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class ChangedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditOfRules:
+    """What people found who checked exclusions by rules alone: in words, by criterion, and what was wrong."""
+
+    words: str
+    by_rule: Sequence[Checked] = ()
+    wrong: Sequence[AuditRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything on the page. `n_by_count`: by the name of a count."""
 
@@ -78,6 +89,7 @@ class Content:
     agreements: Sequence[Agreement]
     notices: Sequence[Notice]
     changes: Sequence[ChangedRecord]
+    audit: AuditOfRules = AuditOfRules("")
 
     @property
     def n_new(self) -> int:

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
-from pipeline.page.content import ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
+from pipeline.page.content import AuditOfRules, ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
 from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
 from pipeline.page.render import page
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.agreement import agreements, judgements
+from pipeline.review.audit import WRONG
+from pipeline.review.audit_figures import audit_in_words, checked_by_rule
 from pipeline.review.layout import REPORT_PAGE
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
-from pipeline.tables.computed import VERDICTS, Change, Fate, NewRow
+from pipeline.tables.computed import VERDICTS, AuditRow, Change, Fate, NewRow
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
 
@@ -40,11 +42,12 @@ def write_page(
     new: Sequence[NewRow],
     changes: Sequence[Change],
     decisions: Sequence[Decision],
+    audited: Sequence[AuditRow] = (),
 ) -> None:
     """Write report.html. `new`, `changes`: what this update is the first to tell."""
     links = {record_id: page_of(record.pmid, record.doi) for record_id, record in inputs.record_by_id.items()}
     entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
-    content = content_of(protocol, searches, inputs, found, entries, changes, decisions)
+    content = content_of(protocol, searches, inputs, found, entries, changes, decisions, audited)
     write_text(results / REPORT_PAGE, page(content))
 
 
@@ -56,6 +59,7 @@ def content_of(
     entries: Sequence[Entry],
     changes: Sequence[Change],
     decisions: Sequence[Decision],
+    audited: Sequence[AuditRow] = (),
 ) -> Content:
     """What report.html tells. `changes`: those that this update is the first to tell."""
     about = protocol.review
@@ -74,6 +78,7 @@ def content_of(
         agreements(judgements(decisions)),
         notices(tables, counted.fates),
         [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
+        audit_of(audited),
     )
 
 
@@ -119,6 +124,11 @@ def criterion_counts(criteria: Iterable[tuple[str, str, str]], tables: FlowInput
             first.update(row.rule_reasons[:1])
             at_all.update(row.rule_reasons)
     return [CriterionCount(id_, kind, reason, first[id_], at_all[id_]) for id_, kind, reason in criteria]
+
+
+def audit_of(rows: Sequence[AuditRow]) -> AuditOfRules:
+    """What people found who checked exclusions by rules alone."""
+    return AuditOfRules(audit_in_words(rows), checked_by_rule(rows), [row for row in rows if row.answer == WRONG])
 
 
 def line_counts(searches: Sequence[Mapping[str, tuple[str, int]]]) -> list[LineCounts]:

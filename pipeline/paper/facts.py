@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.prisma.flow import Flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
-from pipeline.tables.computed import ExcludedRow
+from pipeline.tables.computed import AuditRow, ExcludedRow
 from pipeline.tables.kept import Decision
 
 
@@ -23,6 +23,7 @@ class Facts:
     criteria_version    of the criteria as they are now
     version             of TrialSift
     excluded            the reports that were excluded after they were read in full
+    audited             what people were asked to check of the exclusions by rules alone
     """
 
     protocol: Protocol
@@ -36,6 +37,7 @@ class Facts:
     criteria_version: str
     version: str
     excluded: Sequence[ExcludedRow] = ()
+    audited: Sequence[AuditRow] = ()
 
     @property
     def n_identified(self) -> int:

@@ -15,7 +15,8 @@ from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.studies import NOT_FOR_PEOPLE
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.review.audit_figures import audit_in_words, checked_by_rule, stopped_rules
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 
 DATABASES, OTHER = ARMS
 PERSON = "person"
@@ -73,15 +74,36 @@ def automation(facts: Facts) -> Iterator[Block]:
         f"registers, {flow.n('automation', OTHER)} from other methods). People screened "
         f"{sum(map(flow.screened, ARMS))} records and excluded {flow.n('excluded')} of them; "
         f"{flow.n('awaiting_screening')} wait. Only people exclude reports after reading them in full: "
-        f"{flow.n('report_excluded')} so far. [the team]: how the rules were tested, and how "
-        "many of their exclusions people checked."
+        f"{flow.n('report_excluded')} so far. [the team]: how the rules were tested before they were used."
     )
+    yield from audit(facts)
     kinds = {"exclude": "excludes", "require": "required", "signal": "ranks", "flag": "marks for people"}
     rows = [
         [c.id, kinds[c.kind], c.reason, c.when, " OR ".join(filter(None, (c.unless, c.unless_seen)))] for c in criteria
     ]
     yield DocumentTable("The criteria, in the order in which reasons are counted.",
                 ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
+
+
+def audit(facts: Facts) -> Iterator[Block]:
+    """What people found who checked exclusions by rules alone, over all and for each criterion."""
+    if not facts.audited:
+        yield Paragraph(f"{audit_in_words(facts.audited)} [the team]: whether and how they were checked.")
+        return
+    stopped = ", ".join(stopped_rules(facts.audited)) or "none at present"
+    yield Paragraph(
+        f"{audit_in_words(facts.audited)} Each update draws by the SHA-256 of the record ids, so that nobody chooses, "
+        f"until {facts.protocol.audit.size} wait. A record that was wrongly excluded goes back to people, and its "
+        "criterion excludes nothing alone until it is changed or the team accepts the error; so stopped: "
+        f"{stopped}."
+    )
+    about = (
+        "Exclusions by rules alone that people checked; a record that two criteria excluded counts for both. The bound "
+        "is one-sided, of 95 %, for each criterion by itself."
+    )
+    rows = [[c.rule, str(c.n), str(c.wrong), f"{c.bound:.1%}"] for c in checked_by_rule(facts.audited)]
+    if rows:
+        yield DocumentTable(about, ("criterion", "checked", "wrong", "upper bound"), rows)
 
 
 def excluded_studies(facts: Facts) -> Block:
@@ -135,8 +157,20 @@ def table_of_criteria_versions(facts: Facts) -> DocumentTable:
     for decision in facts.decisions:
         dates.setdefault(decision.criteria_version, []).append(decision.decided_on)
     rows = [
-        [version or "–", min(days), max(days), str(n[version, TITLE_ABSTRACT]), str(n[version, FULL_TEXT])]
+        [
+            version or "–",
+            min(days),
+            max(days),
+            *(str(n[version, phase]) for phase in (TITLE_ABSTRACT, FULL_TEXT, AUDIT)),
+        ]
         for version, days in sorted(dates.items(), key=lambda item: (min(item[1]), item[0]))
     ]
-    columns = ("criteria version", "first decision", "last decision", "on title and abstract", "in full text")
+    columns = (
+        "criteria version",
+        "first decision",
+        "last decision",
+        "on title and abstract",
+        "in full text",
+        "in the audit",
+    )
     return DocumentTable("Decisions of people by the version of the criteria in force.", columns, rows)

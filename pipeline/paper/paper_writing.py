@@ -18,7 +18,7 @@ from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
-from pipeline.tables.computed import DUPLICATES, ExcludedRow
+from pipeline.tables.computed import DUPLICATES, AuditRow, ExcludedRow
 
 
 def write_paper(
@@ -28,9 +28,10 @@ def write_paper(
     flow: Flow,
     flow_by_update: Mapping[str, Flow],
     excluded: Sequence[ExcludedRow],
+    audited: Sequence[AuditRow],
 ) -> None:
     """Write the words for the paper, for reading and for a word processor."""
-    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update, excluded))
+    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update, excluded, audited))
     write_text(paths.result(PAPER_MARKDOWN), as_markdown(document))
     write_text(paths.result(PAPER_HTML), as_html(document, protocol.review.title))
 
@@ -42,6 +43,7 @@ def read_facts(
     flow: Flow,
     flow_by_update: Mapping[str, Flow],
     excluded: Sequence[ExcludedRow] = (),
+    audited: Sequence[AuditRow] = (),
 ) -> Facts:
     """Everything that is not known yet is read: imports, duplicates, open pairs, decisions."""
     pairs = read_sheet(sheet_in_use(PAIRS, paths.results), PAIRS)
@@ -55,6 +57,7 @@ def read_facts(
         duplicates_by_rule=Counter(row.rule for row in DUPLICATES.read(paths.results)),
         n_open_pairs=sum(not row.decision for row in pairs),
         excluded=excluded,
+        audited=audited,
         criteria_version=protocol.screener().version,
         version=__version__,
     )

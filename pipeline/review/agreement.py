@@ -14,7 +14,7 @@ from math import sqrt
 from pipeline.review.people import RETRIEVAL
 from pipeline.review.team import NOBODY_NAMED, Team
 from pipeline.tables.computed import AgreementRow
-from pipeline.tables.kept import DUPLICATE, WITHDRAWN, Decision
+from pipeline.tables.kept import AUDIT, DUPLICATE, WITHDRAWN, Decision
 
 Z = 1.96
 """Standard errors on either side of kappa: an interval of 95 %."""
@@ -82,7 +82,7 @@ def _by_record(decisions: Iterable[Decision], team: Team) -> Iterable[list[Decis
     """The judging words on each record in each phase, earliest first, without what was taken back."""
     by_record: dict[tuple[str, str], list[Decision]] = {}
     for decision in decisions:
-        if decision.phase == DUPLICATE or decision.decision in RETRIEVAL or team.settles(decision.reviewer):
+        if decision.phase in (AUDIT, DUPLICATE) or decision.decision in RETRIEVAL or team.settles(decision.reviewer):
             continue
         words = by_record.setdefault((decision.record_id, decision.phase), [])
         if decision.decision == WITHDRAWN:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_bytes, remove, sha256_of, write_bytes, write_text
+from pipeline.ground.way_in import to_type
 from pipeline.review.pack import PACK, Pack
 from pipeline.review.searches import Search
 
@@ -255,7 +256,7 @@ def drop_damaged(caches: Sequence[SearchCache]) -> None:
 def sound_replies(caches: Sequence[SearchCache]) -> list[StoredReply]:
     """All replies of these searches, in their order. Raises ProvenanceError when one is damaged."""
     for pack in _damaged_packs(caches):
-        fix = "`make fetch` asks for its records again; without the network, restore the file"
+        fix = f"{to_type('fetch')} asks for its records again; without the network, restore the file"
         raise ProvenanceError(Fault("the pack of earlier replies cannot be read", pack.path, fix=fix))
     replies = [reply for cache in caches for reply in cache.replies()]
     require_sound(replies)
@@ -274,7 +275,7 @@ def require_sound(replies: Sequence[StoredReply]) -> None:
                 "this stored answer is missing or damaged",
                 reply.raw,
                 expected=f"sha256 {reply.note.sha256}",
-                fix="`make fetch` asks for it again; without the network, restore the file",
+                fix=f"{to_type('fetch')} asks for it again; without the network, restore the file",
             )
             for reply in replies
             if not reply.is_sound()
@@ -283,5 +284,5 @@ def require_sound(replies: Sequence[StoredReply]) -> None:
 
 
 def _unreadable(path: Path, error: Exception) -> ProvenanceError:
-    fix = "`make fetch` asks for its records again; without the network, restore the file"
+    fix = f"{to_type('fetch')} asks for its records again; without the network, restore the file"
     return ProvenanceError(Fault(f"this file of the cache cannot be read: {error}", path, fix=fix))

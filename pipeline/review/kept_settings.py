@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.ground.errors import ExpectationError, Fault
+from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import kept_decisions
 from pipeline.review.people import People, Word
 from pipeline.review.protocol import Protocol
@@ -47,7 +48,8 @@ def require_accepted(review: Review, *, accept_change: bool) -> None:
             f"the protocol changed its {changed}: this judges {len(moved)} records anew", review.paths.protocol,
             f"[screening] {changed}" if changed in ("reviewers", "reasons") else "", shown,
             "nothing was written yet",
-            f"change it back, or accept it: trialsift update {review.paths.name} --offline --accept-change",
+            "change it back, or accept it: "
+            + to_type("rebuild", review.paths.name, variables="ACCEPT=1", options="--accept-change"),
         )
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.way_in import to_type
 
 REPORT_PAGE = "report.html"
 DIAGRAM_SVG, DIAGRAM_PNG = "prisma.svg", "prisma.png"
@@ -134,7 +135,7 @@ class Workspace:
                     f"there is no review named {name!r}",
                     self.root / "queries",
                     expected=", ".join(self.review_names()) or "no review is here yet",
-                    fix=f"make new REVIEW={name} begins it",
+                    fix=f"{to_type('new', name)} begins it",
                 )
             )
         return paths

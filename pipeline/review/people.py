@@ -11,7 +11,7 @@ from pipeline.ground.text import reason_key
 from pipeline.review.decisions import read_decisions
 from pipeline.review.protocol import Protocol
 from pipeline.review.team import CONSENSUS, PERSON, RULE, Words
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, WITHDRAWN, Decision
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT, WITHDRAWN, Decision
 
 __all__ = [
     "CONSENSUS", "DIFFER", "NOTHING_SAID", "NO_SECOND", "PERSON", "RETRIEVAL", "RULE", "People", "Word",
@@ -20,7 +20,7 @@ __all__ = [
 
 RETRIEVAL = ("sought", "not_retrieved")
 """Words on where a report is, not on what it says: one person's are enough."""
-UNSETTLED = {TITLE_ABSTRACT: "unclear", FULL_TEXT: "sought"}
+UNSETTLED = {TITLE_ABSTRACT: "unclear", FULL_TEXT: "sought", AUDIT: "unclear"}
 """What a record counts as while two reviewers have not settled it: it waits for a person."""
 NO_SECOND = "waits for a second reviewer"
 DIFFER = "the reviewers differ"
@@ -141,7 +141,7 @@ class People:
     @classmethod
     def of(cls, decisions: Iterable[Decision], reviewers: int = 1, words: Words = NO_WORDS) -> People:
         """All that was said; `reviewers` is how many have to agree."""
-        said: dict[str, dict[str, list[tuple[int, Decision]]]] = {TITLE_ABSTRACT: {}, FULL_TEXT: {}}
+        said: dict[str, dict[str, list[tuple[int, Decision]]]] = {TITLE_ABSTRACT: {}, FULL_TEXT: {}, AUDIT: {}}
         for at, decision in enumerate(decisions):
             if decision.phase in said:
                 said[decision.phase].setdefault(decision.record_id, []).append((at, decision))
@@ -166,6 +166,17 @@ class People:
             return first, second
         went_on = replace(second.stands, phase=TITLE_ABSTRACT, decision="include", reason="")
         return replace(first, stands=went_on, overridden=first.stands), second
+
+    def audited(self, record_ids: Iterable[str]) -> Word:
+        """What was found of a record that rules alone had excluded.
+
+        One person's word is enough, for it decides on no report: where any person calls the exclusion wrong, the record
+        goes back to the screening, in which as many people decide as always.
+        """
+        word = self.word(AUDIT, record_ids)
+        wrong = [decision for decision in word.said if decision.decision != "exclude"]
+        stands = (wrong or word.said)[-1] if word.said else None
+        return Word(stands, word.said)
 
     def standing(self, phase: str) -> dict[str, Decision]:
         """Record id -> the decision that stands in `phase`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -76,6 +76,16 @@ class ScreeningSettings(_Part):
     reasons: tuple[Annotated[str, Field(min_length=1, pattern=r"^[^,;|]+$")], ...] = ()
 
 
+class AuditSettings(_Part):
+    """`size`: how many records that rules alone excluded wait for people's check after each update; 0 is none.
+
+    `accepted`: ids of records that the audit found wrongly excluded, after which the team lets the rules go on.
+    """
+
+    size: int = Field(default=60, ge=0)
+    accepted: tuple[str, ...] = ()
+
+
 class Expectations(_Part):
     """Bounds that stop an update before anything is written: the number of hits, and its change since the last search.
 
@@ -127,6 +137,7 @@ class Protocol(_Part):
     sources: tuple[Source, ...] = Field(default=(), alias="source")
     screening: ScreeningSettings = ScreeningSettings()
     people: Team = Team()
+    audit: AuditSettings = AuditSettings()
     expectations: Expectations = Expectations()
     words: dict[str, tuple[str, ...]] = Field(default={})
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
@@ -162,9 +173,9 @@ class Protocol(_Part):
             if source.columns
         }
 
-    def screener(self) -> Screener:
-        """The criteria, compiled."""
-        return Screener(self.criteria, self.screening.exclude_when_absent, self.headings())
+    def screener(self, stopped: Collection[str] = ()) -> Screener:
+        """The criteria, compiled; those that are `stopped` exclude nothing alone."""
+        return Screener(self.criteria, self.screening.exclude_when_absent, self.headings(), stopped)
 
 
 def read_protocol(path: Path) -> Protocol:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.review.audit import record_drawn
 from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kept_decisions, listed
 from pipeline.review.imported import KINDS, append_told
 from pipeline.review.imports import import_paths
@@ -20,6 +21,7 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     changes = CHANGES.read(paths.results)
     of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
     append_told(queries, of_imports, last.name)
+    record_drawn(queries, paths.results)
     events = [*searches, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
     decisions = kept_decisions(queries)
     known = {i for update in read_updates(queries) for ids in ids_by_file(update.decisions).values() for i in ids}

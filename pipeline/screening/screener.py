@@ -5,7 +5,7 @@ Three values: a criterion is met, not met, or unknown because the field it needs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,7 @@ class Screening:
     reasons   the criteria that exclude it, or keep it from being included, in the protocol's order; among them the
               grounds of which a hint was seen, where an absence is the reason
     score     the sum of the weights of the required concepts and signals that are met: likely trials first
+    stopped   the criteria among the reasons that would exclude it, were they not stopped
     """
 
     record_id: str
@@ -47,6 +48,7 @@ class Screening:
     flags: tuple[Criterion, ...]
     score: int
     verdicts: tuple[Verdict, ...]
+    stopped: tuple[Criterion, ...] = ()
 
 
 class Screener:
@@ -54,13 +56,19 @@ class Screener:
 
     `exclude_when_absent`: a record is excluded when at least so many required concepts are absent; 0 is never.
     Without `mesh`, headings explode over the small tree of the language.
+    `stopped`: the ids of criteria that exclude nothing alone, as an exclusion by them was found to be wrong.
     """
 
     def __init__(
-        self, criteria: Sequence[Criterion], exclude_when_absent: int = 0, mesh: MeshTree | None = None
+        self,
+        criteria: Sequence[Criterion],
+        exclude_when_absent: int = 0,
+        mesh: MeshTree | None = None,
+        stopped: Collection[str] = (),
     ) -> None:
         self.criteria = tuple(criteria)
         self.exclude_when_absent = exclude_when_absent
+        self._stopped = frozenset(stopped)
         self.version = criteria_version(criteria, exclude_when_absent, mesh.fingerprint if mesh else "")
         whens = {criterion.id: criterion.when for criterion in criteria}
         others = {
@@ -84,10 +92,19 @@ class Screener:
         hindering = [v for v in verdicts if v.value is not True and v.criterion.kind == "require"]
         grounds = [criterion for criterion in met if criterion.kind == "exclude"]
         absences = self._counting([v.criterion for v in hindering if v.value is False], record)
+        stopped: Sequence[Criterion] = ()
+        if self._stopped and (grounds or absences):
+            stopped = [criterion for criterion in (*grounds, *absences) if criterion.id in self._stopped]
+            grounds = [criterion for criterion in grounds if criterion.id not in self._stopped]
+            absences = self._counting(
+                [criterion for criterion in absences if criterion.id not in self._stopped], record
+            )
         compared = any(criterion.comparison for criterion in met)
         # A publication type says what a record is; an absence only what it does not say. So the type is the reason.
         hinted = self._hinted(matches) if hindering and not grounds else []
         excluding = self._in_order(grounds, hinted, absences) if absences else grounds
+        if not excluding and stopped:
+            hinted = self._in_order(hinted, [criterion for criterion in stopped if criterion.kind == "exclude"])
         reasons = excluding or hinted + [v.criterion for v in hindering] + ([] if compared else self._comparisons)
         return Screening(
             record_id=record.record_id,
@@ -96,6 +113,7 @@ class Screener:
             flags=tuple([criterion for criterion in met if criterion.kind == "flag"]),
             score=sum([criterion.weight for criterion in met if criterion.kind in ("require", "signal")]),
             verdicts=verdicts,
+            stopped=() if excluding else tuple(stopped),
         )
 
     def _counting(self, absent: Sequence[Criterion], record: Record) -> list[Criterion]:

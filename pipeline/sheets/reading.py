@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.files import read_bytes
 from pipeline.sheets.sheet import Sheet
-from pipeline.tables.csv_text import original
+from pipeline.tables.csv_text import BYTE_ORDER_MARK, original
 from pipeline.tables.kept import DUPLICATE, MOMENT, pair_id
 
 DELIMITERS = (",", ";", "\t")
@@ -152,7 +152,7 @@ def read_sheet(path: Path, sheet: Sheet) -> list[TypedRow]:
     if not path.exists():
         return []
     rows = sheet_rows(path, sheet_text(path))
-    header = [name.strip().casefold() for name in next(rows, [])]
+    header = [name.removeprefix(BYTE_ORDER_MARK).strip().casefold() for name in next(rows, [])]
     _check_header(path, header, sheet)
     at_by_name = {name: header.index(name) for name in sheet.read_back if name in header}
     return list(_typed_rows(path, header, at_by_name, rows, sheet))

@@ -9,65 +9,69 @@ from typing import Any
 from pipeline.tables.table import Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToScreenRow:
-    """One record that waits for a person. Its cells are words: a row that is carried over has no score any more."""
+    """One record that waits for a person, its columns in the order in which they are used: typed, read, looked up.
 
-    record_id: str
-    phase: str
-    reviewer: str = ""
+    The id stands last and is never empty: where a cell slipped in, the row is longer than the header, and is named.
+    Its cells are words: a row that is carried over has no score any more.
+    """
+
     decision: str = ""
     reason: str = ""
     note: str = ""
+    reviewer: str = ""
+    title: str = ""
+    abstract: str = ""
+    evidence: str = ""
+    open_questions: str = ""
+    flags: str = ""
+    phase: str
     whose_turn: str = ""
     outcome: str = ""
     score: str = ""
     year: str = ""
-    title: str = ""
-    evidence: str = ""
-    open_questions: str = ""
-    flags: str = ""
     journal: str = ""
     link: str = ""
     tag: str = ""
     made_on: str = ""
     sheet: str = ""
-    abstract: str = ""
+    record_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedRow:
     """What stands on one record in one phase, and cells to say something else."""
 
-    record_id: str
-    phase: str
-    stands: str = ""
-    said: str = ""
-    reviewer: str = ""
     decision: str = ""
     reason: str = ""
     note: str = ""
+    reviewer: str = ""
+    title: str = ""
+    stands: str = ""
+    said: str = ""
+    phase: str
+    year: str = ""
+    link: str = ""
     tag: str = ""
     made_on: str = ""
     sheet: str = ""
-    year: str = ""
-    title: str = ""
-    link: str = ""
+    record_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairRow:
     """Two records that may be one report."""
 
-    record_id: str
-    other_id: str
-    score: str = ""
-    evidence: str = ""
     decision: str = ""
-    reviewer: str = ""
     note: str = ""
+    reviewer: str = ""
+    evidence: str = ""
+    score: str = ""
     made_on: str = ""
     sheet: str = ""
+    record_id: str
+    other_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +113,30 @@ OF_WHEN = "sheet of "
 TYPED = ("reviewer", "decision", "reason", "note")
 BESIDES = ("tag", "made_on", "sheet")
 TO_SCREEN = Sheet(
-    Table("to_screen.csv", ToScreenRow, "a record that waits for a person", ("record_id", "phase"), "sheet"),
+    Table(
+        "to_screen.csv", ToScreenRow, "a record that waits for a person", ("record_id", "phase"), "sheet", marked=True
+    ),
     ("record_id", "phase"),
     TYPED,
     optional=BESIDES,
 )
 DECIDED = Sheet(
-    Table("decided.csv", DecidedRow, "what stands on a record, to be changed", ("record_id", "phase"), "sheet"),
+    Table(
+        "decided.csv",
+        DecidedRow,
+        "what stands on a record, to be changed",
+        ("record_id", "phase"),
+        "sheet",
+        marked=True,
+    ),
     ("record_id", "phase"),
     TYPED,
     optional=BESIDES,
 )
 PAIRS = Sheet(
-    Table("maybe_duplicates.csv", PairRow, "two records that may be one", ("record_id", "other_id"), "sheet"),
+    Table(
+        "maybe_duplicates.csv", PairRow, "two records that may be one", ("record_id", "other_id"), "sheet", marked=True
+    ),
     ("record_id", "other_id"),
     ("decision", "reviewer", "note"),
     "carried over: decided in this file and not yet taken in",

@@ -13,6 +13,7 @@ from pipeline.ground.errors import DecisionError, ExpectationError, Fault, Prove
 from pipeline.ground.files import sha256_of_file
 from pipeline.ground.provenance import RunNote, read_note
 from pipeline.ground.record import Record
+from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import decision_id, ids_by_file, kept_decisions
 from pipeline.review.known import find_known
 from pipeline.review.layout import ReviewPaths
@@ -39,7 +40,8 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
             stage, there = written.get(name, ("", sha256))
             if there != sha256:
                 problem = f"the stage {note.stage} read this file before the stage {stage} wrote it anew"
-                yield Fault(problem, paths.named(name), fix="make rebuild REVIEW=… brings all results up to date")
+                fix = f"{to_type('rebuild', paths.name)} brings all results up to date"
+                yield Fault(problem, paths.named(name), fix=fix)
         written |= {name: (note.stage, sha256) for name, sha256 in note.outputs.items()}
     for name, (stage, sha256) in written.items():
         path = paths.named(name)
@@ -47,7 +49,7 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
             continue
         happened = "was changed" if path.is_file() else "is gone"
         problem = f"this file {happened} since the stage {stage} wrote it"
-        fix = "make rebuild REVIEW=… writes it again; what a person decides belongs into a sheet"
+        fix = f"{to_type('rebuild', paths.name)} writes it again; what a person decides belongs into a sheet"
         yield Fault(problem, path, fix=fix)
 
 

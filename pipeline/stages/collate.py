@@ -15,6 +15,7 @@ from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.identifiers import trial_numbers
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record, listable
+from pipeline.ground.way_in import to_type
 from pipeline.review.cache import StoredReply, search_caches, sound_replies
 from pipeline.review.changes import changes_between, changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
@@ -126,7 +127,7 @@ def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Rec
 
 def check_conservation(searches: Sequence[Search], pmids: Collection[str], removed_ids: Collection[str]) -> None:
     """Every PMID of every search is a record or listed as removed; nothing else is there."""
-    to_find = "make fetch REVIEW=… reads what is missing; if a file in searches/ is gone, restore it from git"
+    to_find = f"{to_type('fetch')} reads what is missing; if a file in searches/ is gone, restore it from git"
     found = {f"pubmed:{pmid}" for search in searches for pmid in search.pmids}
     accounted = {f"pubmed:{pmid}" for pmid in pmids} | set(removed_ids)
     ProvenanceError.raise_if_any(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.text import name_key, reason_key
+from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import append_decisions, move_over, read_decisions
 from pipeline.review.exchange import KnownTo, RecordFinder, Returned, read_returned, sent_labels
 from pipeline.review.review import Review
@@ -124,7 +125,8 @@ class TakingIn:
         team = self.words.team
         typed = row.cells.get("reviewer", "") or self.reviewer
         if not typed and not is_pair:
-            fix = "fill the column reviewer, or name one for all: make decide REVIEWER=anna …"
+            fix = "fill the column reviewer, or name one for all: "
+            fix += to_type("decide", variables="REVIEWER=anna", options="--reviewer anna")
             yield "reviewer", "nobody is named who decided this", "empty", ", ".join(team.names) or "a name", fix
         elif typed.casefold() == RULE:
             yield "reviewer", "no person has this name: it is what rules decide by", RULE, "a name", ""

@@ -70,7 +70,12 @@ def dedupe(
             (LinkRow(row.record_id, row.other_id, row.relation, row.rule_id, row.evidence) for row in result.links),
         )
         for at, pair in enumerate(result.maybe):
-            ask(PairRow(pair.record_id, pair.other_id, f"{pair.score:.2f}", pair.evidence), (at,))
+            ask(
+                PairRow(
+                    record_id=pair.record_id, other_id=pair.other_id, score=f"{pair.score:.2f}", evidence=pair.evidence
+                ),
+                (at,),
+            )
     assert len(known) == n_unique + n_duplicates, "a record is neither kept nor set aside"
     return {
         "records": len(known),

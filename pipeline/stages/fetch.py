@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
+from pipeline.ground.way_in import to_type
 from pipeline.review.cache import SearchCache, drop_damaged, new_note, search_caches, sound_replies
 from pipeline.review.people import People, people_of
 from pipeline.review.read_before import ReadBefore, changes_alone
@@ -83,7 +84,7 @@ def run(review: Review, entrez: Entrez) -> Counts:
     paths = review.paths
     history = read_searches(paths.searches)
     if not history:
-        fix = "make search REVIEW=… asks PubMed first"
+        fix = f"{to_type('search', paths.name)} asks PubMed first"
         raise ProvenanceError(Fault("there is no search yet", paths.searches, fix=fix))
     folders = search_caches(paths.cache, history)
     drop_damaged(folders)

@@ -17,12 +17,15 @@ from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
+from pipeline.ground.way_in import to_type
 from pipeline.page import write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.prisma.counted import included_before
 from pipeline.prisma.fates import found_by_name
 from pipeline.prisma.studies import waits_for_people
+from pipeline.review.audit import OPEN
+from pipeline.review.audit_figures import checked
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
@@ -31,6 +34,7 @@ from pipeline.review.updates import read_updates, told_now
 from pipeline.sheets import PAIRS
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
+    AUDITED,
     BOX,
     BOX_STUDIES,
     CHANGES,
@@ -56,8 +60,8 @@ from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
-    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, CHANGES, PAIRS.table, UPDATES,
-    DECISIONS,
+    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
+    PAIRS.table, UPDATES, DECISIONS,
 )  # fmt: skip
 N_SHOWN = 10
 WRITES = (
@@ -113,7 +117,8 @@ def run(review: Review) -> Counts:
     results = paths.results
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
-        raise ProvenanceError(Fault("there is no search to report", paths.searches, fix="make search REVIEW=… first"))
+        fix = f"{to_type('search', paths.name)} first"
+        raise ProvenanceError(Fault("there is no search to report", paths.searches, fix=fix))
     decisions = read_decisions(paths.queries, protocol.team_words)
     splits = [(said.one, said.other) for said in pair_decisions(decisions) if said.choice == "split"]
     inputs, changes = read_inputs(results, splits), list(CHANGES.read(results))
@@ -130,12 +135,15 @@ def run(review: Review) -> Counts:
     NEW.write(results, new)
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
-    write_page(results, protocol, searches, inputs, found, new, others, decisions)
+    audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
+    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited)
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
-    write_paper(paths, protocol, searches, found.flow, flows, excluded)
+    write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
     hand_over(paths, protocol, inputs, found)
-    counts = Counts(_counted(found, len(new), len(others)))
+    counts = Counts(_counted(found, len(new), len(others), sum(row.answer == OPEN for row in audited)))
+    if audited:
+        counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")
     if unmatched:
         shown = "; ".join(unmatched[:N_SHOWN]) + ("; …" if len(unmatched) > N_SHOWN else "")
         said = f"{counts}; of the previous version no search has found again: {shown}"
@@ -167,10 +175,10 @@ def written_before(paths: ReviewPaths) -> list[Path]:
         return []
 
 
-def _counted(found: Counted, n_new: int, n_changed: int) -> dict[str, int]:
+def _counted(found: Counted, n_new: int, n_changed: int, n_to_check: int) -> dict[str, int]:
     return {
         "new": n_new,
         "changed": n_changed,
-        "to_read": sum(map(waits_for_people, found.fates)),
+        "to_read": sum(map(waits_for_people, found.fates)) + n_to_check,
         "included": found.flow.n("included"),
     }

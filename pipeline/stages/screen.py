@@ -6,7 +6,7 @@ FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,25 +15,36 @@ from pathlib import Path
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
+from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
-from pipeline.review.searches import last_date
+from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, pilot_of, slug_of
 from pipeline.review.team import Words
-from pipeline.screening import Screener, Screening, Verdict
+from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
 from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.computed import AUDITED, SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.kept import DECISIONS, FULL_TEXT, RECONSIDERED, TITLE_ABSTRACT, Decision
+from pipeline.tables.kept import (
+    AUDIT,
+    DECISIONS,
+    DRAWN,
+    FULL_TEXT,
+    RECONSIDERED,
+    TITLE_ABSTRACT,
+    UPDATES,
+    Decision,
+)  # fmt: skip
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, TO_SCREEN.table, DECIDED.table)
-WRITES = (VERDICTS, SCREENING, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table)
+WRITES = (VERDICTS, SCREENING, AUDITED, TO_SCREEN.table, DECIDED.table)
+STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -69,7 +80,7 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
         record_id=screening.record_id,
         outcome=first.decision if first else screening.outcome,
         reason_id=ground.id if ground and not first else "",
-        reason=first.reason if first else ground.reason if ground else "",
+        reason=first.reason if first else reason_of(screening, ground) if ground else "",
         decided_by=first.reviewer if first else RULE,
         criteria_version=version,
         rule_outcome=screening.outcome,
@@ -82,6 +93,11 @@ def screening_row(screening: Screening, version: str, first: Decision | None, se
     )
 
 
+def reason_of(screening: Screening, criterion: Criterion) -> str:
+    """Why a criterion excludes the record or keeps it open; of one that the audit has stopped it is said."""
+    return f"{criterion.reason}: {STOPPED}" if criterion in screening.stopped else criterion.reason
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """How people are asked, besides what they said so far.
@@ -91,6 +107,7 @@ class Asking:
     date          of when the sheet is: nobody who fills it in knows less than what was known then
     shares        who reads which record
     reconsider    record id -> since when it is to be thought over again
+    audit         what is drawn from what rules exclude alone, for people to check
     """
 
     words: Words = field(default_factory=Words)
@@ -98,6 +115,7 @@ class Asking:
     date: str = ""
     shares: Shares = field(default_factory=Shares)
     reconsider: Mapping[str, str] = field(default_factory=dict)
+    audit: Audit = field(default_factory=Audit)
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -144,7 +162,7 @@ def sheet_row(
         journal=record.journal,
         link=page_of(record.pmid, record.doi),
         evidence=words_in_context(record, screening.verdicts),
-        open_questions="; ".join(criterion.reason for criterion in screening.reasons),
+        open_questions="; ".join(reason_of(screening, criterion) for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
         sheet=of_when and OF_WHEN + of_when,
@@ -158,8 +176,8 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
             said = "; ".join(f"{d.reviewer}: {d.decision} ({d.made_on or d.decided_on})" for d in word.said)
             stands = word.overridden or word.stands
             yield DecidedRow(
-                record.record_id,
-                stands.phase,
+                record_id=record.record_id,
+                phase=stands.phase,
                 stands=", ".join(filter(None, (stands.decision, stands.reason))),
                 said=said,
                 year=record.year,
@@ -194,33 +212,48 @@ def screen(
         }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
+        auditing = Auditing(asking.audit)
+
+        def ask(
+            record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str,
+            said: Collection[str], place: tuple[int, str],
+        ) -> None:  # fmt: skip
+            asked = sheet_row(record, screening, phase, first, turn, of_when)
+            add_to_sheet(asked, place)
+            for name in asking.shares.readers(record.record_id):
+                if name in add_shared and name not in said:
+                    add_shared[name](replace(asked, reviewer=name), place)
+
         for record in tracked(records, "screen"):
             screening = screener.screen(record)
             ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
-            words = people.both(ids)
+            words, audited = people.both(ids), people.audited(ids)
             word_by_phase = dict(zip((TITLE_ABSTRACT, FULL_TEXT), words, strict=True))
-            first, second = words[0].stands, words[1].stands
+            second = words[1].stands
+            back = None if words[0].stands or second else put_back(audited)
+            first = words[0].stands or back
             add_verdicts(verdict_lines(screening))
             add_screening(screening_row(screening, screener.version, first, second))
+            auditing.see(record, ids, screening, words[0], audited, is_read=second is not None)
             counts["records"] += 1
             counts[screening.outcome] += 1
             phase, turn, of_when = waits_for(screening, first, second), "", asking.date
             if phase:
-                turn = whose_turn(word_by_phase[phase], reviewers)
+                turn = whose_turn(word_by_phase[phase], reviewers) or (PUT_BACK if back else "")
                 n_waiting += 1
             elif since := max((asking.reconsider[i] for i in ids if i in asking.reconsider), default=""):
                 phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
                 turn, of_when = thought_over(word_by_phase[phase]), since
-            likely_first = (-screening.score, record.record_id)
             if phase:
-                asked = sheet_row(record, screening, phase, first, turn, of_when)
-                add_to_sheet(asked, likely_first)
                 said = {decision.reviewer for decision in word_by_phase[phase].said}
-                for name in asking.shares.readers(record.record_id):
-                    if name in add_shared and name not in said:
-                        add_shared[name](replace(asked, reviewer=name), likely_first)
-            for row in decided_rows(record, words, asking.date):
+                ask(record, screening, phase, first, turn, of_when, said, (-screening.score, record.record_id))
+            for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
+        for at, (record, screening) in enumerate(auditing.drawn()):
+            ask(record, screening, AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
+            n_waiting += 1
+        if asking.audit.search:
+            AUDITED.write(out, auditing.rows())
     return counts | {"to_read": n_waiting}
 
 
@@ -246,12 +279,30 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     paths, protocol = review.paths, review.protocol
     decisions = read_decisions(paths.queries, protocol.team_words)
     asked = read_reconsidered(paths.queries)
+    searches = read_searches(paths.searches)
+    settings = protocol.audit
+    audit = read_audit(paths.queries, settings.size, settings.accepted, searches[-1].name if searches else "")
     asking = Asking(
         protocol.team_words,
         unnamed,
         max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
         shares_of(review),
         open_requests(asked, decisions),
+        audit,
     )
-    records = UNIQUE.read(paths.results)
-    return Counts(screen(records, protocol.screener(), decisions, paths.results, protocol.screening.reviewers, asking))
+    screener = protocol.screener(stopped_by_audit(review, audit, decisions))
+    return Counts(
+        screen(UNIQUE.read(paths.results), screener, decisions, paths.results, protocol.screening.reviewers, asking)
+    )
+
+
+def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:
+    """The criteria that exclude a record which people call wrongly excluded, and have not been changed since."""
+    protocol = review.protocol
+    wrong = found_wrong(People.of(decisions, protocol.screening.reviewers, protocol.team_words), audit)
+    if not wrong:
+        return set()
+    records = (record for record in UNIQUE.read(review.paths.results) if not wrong.isdisjoint(record.record_ids))
+    screener = protocol.screener()
+    screenings = map(screener.screen, records)
+    return {criterion.id for found in screenings if found.outcome == "exclude" for criterion in found.reasons}

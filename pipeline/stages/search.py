@@ -18,6 +18,7 @@ from itertools import takewhile
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.ground.progress import tracked
+from pipeline.ground.way_in import to_type
 from pipeline.language import Line, expand, same_but_for, settled
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
@@ -120,9 +121,8 @@ def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) 
     if about.expected_at and abs(about.answered_at - about.expected_at) > LARGEST_TIME_APART:
         found.append(f"{today}, and by the clock it is {about.expected_at:%Y-%m-%d}")
     if found and not accept:
-        fix = (
-            "mend the clock of this machine, or ask whoever runs the proxy; if PubMed is right, run again with "
-            "--accept-change (make update ACCEPT=1 …)"
+        fix = "mend the clock of this machine, or ask whoever runs the proxy; if PubMed is right: " + to_type(
+            "update", variables="ACCEPT=1", options="--accept-change"
         )
         raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))
     return tuple(found)
@@ -132,7 +132,8 @@ def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *
     """The alarms that a person accepted. Raises ExpectationError for those nobody did."""
     found = alarms(search, earlier, bounds)
     if found and not accept:
-        fix = "look at it in PubMed; if it is right, run again with --accept-change (make update ACCEPT=1 …)"
+        accepted = to_type("update", variables="ACCEPT=1", options="--accept-change")
+        fix = f"look at it in PubMed; if it is right: {accepted}"
         raise ExpectationError(*(Fault(alarm, "", f"search {search.name}", fix=fix) for alarm in found))
     return tuple(found)
 

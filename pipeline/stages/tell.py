@@ -12,8 +12,11 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.ground.identifiers import page_of
+from pipeline.ground.way_in import to_type
 from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
+from pipeline.review.audit import OPEN
+from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
@@ -27,6 +30,7 @@ from pipeline.review.updates import read_updates, told_now
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
     AGREEMENT,
+    AUDITED,
     CHANGES,
     CONFLICTS,
     DISAGREEMENTS,
@@ -36,14 +40,15 @@ from pipeline.tables.computed import (
     RECHECK,
     SCREENING,
     VERDICTS,
+    AuditRow,
     Change,
     NewRow,
     ScreeningRow,
 )
-from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
+from pipeline.tables.kept import AUDIT, DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
 from pipeline.tables.records import RECORDS, UNIQUE
 
-READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, FLOW, DECISIONS, UPDATES)
+READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
 BY_WEIGHT = ("notice", "linked", "new", "back", "gone", "deleted")
@@ -78,6 +83,7 @@ class Computed:
     screening_by_id: Mapping[str, ScreeningRow]
     waiting: Sequence[str]
     unique: Sequence[NamedRecord]
+    audited: Sequence[AuditRow] = ()
 
     def title(self, record_id: str) -> str:
         """The title of a record, "" where there is no such record."""
@@ -97,6 +103,7 @@ def read_computed(results: Path) -> Computed:
             NamedRecord((row.record_id, *row.merged_ids), row.title, page_of(row.pmid, row.doi))
             for row in UNIQUE.read_as(UniqueNaming, results)
         ],
+        list(AUDITED.read(results)) if AUDITED.exists(results) else (),
     )
 
 
@@ -181,13 +188,15 @@ def run(review: Review) -> Counts:
     paths, protocol = review.paths, review.protocol
     results, searches, updates = paths.results, read_searches(paths.searches), read_updates(paths.queries)
     if not searches:
-        raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix="make search REVIEW=… first"))
+        fix = f"{to_type('search', paths.name)} first"
+        raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix=fix))
     _check_searches(updates, searches, paths.searches)
     computed = read_computed(results)
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.waiting]
+    n_to_check = sum(row.answer == OPEN for row in computed.audited)
     people = people_of(paths.queries, protocol)
     decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(
@@ -200,8 +209,9 @@ def run(review: Review) -> Counts:
         accepted=last.accepted,
         new=list(told_as_new(computed, read_evidence(results, to_read))),
         changed={change: told_as_changed(computed, events, change) for change in TOLD_CHANGES},
-        waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()},
+        waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()} | {AUDIT: n_to_check},
         second_look=write_lists(results, computed, decisions, updates, people),
+        stopped=stopped_rules(computed.audited),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -128,6 +128,27 @@ class ScreeningRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A record that was drawn from what rules alone had excluded, for people to check.
+
+    search   the search whose update drew it; rules: the criteria by which it was excluded then
+    answer   open, right, wrong, or moot: no rule excludes it alone any more, and nobody has checked it
+    said     what people say of it
+    stops    the criteria that exclude nothing alone until somebody has dealt with this wrong exclusion
+    """
+
+    record_id: str
+    search: str
+    rules: tuple[str, ...]
+    answer: str
+    said: str
+    stops: tuple[str, ...]
+    title: str
+    year: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
     """Where one identified record ended: `arm` is its way in, `fate` one of the ends, `reason` the words for it."""
 
@@ -314,33 +335,45 @@ class AgreementRow:
     kappa_now: str = ""
 
 
-REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened")
-IMPORTS = Table("imports.csv", ImportRow, "a file of imports/ and what was read in it", key=("file",))
-CHANGES = Table("changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"))
+# Marked are those that people open to read titles, reasons and quoted words. The others are joined by id, by the next
+# stage or a program of the user's (duplicates, links, verdicts, screening, flow), or go to another tool as it asks for
+# them (prisma and living, to R).
+REMOVED = Table("removed.csv", RemovedRecord, "a record that was identified and cannot be screened", marked=True)
+IMPORTS = Table("imports.csv", ImportRow, "a file of imports/ and what was read in it", key=("file",), marked=True)
+CHANGES = Table(
+    "changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"), marked=True
+)
 REGISTRATIONS = Table("registrations.csv", RegistrationRow, "a trial number of a record", key=("record_id", "number"))
 DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
 LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
 VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
 SCREENING = Table("screening.csv", ScreeningRow, "the outcome of a unique record")
+AUDITED = Table("audit.csv", AuditRow, "a record drawn for the audit of automatic exclusions")
 FLOW = Table("flow.csv", Fate, "an identified record and where it ended")
-BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow")
-BOX_STUDIES = Table("boxes/new_studies.csv", BoxStudyRow, "a study behind a number of the flow", key=("study_id",))
+BOX = Table("boxes/<count>.csv", BoxRow, "a record behind a number of the flow", marked=True)
+BOX_STUDIES = Table(
+    "boxes/new_studies.csv", BoxStudyRow, "a study behind a number of the flow", key=("study_id",), marked=True
+)
 PRISMA = Table("prisma.csv", CountedTemplateRow, "a row of the PRISMA2020 R package's template", key=())
 PRISMA_OF_EARLIER_RELEASES = PRISMA.named("prisma-1.1.3.csv")
 LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
-NEW = Table("new.csv", NewRow, "a record that no earlier update has shown")
-STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",))
-ONGOING_STUDIES = Table("ongoing.csv", OngoingRow, "a study without results yet", key=("study_id",))
-EXCLUDED_STUDIES = Table("excluded_studies.csv", ExcludedRow, "a report excluded in full text")
-RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=())
-CONFLICTS = Table("conflicts.csv", ConflictRow, "a record on which people differ", key=("record_id", "phase"))
-REASONS = Table("reasons.csv", ReasonRow, "a report excluded for different reasons")
-DISAGREEMENTS = Table("disagreements.csv", DisagreementRow, "a record on which a person and the rules differ")
-AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"))
+NEW = Table("new.csv", NewRow, "a record that no earlier update has shown", marked=True)
+STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",), marked=True)
+ONGOING_STUDIES = Table("ongoing.csv", OngoingRow, "a study without results yet", key=("study_id",), marked=True)
+EXCLUDED_STUDIES = Table("excluded_studies.csv", ExcludedRow, "a report excluded in full text", marked=True)
+RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=(), marked=True)
+CONFLICTS = Table(
+    "conflicts.csv", ConflictRow, "a record on which people differ", key=("record_id", "phase"), marked=True
+)
+REASONS = Table("reasons.csv", ReasonRow, "a report excluded for different reasons", marked=True)
+DISAGREEMENTS = Table(
+    "disagreements.csv", DisagreementRow, "a record on which a person and the rules differ", marked=True
+)
+AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"), marked=True)
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, FLOW, BOX,
-    BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES, RECHECK,
-    CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED, FLOW,
+    BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
+    RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

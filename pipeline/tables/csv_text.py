@@ -1,4 +1,4 @@
-r"""CSV as TrialSift writes and reads it: UTF-8, comma, "\n".
+r"""CSV as TrialSift writes and reads it: UTF-8, comma, "\n"; a byte order mark only where people open the file.
 
 A cell that a spreadsheet would run as a formula is written with an apostrophe before it, and read back without.
 """
@@ -27,6 +27,9 @@ ESCAPED_FORMULA = re.compile(r"(?:^|(?<=[;\t|]))'(?='*[=+\-@\t\r])")
 INNER_FORMULA = re.compile(r"[;\t|]'*[=+\-@\t\r]")
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 """A figure is no formula: with an apostrophe before it, it would be text."""
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel and LibreOffice that a file is UTF-8: without it they take every quoted word for Windows-1252. Readers of
+ours pass over it, and over a second one that a program put before it."""
 TO_QUOTE = re.compile(r'[",\r\n]')
 
 RowWriter = Callable[[Sequence[str]], None]
@@ -62,9 +65,9 @@ def row_writer(stream: TextIO) -> RowWriter:
 
 
 @contextmanager
-def row_adder(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
+def row_adder(path: Path, columns: Sequence[str], *, marked: bool = False) -> Iterator[RowWriter]:
     """A function that adds one row under `columns`; the file is put in place, whole, when the block ends well."""
-    with _new_file(path, columns) as text:
+    with _new_file(path, columns, marked=marked) as text:
         write = row_writer(text)
         n_columns = len(columns)
 
@@ -76,10 +79,10 @@ def row_adder(path: Path, columns: Sequence[str]) -> Iterator[RowWriter]:
         yield add
 
 
-def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], *, marked: bool = False) -> int:
     """Write `rows` under columns that another program asks for; how many there were."""
     n_rows = 0
-    with row_adder(path, columns) as add:
+    with row_adder(path, columns, marked=marked) as add:
         for row in rows:
             add(row)
             n_rows += 1
@@ -87,9 +90,9 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 @contextmanager
-def line_adder(path: Path, columns: Sequence[str]) -> Iterator[Callable[[str], object]]:
+def line_adder(path: Path, columns: Sequence[str], *, marked: bool = False) -> Iterator[Callable[[str], object]]:
     r"""As `row_adder`, for tables of very many rows: the function adds lines, each of `fragment`s and a "\n"."""
-    with _new_file(path, columns) as text:
+    with _new_file(path, columns, marked=marked) as text:
         yield text.write
 
 
@@ -108,9 +111,10 @@ def _quoted(cell: str) -> str:
 
 
 @contextmanager
-def _new_file(path: Path, columns: Sequence[str]) -> Iterator[TextIO]:
+def _new_file(path: Path, columns: Sequence[str], *, marked: bool) -> Iterator[TextIO]:
     with replacing(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        text.write(BYTE_ORDER_MARK if marked else "")
         row_writer(text)(columns)
         yield text
         text.flush()
@@ -132,7 +136,7 @@ def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Itera
     with _opened(path) as stream:
         reader = csv.reader(stream, strict=True)
         try:
-            header = [name.strip() for name in next(reader, [])]
+            header = [name.removeprefix(BYTE_ORDER_MARK).strip() for name in next(reader, [])]
             check_header(header)
             yield header
             for cells in reader:

@@ -11,6 +11,7 @@ from pipeline.tables.table import LIST_SEPARATOR, Table
 
 TITLE_ABSTRACT = "title_abstract"
 FULL_TEXT = "full_text"
+AUDIT = "audit"
 DUPLICATE = "duplicate"
 
 MOMENT = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?!\d)", re.ASCII)
@@ -20,9 +21,11 @@ WITHDRAWN = "withdrawn"
 WORDS_BY_PHASE: dict[str, tuple[str, ...]] = {
     TITLE_ABSTRACT: ("include", "exclude", "unclear", WITHDRAWN),
     FULL_TEXT: ("sought", "not_retrieved", "include", "exclude", WITHDRAWN),
+    AUDIT: ("exclude", "include", "unclear", WITHDRAWN),
     DUPLICATE: ("merge", "split", "link", WITHDRAWN),
 }
-"""The words of each phase of screening, and of a pair of records that may be duplicates."""
+"""The words of each phase of screening, of the audit of what rules excluded alone ("exclude": rightly so, all else:
+wrongly), and of a pair of records that may be duplicates."""
 ONGOING, AWAITING = "ongoing", "awaiting classification"
 TAGS = (ONGOING, AWAITING)
 """What a report in full text may be marked as: a study without results yet, or one that nobody can judge yet."""
@@ -79,6 +82,15 @@ class Reconsidered:
 
     asked_on: str
     record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A record that an update drew for the audit, and the criteria by which rules alone excluded it on that day."""
+
+    search: str
+    record_id: str
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +155,9 @@ SETTINGS = Table(
     "settings.csv", SettingsRow, "what decides how words are counted, since when", key=(), held_by="ledger"
 )
 RECONSIDERED = Table("reconsidered.csv", Reconsidered, "a record to be thought over again", key=(), held_by="ledger")
+DRAWN = Table("drawn.csv", DrawnRow, "a record that was drawn for the audit", key=(), held_by="ledger")
 UPDATES = Table("updates.csv", Update, "an update that was shown to people", key=("search",), held_by="ledger")
 IMPORTED = Table("imported.csv", ToldChange, "what an update told of an import", key=(), held_by="ledger")
 
-KEPT: tuple[Table[Any], ...] = (KNOWN, PREVIOUS, DECISIONS, SETTINGS, RECONSIDERED, UPDATES, IMPORTED)
+KEPT: tuple[Table[Any], ...] = (KNOWN, PREVIOUS, DECISIONS, SETTINGS, RECONSIDERED, DRAWN, UPDATES, IMPORTED)
 """All of them."""

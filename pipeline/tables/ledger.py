@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pipeline.ground.errors import Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
-from pipeline.tables.csv_text import harmless, original, row_writer
+from pipeline.tables.csv_text import BYTE_ORDER_MARK, harmless, original, row_writer
 from pipeline.tables.table import Table, decoder
 
 R = TypeVar("R")
@@ -38,7 +38,7 @@ def read_ledger(
     if not path.is_file():
         return []
     rows = _cells(path, error)
-    header = [name.strip() for name in next(rows, (1, []))[1]]
+    header = _names(next(rows, (1, []))[1])
     _check_header(table, path, header, error)
     places = {name: header.index(name) for name in table.columns if name in header}
     default_by_name = {f.name: "" if f.default in (MISSING, ()) else str(f.default) for f in fields(table.row)}  # type: ignore[arg-type]
@@ -46,7 +46,7 @@ def read_ledger(
     found: dict[R, None] = {}
     faults: list[Fault] = []
     for number, cells in rows:
-        if [cell.strip() for cell in cells] == header:
+        if _names(cells) == header:
             continue
         if len(cells) != len(header):
             faults.append(
@@ -66,6 +66,11 @@ def read_ledger(
         found[row] = None
     error.raise_if_any(faults)
     return list(found)
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    """A header's names: where a program put a byte order mark and git joined two files, it stands within."""
+    return [cell.removeprefix(BYTE_ORDER_MARK).strip() for cell in cells]
 
 
 def append_rows(table: Table[R], path: Path, rows: Sequence[R]) -> None:

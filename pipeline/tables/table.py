@@ -35,6 +35,8 @@ class Table(Generic[R]):
     row       a frozen dataclass; its fields are str, int, float (two decimals) or tuple[str, ...]
     key       the columns that tell rows apart, () where rows may be equal
     about     what one row is
+    marked    whether people open it in a spreadsheet: it then begins with a byte order mark. What programs join by id,
+              or hand to other tools, has none: base R's read.csv takes the mark for a part of the first column's name
     packed    what a row becomes before it is written, where one cell tells of several fields; `unpacked` undoes it
     """
 
@@ -43,6 +45,7 @@ class Table(Generic[R]):
     about: str
     key: tuple[str, ...] = ("record_id",)
     held_by: Holder = "computed"
+    marked: bool = False
     packed: Callable[[R], R] | None = None
     unpacked: Callable[[R], R] | None = None
     columns: tuple[str, ...] = field(init=False)
@@ -92,24 +95,25 @@ class Table(Generic[R]):
 
     def write(self, folder: Path, rows: Iterable[R]) -> int:
         """Write the table, whole or not at all; how many rows it has."""
-        return write_rows(self.path(folder), self.columns, map(self.cells, rows))
+        return write_rows(self.path(folder), self.columns, map(self.cells, rows), marked=self.marked)
 
     @contextmanager
     def adding(self, folder: Path) -> Iterator[Callable[[R], None]]:
         """A function that adds one row; the table is put in place, whole, when the block ends well."""
-        with row_adder(self.path(folder), self.columns) as add:
+        with row_adder(self.path(folder), self.columns, marked=self.marked) as add:
             yield lambda row: add(self.cells(row))
 
     @contextmanager
     def adding_lines(self, folder: Path) -> Iterator[Callable[[str], object]]:
         """As `adding`, for very many rows: lines made of `fragment`s under the columns, each with its line end."""
-        with line_adder(self.path(folder), self.columns) as add:
+        with line_adder(self.path(folder), self.columns, marked=self.marked) as add:
             yield add
 
     def write_wide(self, folder: Path, more: Sequence[str], rows: Iterable[tuple[R, Sequence[str]]]) -> int:
         """Write rows with further cells under columns that the run alone knows."""
         columns = (*self.columns, *more)
-        return write_rows(self.path(folder), columns, ([*self.cells(row), *cells] for row, cells in rows))
+        wide = ([*self.cells(row), *cells] for row, cells in rows)
+        return write_rows(self.path(folder), columns, wide, marked=self.marked)
 
     def cells(self, row: R) -> list[str]:
         """The cells of one row as they are written."""
@@ -187,7 +191,8 @@ def decoder(row: type[T]) -> Callable[[list[str]], T]:
     special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
 
     names = columns_of(row)
-    has_others_between = names != tuple(f.name for f in fields(cast(Any, row)))[: len(names)]
+    all_fields = fields(cast(Any, row))
+    is_by_name = names != tuple(f.name for f in all_fields)[: len(names)] or any(f.kw_only for f in all_fields)
 
     def decode(cells: list[Any]) -> T:
         for at, from_cell, name in special:
@@ -195,7 +200,7 @@ def decoder(row: type[T]) -> Callable[[list[str]], T]:
                 cells[at] = from_cell(cells[at], name)
             except ValueError:
                 raise ValueError(f"column {name} holds {cells[at]!r}, which is no number") from None
-        return row(**dict(zip(names, cells, strict=True))) if has_others_between else row(*cells)
+        return row(**dict(zip(names, cells, strict=True))) if is_by_name else row(*cells)
 
     return decode
 

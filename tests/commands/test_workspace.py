@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,16 @@ def test_a_workspace_is_made_where_an_earlier_try_was_stopped(trialsift: Any, tm
     (tmp_path / "mine" / ".queries.next" / "_template").mkdir(parents=True)
     (tmp_path / "mine" / ".gitignore").write_text(IGNORED)
     assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
-    assert {path.name for path in (tmp_path / "mine").iterdir()} == {".gitattributes", ".gitignore", "queries"}
+    made = {".gitattributes", ".gitignore", "Makefile", "queries"}
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == made
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_the_makefile_of_a_workspace_runs_the_command_that_is_installed(trialsift: Any, tmp_path: Path) -> None:
+    assert trialsift("init", str(tmp_path / "mine")).exit_code == 0
+    line = ["make", "--dry-run", "--no-print-directory", "update", "REVIEW=neck", "ACCEPT=1"]
+    told = subprocess.run(line, cwd=tmp_path / "mine", capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1].split() == ["trialsift", "update", "neck", "--accept-change"]
 
 
 @pytest.mark.parametrize("name", [".gitignore", "notes.txt", "queries"])

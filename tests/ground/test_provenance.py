@@ -35,7 +35,7 @@ def test_a_note_that_cannot_be_read_is_named_with_the_way_to_mend_it(tmp_path: P
     with pytest.raises(ProvenanceError, match="cannot be read") as error:
         read_note(path)
     assert (error.value.exit_code, error.value.faults[0].path) == (15, path)
-    assert "make rebuild" in error.value.faults[0].fix
+    assert "update … --offline" in error.value.faults[0].fix
 
 
 @pytest.mark.parametrize("key", ["inputs", "outputs", "counts"])

@@ -22,7 +22,7 @@ from pipeline.review.new_results import new_results
 from pipeline.sandbox import Sandbox, invented_imports, small_corpus
 from pipeline.sources.pubmed import Clock, Limits
 from pipeline.stages import decide, screen
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 from tests.workspace import (
     WITHOUT_WAITS,
     client,
@@ -187,7 +187,7 @@ def one_month(workspace: Path, number: int, day: date, faults: Plan) -> Month:
     month.digest = (results / "digest.md").read_text(encoding="utf-8")
     event = json.loads((results / "event.json").read_text(encoding="utf-8"))
     month.event = event["text"]
-    month.n_to_read = event["numbers"][TITLE_ABSTRACT] + event["numbers"][FULL_TEXT]
+    month.n_to_read = sum(event["numbers"][phase] for phase in (TITLE_ABSTRACT, FULL_TEXT, AUDIT))
     month.n_on_sheet = len(ids(results / "to_screen.csv")) if (results / "to_screen.csv").exists() else 0
     month.typed = people_work(workspace, number, f"{day}")
     month.n_decisions = len(kept_decisions(workspace / "queries" / NAME))
@@ -240,6 +240,8 @@ def fill_in(workspace: Path, reviewer: str, is_theirs: Callable[[dict[str, str]]
 
 def word_of(reviewer: str, row: dict[str, str]) -> str:
     """What they say of a record: by its id, so that they mostly agree and sometimes do not."""
+    if row["phase"] == AUDIT:
+        return "exclude"
     if row["phase"] == FULL_TEXT:
         return "exclude" if dice("g", row) % 2 else "include"
     assert row["phase"] == TITLE_ABSTRACT

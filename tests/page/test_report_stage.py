@@ -80,7 +80,10 @@ def made_review(folder: Path) -> ReviewPaths:
     UNIQUE.write(results, [unique_record(record, ()) for record in unique])
     REMOVED.write(results, [RemovedRecord("embase-1: x", "embase", WORDS[5])])
     DUPLICATES.write(results, [DuplicateRow(*pair, "same-doi", 1.0, "") for pair in duplicates])
-    pairs = [PairRow("pubmed:0", "embase:1", decision="split"), PairRow("pubmed:4", "embase:5")]
+    pairs = [
+        PairRow(record_id="pubmed:0", other_id="embase:1", decision="split"),
+        PairRow(record_id="pubmed:4", other_id="embase:5"),
+    ]
     PAIRS.table.write(results, pairs)
     LINKS.write(results, [])
     screened = [_screened(record.record_id, *SCREENINGS[at % 8], WORDS[at]) for at, record in enumerate(unique)]

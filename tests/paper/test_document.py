@@ -146,7 +146,7 @@ def test_decisions_are_told_by_the_version_of_the_criteria_from_the_first_day_to
     full_text = replace(decisions[0], phase="full_text")
     of = replace(facts([search("2026-01-05", 5)]), decisions=[*decisions, full_text])
     assert table_of_criteria_versions(of).rows == [
-        ["–", "2025-12-01", "2025-12-01", "1", "0"], ["abc", "2026-01-05", "2026-03-02", "2", "1"],
+        ["–", "2025-12-01", "2025-12-01", "1", "0", "0"], ["abc", "2026-01-05", "2026-03-02", "2", "1", "0"],
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pipeline.ground.record import Record
 from pipeline.stages.collate import registrations
 from pipeline.tables.computed import REGISTRATIONS, RegistrationRow
 from tests.people.room import IDS, Room, ten_records
+from tests.rows import cells_of, write_cells
 
 KINDS = {"pubmed": "database", "embase": "database", "ctgov": "register"}
 NCT = [f"NCT9000000{n}" for n in range(10)]
@@ -92,12 +93,8 @@ def test_a_report_is_marked_as_awaiting_classification(new_room: Callable[..., R
     room = new_room()
     room.say({IDS[0]: "include"})
     path = room.fill({IDS[0]: "include"}, phase="full_text")
-    header, *lines = path.read_text().splitlines()
-    at = header.split(",").index("sheet") - header.split(",").index("tag")
-    assert at == 2
-    lines = [line.replace(",,,sheet of", ",Awaiting Classification,,sheet of") if ",full_text," in line else line
-             for line in lines]  # fmt: skip
-    path.write_text("\n".join([header, *lines]) + "\n")
+    rows = [row | ({"tag": "Awaiting Classification"} if row["phase"] == "full_text" else {}) for row in cells_of(path)]
+    write_cells(path, list(rows[0]), [list(row.values()) for row in rows])
     assert room.take_in("2026-01-06").faults == ()
     assert room.fate(IDS[0]) == ("awaiting_report", "awaiting classification")
     assert [row["tag"] for row in room.rows("ongoing.csv")] == ["awaiting classification"]

@@ -10,8 +10,13 @@ from pipeline.tables.kept import Decision
 from tests.rows import cells_of, write_cells
 
 Typed = dict[str, str]
-ROWS = (ToScreenRow("pubmed:1", "title_abstract", score="1"), ToScreenRow("pubmed:2", "title_abstract", score="5"))
-ASKED = (PairRow("embase:L1", "pubmed:2", "0.62", "alike"), PairRow("cinahl:9", "pubmed:1", "0.58", "alike"))
+ROWS = tuple(
+    ToScreenRow(record_id=f"pubmed:{n}", phase="title_abstract", score=score) for n, score in ((1, "1"), (2, "5"))
+)
+ASKED = (
+    PairRow(record_id="embase:L1", other_id="pubmed:2", score="0.62", evidence="alike"),
+    PairRow(record_id="cinahl:9", other_id="pubmed:1", score="0.58", evidence="alike"),
+)
 
 
 def write(sheet: Sheet, folder: Path, rows: Sequence[object], decisions: Sequence[Decision] = ()) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.errors import DecisionError
-from pipeline.sheets import PAIRS, TO_SCREEN, PairRow, ToScreenRow, sheet_in_use, sheet_writer
+from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, PairRow, ToScreenRow, sheet_in_use, sheet_writer
 from pipeline.tables.kept import DUPLICATE, Decision
 from tests.properties import examples
 from tests.rows import cells_of, write_cells
@@ -32,7 +32,7 @@ def sheet(tmp_path: Path) -> Path:
 def test_rows_stand_in_the_order_of_their_places_whenever_they_came(tmp_path: Path) -> None:
     with sheet_writer(TO_SCREEN, tmp_path, ()) as add:
         for record_id, place in (("c", (-2, "c")), ("a", (-2, "a")), ("b", (-7, "b"))):
-            add(ToScreenRow(record_id, "full_text"), place)
+            add(ToScreenRow(record_id=record_id, phase="full_text"), place)
     assert [row["record_id"] for row in typed_rows(TO_SCREEN.table.path(tmp_path))] == ["b", "a", "c"]
 
 
@@ -40,7 +40,11 @@ cells = st.one_of(st.text(max_size=6), st.text(alphabet="'=+-@\t\r\n\",;", max_s
 
 
 @examples()
-@given(st.lists(st.builds(ToScreenRow, cells, cells, title=cells, abstract=cells, evidence=cells, score=cells)))
+@given(
+    st.lists(
+        st.builds(ToScreenRow, record_id=cells, phase=cells, title=cells, abstract=cells, evidence=cells, score=cells)
+    )
+)
 def test_any_text_of_a_record_comes_through_and_none_is_a_formula(
     tmp_path_factory: pytest.TempPathFactory, rows: list[ToScreenRow]
 ) -> None:
@@ -48,7 +52,7 @@ def test_any_text_of_a_record_comes_through_and_none_is_a_formula(
     path.unlink(missing_ok=True)
     write_to_screen(path.parent, rows)
     assert list(TO_SCREEN.table.read(path.parent)) == rows
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         assert not any(runs(cell) for row in csv.reader(stream) for cell in row)
 
 
@@ -179,6 +183,12 @@ def test_an_error_while_a_sheet_is_written_leaves_the_old_one(sheet: Path) -> No
     assert [sheet.read_bytes(), *sheet.parent.iterdir()] == [before, sheet]
 
 
+def test_the_columns_stand_in_the_order_in_which_they_are_used() -> None:
+    used = ("decision", "reason", "note", "reviewer", "title", "abstract", "evidence")
+    assert TO_SCREEN.table.columns[: len(used)] == used
+    assert all(sheet.table.columns[0] == "decision" for sheet in SHEETS)
+
+
 def test_the_sheet_in_use_is_the_one_beside_while_the_first_cannot_be_read(sheet: Path) -> None:
     assert sheet_in_use(TO_SCREEN, sheet.parent) == sheet
     sheet.write_bytes(b"\0")
@@ -241,8 +251,9 @@ def test_a_pair_that_nobody_is_asked_about_any_more_keeps_its_word_and_says_so(p
 
 
 def test_a_pair_typed_the_other_way_round_is_the_same_pair(pairs: Path) -> None:
-    rows = [list(row.values()) for row in cells_of(pairs)]
-    write_cells(pairs, PAIRS.table.columns, [[rows[0][1], rows[0][0], *rows[0][2:4], "split", "ben", ""], rows[1]])
+    first, second = cells_of(pairs)
+    first |= {"record_id": first["other_id"], "other_id": first["record_id"], "decision": "split", "reviewer": "ben"}
+    write_cells(pairs, PAIRS.table.columns, [list(row.values()) for row in (first, second)])
     write_pairs(pairs.parent)
     assert typed_pairs(pairs) == [on_pair(decision="split", reviewer="ben")]
 
@@ -269,6 +280,6 @@ def test_a_sheet_of_pairs_that_an_earlier_version_wrote_is_taken_with_its_words(
     write_cells(pairs, columns, [("embase:L1", "pubmed:2", "0.62", "alike", "merge")])
     write_pairs(pairs.parent)
     assert list(PAIRS.table.read(pairs.parent)) == [
-        PairRow("embase:L1", "pubmed:2", "0.62", "alike", "merge"),
+        PairRow(record_id="embase:L1", other_id="pubmed:2", score="0.62", evidence="alike", decision="merge"),
         ASKED[1],
     ]

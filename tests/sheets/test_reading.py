@@ -30,7 +30,7 @@ def typed_in(row: TypedRow) -> dict[str, str]:
 
 def as_saved(path: Path, encoding: str, delimiter: str, end: str) -> None:
     """Save the sheet at `path` again as a spreadsheet program does."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(rows)

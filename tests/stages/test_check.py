@@ -189,7 +189,7 @@ def test_a_result_that_was_changed_by_hand_is_named_with_the_stage_that_wrote_it
     with pytest.raises(ProvenanceError, match=f"{name}: this file was changed since the stage") as error:
         run()
     assert (error.value.exit_code, [fault.path for fault in error.value.faults]) == (15, [path])
-    assert "make rebuild" in error.value.faults[0].fix
+    assert "--offline" in error.value.faults[0].fix
 
 
 def test_a_result_that_is_gone_is_named(noted: Path, run: Callable[..., object]) -> None:

@@ -33,14 +33,14 @@ NOTES = ("", "NA", "None", "não sei", "maybe; ask Ben, please", 'the "twitch"',
 def a_filled_sheet(folder: Path, dice: random.Random) -> Rows:
     """The cells of a sheet as TrialSift wrote it and a person filled it in; some rows are left for later."""
     records = [
-        ToScreenRow(f"pubmed:{PMIDS[n]}", dice.choice(["title_abstract", "full_text"]), score=str(dice.randrange(9)),
-                    year="2026", title=TITLES[n % len(TITLES)], evidence="needling: of «dry needling» in",
-                    abstract="AIMS: a, b; c\nMETHODS: …")
+        ToScreenRow(record_id=f"pubmed:{PMIDS[n]}", phase=dice.choice(["title_abstract", "full_text"]),
+                    score=str(dice.randrange(9)), year="2026", title=TITLES[n % len(TITLES)],
+                    evidence="needling: of «dry needling» in", abstract="AIMS: a, b; c\nMETHODS: …")
         for n in range(N_ROWS)
     ]  # fmt: skip
     write_to_screen(folder, records)
     path = TO_SCREEN.table.path(folder)
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     for row in rows[1:]:
         if dice.random() < 0.7:

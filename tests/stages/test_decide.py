@@ -323,7 +323,7 @@ def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(re
 
 def as_german_excel_saves(path: Path) -> None:
     """The file again in Windows-1252 with semicolons and its line ends."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     with path.open("w", encoding="cp1252", newline="") as stream:
         csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(rows)

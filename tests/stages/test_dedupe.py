@@ -10,6 +10,7 @@ from pipeline.stages import dedupe
 from pipeline.tables.kept import DECISIONS
 from pipeline.tables.records import read_records
 from tests.rows import cells_of as rows
+from tests.rows import write_cells
 
 HEADER = "record_id,title,authors,year,journal,volume,issue,pages,pmid,doi,abstract,registry_ids,links,first_seen\n"
 ARTICLE = (
@@ -115,9 +116,10 @@ def test_a_person_links_with_the_type_given_as_reason(records_path: Path, out: P
 def test_a_filled_cell_that_nobody_took_in_is_carried_over(records_path: Path, out: Path) -> None:
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    filled_row = lines[1].removesuffix(",,,,") + "merge,Ada,,,"
-    path.write_text("\n".join([lines[0], filled_row, "pubmed:1,pubmed:2,,,split,,"]) + "\n", encoding="utf-8")
+    (asked,) = rows(path)
+    other = dict.fromkeys(asked, "") | {"record_id": "pubmed:1", "other_id": "pubmed:2", "decision": "split"}
+    filled_in = [asked | {"decision": "merge", "reviewer": "Ada"}, other]
+    write_cells(path, list(asked), [list(row.values()) for row in filled_in])
     run(records_path, out)
     filled = {(row["record_id"], row["other_id"]): row["decision"] for row in rows(path)}
     assert filled == {("cinahl:9", "pubmed:2"): "merge", ("pubmed:1", "pubmed:2"): "split"}
@@ -126,8 +128,8 @@ def test_a_filled_cell_that_nobody_took_in_is_carried_over(records_path: Path, o
 def test_a_filled_cell_leaves_once_the_decisions_hold_it(records_path: Path, out: Path, tmp_path: Path) -> None:
     run(records_path, out)
     path = out / "maybe_duplicates.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([lines[0], lines[1].removesuffix(",,,,") + "merge,Ada,,,"]) + "\n", encoding="utf-8")
+    (asked,) = rows(path)
+    write_cells(path, list(asked), [list((asked | {"decision": "merge", "reviewer": "Ada"}).values())])
     run(records_path, out, decisions(tmp_path, "2026-03-01,Ada,cinahl:9|pubmed:2,duplicate,merge,,,1"))
     assert rows(path) == []
 

@@ -26,7 +26,7 @@ from pipeline.sources.pubmed import Limits
 from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import COMPUTED
-from pipeline.tables.kept import IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
+from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
 from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY
 from tests.rows import cells_of, write_cells
 from tests.workspace import client, make_workspace, nothing_drawn, the_review
@@ -55,7 +55,7 @@ ER  -
 """
 """The last two may be one: people are asked."""
 TABLES = (*COMPUTED, *KEPT, *(sheet.table for sheet in SHEETS))
-TOLD = {UPDATES.name, IMPORTED.name}
+TOLD = {UPDATES.name, IMPORTED.name, DRAWN.name}
 
 
 @dataclass

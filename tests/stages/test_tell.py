@@ -155,7 +155,7 @@ def test_an_update_says_what_was_found_what_is_new_and_who_waits(told: Review) -
     event = event_of(told)
     assert (event["update"], event["title"], event["accepted"]) == (FEBRUARY, "Needles", [])
     assert event["numbers"] == dict.fromkeys(TOLD_CHANGES, 0) | {
-        "found": 2, "new": 3, "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "recheck": 0,
+        "found": 2, "new": 3, "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "audit": 0, "recheck": 0,
         "conflicts": 0, "disagreements": 0,
     }  # fmt: skip
     digest = told.paths.result(DIGEST).read_text(encoding="utf-8")

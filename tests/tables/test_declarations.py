@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import importlib
 from dataclasses import fields, is_dataclass
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.sheets import SHEETS
 from pipeline.tables import kept
-from pipeline.tables.computed import COMPUTED, LIVING
+from pipeline.tables.computed import COMPUTED, LIVING, PRISMA
 from pipeline.tables.records import RECORDS, UNIQUE
 from pipeline.tables.table import Table, columns_of
 from tests.properties import examples
@@ -65,8 +66,21 @@ def test_the_columns_of_a_table_are_the_fields_of_its_rows(tmp_path: Path, table
     assert [name for name in names if name not in fields_that_are_no_columns(table.row)] == list(table.columns)
     assert set(table.key) <= set(table.columns)
     table.write(tmp_path, [])
-    with table.path(tmp_path).open(encoding="utf-8", newline="") as stream:
+    with table.path(tmp_path).open(encoding="utf-8-sig", newline="") as stream:
         assert next(csv.reader(stream)) == list(table.columns)
+
+
+@each_table
+def test_a_table_that_people_open_begins_with_a_byte_order_mark_and_no_other_does(
+    tmp_path: Path, table: Table[Any]
+) -> None:
+    table.write(tmp_path, [])
+    assert table.path(tmp_path).read_bytes().startswith(codecs.BOM_UTF8) == table.marked
+
+
+def test_people_open_every_sheet_and_other_tools_and_git_get_no_mark() -> None:
+    assert all(sheet.table.marked for sheet in SHEETS)
+    assert not any(table.marked for table in (PRISMA, LIVING, RECORDS, UNIQUE, *KEPT))
 
 
 def test_every_table_that_is_declared_is_among_these_and_no_two_have_one_name() -> None:

@@ -9,17 +9,19 @@ from pipeline.review.news.news import CHANGES, LISTS, News, Told
 from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
 from pipeline.tables.computed import NEW
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 
 MOST_TITLES = 15
 """Titles of one kind that the page names before it points to the file."""
 READING_ORDER = ("include", "unclear", "exclude")
-PHASES = {TITLE_ABSTRACT: "title and abstract", FULL_TEXT: "full text"}
+PHASES = {TITLE_ABSTRACT: "title and abstract", FULL_TEXT: "full text", AUDIT: "audit of what rules excluded alone"}
 
 
 def digest(news: News) -> str:
     """The page, in Markdown; all text from records is shown as text."""
-    return "\n".join([*_head(news), *_figures(news), *_new(news), *_changes(news), *_to_do(news)]) + "\n"
+    return (
+        "\n".join([*_head(news), *_figures(news), *_new(news), *_changes(news), *_stopped(news), *_to_do(news)]) + "\n"
+    )
 
 
 def _head(news: News) -> Iterator[str]:
@@ -56,6 +58,24 @@ def _changes(news: News) -> Iterator[str]:
             yield from _titles(news.changed[change], CHANGES_TABLE.name, "")
 
 
+def _stopped(news: News) -> Iterator[str]:
+    """The criteria that the audit has stopped, each with the records that it excluded wrongly."""
+    if news.stopped:
+        yield from ("", "## Wrongly excluded by a rule")
+    for rule, rows in news.stopped.items():
+        yield ""
+        yield (
+            f"`{rule}` excludes nothing alone, and what it would exclude waits for people, until the criterion is "
+            "changed so that it keeps these records, or their ids stand under `accepted` in `[audit]` of protocol.toml:"
+        )
+        yield ""
+        for row in rows:
+            named = (
+                f"[{as_markdown_text(row.record_id)}](<{row.link}>)" if row.link else as_markdown_text(row.record_id)
+            )
+            yield f"- **{as_markdown_text(row.title) or '(no title)'}** {named}: {as_markdown_text(row.said)}"
+
+
 def _titles(told: Sequence[Told], file: str, none: str) -> Iterator[str]:
     if not told:
         yield none
@@ -76,7 +96,8 @@ def _to_do(news: News) -> Iterator[str]:
     yield from ("", "## To do", "")
     if news.to_read:
         sheet = TO_SCREEN.table.name
-        yield f"Fill in `{sheet}` ({news.to_read} records wait), then `make decide REVIEW={news.review}`."
+        take_in = f"`trialsift decide {news.review}` (`make decide REVIEW={news.review}`)"
+        yield f"Fill in `{sheet}` ({news.to_read} records wait), then {take_in}."
     else:
         yield "Nobody has anything to read."
     for name, n in news.second_look.items():

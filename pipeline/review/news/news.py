@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from pipeline.tables.computed import AuditRow
 
 CHANGES: Mapping[str, str] = {
     "notice": "retracted, corrected or of concern",
@@ -49,6 +51,7 @@ class News:
     changed     change -> the records, every key of CHANGES
     waiting     phase -> records that wait for a person
     second_look list -> how many records stand there, every key of LISTS
+    stopped     criterion that excludes nothing alone -> the wrong exclusions for which somebody has to deal with it
     """
 
     review: str
@@ -62,6 +65,7 @@ class News:
     changed: Mapping[str, Sequence[Told]]
     waiting: Mapping[str, int]
     second_look: Mapping[str, int]
+    stopped: Mapping[str, Sequence[AuditRow]] = field(default_factory=dict)
 
     @property
     def to_read(self) -> int:

@@ -1,0 +1,69 @@
+# What a person types, in the order of the work. `make` alone prints this list.
+SHELL := /bin/bash
+TRIALSIFT ?= trialsift
+REVIEW ?=
+REVIEWER ?=
+ACCEPT ?=
+FROM ?=
+FORMAT ?= ris
+ONLY ?=
+NEW ?=
+WAIT ?=
+RECORDS ?=
+export TRIALSIFT_BY_MAKE := 1
+
+.DEFAULT_GOAL := help
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(lastword $(MAKEFILE_LIST)) $(filter-out $(lastword $(MAKEFILE_LIST)),$(MAKEFILE_LIST))
+
+##@ Try it
+demo: $(READY) ## The whole job on invented records: no network, no key
+	@$(TRIALSIFT) demo
+
+##@ Keep a review (REVIEW=name)
+new: $(READY) review ## Begin a review from the template
+	@$(TRIALSIFT) new $(REVIEW)
+lint: $(READY) review ## Look over its strategy and criteria
+	@$(TRIALSIFT) lint $(REVIEW)
+doctor: $(READY) ## Is this machine ready for PubMed?
+	@$(TRIALSIFT) doctor
+update: $(READY) review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
+	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
+rebuild: $(READY) review ## All results again from the cache, without the network
+	@$(TRIALSIFT) update $(REVIEW) --offline $(if $(ACCEPT),--accept-change)
+decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
+	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
+reconsider: $(READY) review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
+	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
+export: $(READY) review ## Hand records to another tool (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
+	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
+pack: $(READY) review ## Put the stored replies of earlier searches into one file
+	@$(TRIALSIFT) pack $(REVIEW)
+consent: $(READY) review ## Allow the program that the review names to be told of updates, on this machine
+	@$(TRIALSIFT) consent $(REVIEW)
+status: $(READY) ## What each review is waiting for
+	@$(TRIALSIFT) status $(REVIEW)
+
+##@ One stage at a time (REVIEW=name)
+search: $(READY) review ## Ask PubMed the whole strategy
+	@$(TRIALSIFT) search $(REVIEW) $(if $(ACCEPT),--accept-change)
+fetch: $(READY) review ## Read the records that are not in the cache yet
+	@$(TRIALSIFT) fetch $(REVIEW)
+collate: $(READY) review ## Bring all sources together
+	@$(TRIALSIFT) collate $(REVIEW)
+dedupe: $(READY) review ## Set duplicates aside
+	@$(TRIALSIFT) dedupe $(REVIEW)
+screen: $(READY) review ## Apply the criteria
+	@$(TRIALSIFT) screen $(REVIEW)
+report: $(READY) review ## Count the PRISMA flow
+	@$(TRIALSIFT) report $(REVIEW)
+tell: $(READY) review ## Write what people are told: digest, feed, event, lists
+	@$(TRIALSIFT) tell $(REVIEW)
+check: $(READY) review ## Known records kept, every record accounted for
+	@$(TRIALSIFT) check $(REVIEW)
+
+review:
+	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
+
+.PHONY: help review demo new lint doctor update rebuild decide reconsider export pack consent status search fetch collate dedupe screen report tell check
