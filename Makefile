@@ -21,7 +21,7 @@ test-long: .venv/installed ## Run the others: kills at every boundary, the whole
 test-properties: .venv/installed ## Run the properties on all their examples; `make test` tries a fifth of them
 	TRIALSIFT_ALL_EXAMPLES=1 .venv/bin/python -m pytest -m "hypothesis and not long"
 test-faults: .venv/installed ## Kill, fill the disk and forbid writing at every touch of a file of every command: for the night
-	TRIALSIFT_EVERY_TOUCH=1 .venv/bin/python -m pytest -n 2 --dist loadgroup -s tests/faults
+	TRIALSIFT_EVERY_TOUCH=1 .venv/bin/python -m pytest -n 2 -rP tests/faults
 test-all: test test-long test-properties ## Run all tests
 coverage: .venv/installed ## How much of the package the quick tests reach, line by line and branch by branch
 	.venv/bin/python -m pytest -m "not long" --cov --cov-report=term:skip-covered

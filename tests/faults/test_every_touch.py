@@ -1,6 +1,6 @@
-"""A kill, and a full disk, at each touch of a file by each command that writes.
+"""A stop, a full disk and a disk that is read-only, at each touch of a file by each command that writes.
 
-After a kill a plain run of the same command ends in the bytes of a run that nothing disturbed. A full disk is told in
+After a stop a plain run of the same command ends in the bytes of a run that nothing disturbed. A full disk is told in
 words to act on, old results stand as they were or the new ones are whole, and a plain run ends as if nothing had been.
 `make test-faults` strikes at every touch, `make test-long` at some of them.
 """
@@ -37,6 +37,7 @@ from tests.workspace import differing
 EVERY = os.environ.get("TRIALSIFT_EVERY_TOUCH") == "1"
 """Set by `make test-faults`."""
 N_SAMPLED = 5
+STOPS = {"kill -9": KILLED, "SIGTERM": TERMINATED, "Ctrl-C": INTERRUPTED}
 ENDED_BY_PERSON = 130
 
 pytestmark = [
@@ -103,8 +104,8 @@ def ends_as_undisturbed(undisturbed: Undisturbed, scenario: Scenario, worker: Wo
     return again.said if again.code else ", ".join(differing(everything(workspace), undisturbed.after))
 
 
-@pytest.mark.parametrize("fault", [KILLED, TERMINATED, INTERRUPTED], ids=["kill -9", "SIGTERM", "Ctrl-C"])
-def test_a_kill_at_any_touch_is_made_good_by_a_plain_run(
+@pytest.mark.parametrize("fault", STOPS.values(), ids=STOPS)
+def test_a_stop_at_any_touch_is_made_good_by_a_plain_run(
     fault: Fault, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
 ) -> None:
     wrong = {}
@@ -116,7 +117,7 @@ def test_a_kill_at_any_touch_is_made_good_by_a_plain_run(
             wrong[at] = why
     assert wrong == {}
     n_points = len(points(undisturbed.n_touches))
-    sys.stdout.write(f"{scenario.name}: killed at {n_points} of {undisturbed.n_touches} touches\n")
+    sys.stdout.write(f"{scenario.name}: stopped at {n_points} of {undisturbed.n_touches} touches\n")
 
 
 @pytest.mark.parametrize("fault", [FULL_ONCE, FULL], ids=["once", "from there on"])
