@@ -64,8 +64,9 @@ def reading(path: Path) -> BinaryIO:
 
 def _opened(path: Path) -> BufferedReader:
     # Opening a pipe waits for somebody to write into it: for ever, in a scheduled job.
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "a folder, a pipe or a device stands in the place of the file")
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "a pipe or a device stands in the place of the file")
     return path.open("rb")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
 from pipeline.review.team import Team, Words
@@ -183,7 +183,7 @@ def read_protocol(path: Path) -> Protocol:
     try:
         return parse_protocol(read_text(path), path)
     except OSError as error:
-        raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
+        raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     except UnicodeDecodeError as error:
         raise ProtocolError(Fault("the protocol is not in UTF-8", path, fix="save it as UTF-8")) from error
 

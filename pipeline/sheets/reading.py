@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ground.errors import DecisionError, Fault
+from pipeline.ground.errors import TO_OPEN, DecisionError, Fault
 from pipeline.ground.files import read_bytes
 from pipeline.sheets.sheet import Sheet
 from pipeline.tables.csv_text import BYTE_ORDER_MARK, original
@@ -113,7 +113,7 @@ def sheet_text(path: Path) -> SheetText:
     try:
         content = read_bytes(path)
     except OSError as error:
-        raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path)) from error
+        raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     unicode = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     one_byte = [(name, text) for name in ("cp1252", "mac_roman") for text in _decodings(content, name)]
     likely = sorted(one_byte, key=lambda decoding: -decoding[1].count(QUOTED_WORDS))
