@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from pipeline import __version__
-from pipeline.commands.catalogue import COMMANDS
+from pipeline.commands.catalogue import MODULE_BY_COMMAND, command_named, help_of
 from pipeline.commands.command import Command
+from pipeline.commands.exit_codes import INTERRUPTED, UNTOLD
 from pipeline.commands.screen_output import let_go, steadfast
 from pipeline.ground.errors import TrialSiftError
-
-INTERRUPTED = 130
-UNTOLD = 1
-"""The work was done, but the screen or its log could not be written."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -25,8 +22,10 @@ def main(argv: Sequence[str]) -> int:
     A command that only reads ends well when whoever reads it has seen enough. A job goes on when nobody listens any
     more, and does not end well, so that a schedule tells somebody.
     """
-    arguments = _parser().parse_args(argv)
-    command = COMMANDS[arguments.command]
+    named = next((word for word in argv if not word.startswith("-")), "")
+    command = command_named(named) if named in MODULE_BY_COMMAND else None
+    arguments = _parser(named, command).parse_args(argv)
+    assert command, "the parser lets no other word pass"
     if command.only_reads:
         return _read_out(arguments, command)
     with steadfast() as lost:
@@ -78,12 +77,16 @@ def _try_to_say(words: str) -> None:
             print(words, file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: str, command: Command | None) -> argparse.ArgumentParser:
+    """The parser with the arguments of the command that is named, and of the others their names."""
     parser = argparse.ArgumentParser(prog="trialsift", description=__doc__)
     parser.add_argument("--version", action="version", version=f"trialsift {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
-        command.add_arguments(subparsers.add_parser(name, help=command.help, description=command.help))
+    for name in MODULE_BY_COMMAND:
+        if name != named:
+            subparsers.add_parser(name, help="" if command else help_of(name))
+        elif command:
+            command.add_arguments(subparsers.add_parser(name, help=command.help, description=command.help))
     return parser
 
 

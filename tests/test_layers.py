@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "pipeline"
 
 DECLARED = {"ground", "tables", "sheets"}
 """What everything is written and read with."""
-METHODS = {"language", "sources", "screening", "deduplication"}
+METHODS = {"language", "translation", "sources", "screening", "deduplication"}
 SEEN = {"page", "paper", "extraction"}
 """What the report stage hands to people."""
 
@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "sheets": {"ground", "tables"},
     "language": {"ground"},
     "sources": {"ground", "tables"},
+    "translation": {"ground", "language"},
     "screening": {"ground", "language"},
     "deduplication": {"ground", "tables"},
     "review": DECLARED | METHODS,

@@ -10,7 +10,9 @@ from tests.code import nodes_of
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
-GLOSSARY = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M))
+GLOSSARY = dict(
+    re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8"), re.M)
+)
 NO_NOUN = {"row", "to", "screen", "counted", "known", "new"}
 """Parts of the names of row classes that are no thing of the field."""
 

@@ -1,56 +1,57 @@
-"""All subcommands, in the order of the work."""
+"""All subcommands, in the order of the work. Each is imported when it is named, and no other with it."""
 
 from __future__ import annotations
 
-from pipeline.commands import (
-    consent,
-    convert,
-    demo,
-    diff_criteria,
-    doctor,
-    explain,
-    export,
-    init,
-    lint,
-    match,
-    new,
-    pack,
-    reconsider,
-    sandbox,
-    status,
-    translate,
-    update,
-    validate,
-)
-from pipeline.commands.command import Command, of_module
-from pipeline.commands.stages import STAGES
+from importlib import import_module
+from pathlib import Path
 
-COMMANDS: dict[str, Command] = {
-    "init": of_module(init),
-    "new": of_module(new),
-    "lint": of_module(lint),
-    "doctor": of_module(doctor),
-    "update": of_module(update),
-    "consent": of_module(consent),
-    "search": STAGES["search"],
-    "fetch": STAGES["fetch"],
-    "collate": STAGES["collate"],
-    "dedupe": STAGES["dedupe"],
-    "screen": STAGES["screen"],
-    "decide": STAGES["decide"],
-    "reconsider": of_module(reconsider),
-    "report": STAGES["report"],
-    "tell": STAGES["tell"],
-    "check": STAGES["check"],
-    "status": of_module(status),
-    "convert": of_module(convert),
-    "match": of_module(match),
-    "translate": of_module(translate),
-    "explain": of_module(explain),
-    "export": of_module(export),
-    "pack": of_module(pack),
-    "validate": of_module(validate),
-    "diff-criteria": of_module(diff_criteria),
-    "sandbox": of_module(sandbox),
-    "demo": of_module(demo),
+from pipeline.commands.command import Command, of_module
+
+_OF_A_STAGE = "pipeline.commands.stages"
+
+MODULE_BY_COMMAND: dict[str, str] = {
+    "init": "pipeline.commands.init",
+    "new": "pipeline.commands.new",
+    "lint": "pipeline.commands.lint",
+    "doctor": "pipeline.commands.doctor",
+    "update": "pipeline.commands.update",
+    "consent": "pipeline.commands.consent",
+    "search": "pipeline.stages.search",
+    "fetch": "pipeline.stages.fetch",
+    "collate": "pipeline.stages.collate",
+    "dedupe": "pipeline.stages.dedupe",
+    "screen": "pipeline.stages.screen",
+    "decide": "pipeline.stages.decide",
+    "reconsider": "pipeline.commands.reconsider",
+    "report": "pipeline.stages.report",
+    "tell": "pipeline.stages.tell",
+    "check": "pipeline.stages.check",
+    "status": "pipeline.commands.status",
+    "convert": "pipeline.commands.convert",
+    "match": "pipeline.commands.match",
+    "translate": "pipeline.commands.translate",
+    "explain": "pipeline.commands.explain",
+    "export": "pipeline.commands.export",
+    "pack": "pipeline.commands.pack",
+    "validate": "pipeline.commands.validate",
+    "diff-criteria": "pipeline.commands.diff_criteria",
+    "sandbox": "pipeline.commands.sandbox",
+    "demo": "pipeline.commands.demo",
 }
+"""Subcommand -> the module whose documentation begins with its help: its own, or that of its stage."""
+
+
+def help_of(name: str) -> str:
+    """The help of a subcommand, read from its source: a list of commands is no reason to import them all."""
+    source = Path(__file__).parents[2].joinpath(*MODULE_BY_COMMAND[name].split(".")).with_suffix(".py")
+    with source.open(encoding="utf-8") as lines:
+        return next(lines).strip().strip('"')
+
+
+def command_named(name: str) -> Command:
+    """The subcommand of this name, imported now."""
+    module = import_module(MODULE_BY_COMMAND[name])
+    if MODULE_BY_COMMAND[name].startswith("pipeline.stages."):
+        command: Command = import_module(_OF_A_STAGE).command_of(module)
+        return command
+    return of_module(module)

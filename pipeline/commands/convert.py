@@ -20,7 +20,7 @@ MOST_NAMED = 20
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help="exports of any kind: docs/imports.md lists them"
+        "files", metavar="FILE", type=Path, nargs="+", help="exports of any kind: docs/reference/imports.md lists them"
     )
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="where the records go: .csv or .ris")
 

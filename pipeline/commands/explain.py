@@ -1,4 +1,4 @@
-"""One record: which strategy lines and criteria it meets, with the words, and which line lost it."""
+"""One record: which strategy lines and criteria it meets, with the words; or a code in a message: what it means."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.commands.command import add_review, review_paths
-from pipeline.ground.errors import Fault, TableError
+from pipeline.commands.command import review_paths
+from pipeline.commands.explain_code import code_in_words
+from pipeline.ground.errors import Fault, ProtocolError, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.way_in import to_type
 from pipeline.language import Matches, compile_queries
@@ -26,17 +27,32 @@ BOLD, PLAIN = "\033[1;32m", "\033[0m"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    add_review(parser)
-    parser.add_argument("record_id", metavar="RECORD_ID", help=f"as in {RECORDS.name}, or a PMID")
+    parser.add_argument(
+        "review", metavar="REVIEW|CODE", help="a folder in queries/; alone: a code in a message, such as 13"
+    )
+    parser.add_argument("record_id", metavar="RECORD_ID", nargs="?", help=f"as in {RECORDS.name}, or a PMID")
     parser.add_argument("--records", metavar="FILE", type=Path, help="look for the record in this file instead")
 
 
 def execute(arguments: Namespace) -> None:
+    if not arguments.record_id:
+        print(meaning_of(arguments.review))
+        return
     review = read_review(review_paths(arguments))
     record = find_record(review.paths, arguments.record_id, arguments.records)
     text = "\n".join([*described_record(record), *strategy_lines(review, record), *criteria_lines(review, record)])
     colour = sys.stdout.isatty()
     print(text.replace("«", BOLD if colour else "«").replace("»", PLAIN if colour else "»"))
+
+
+def meaning_of(code: str) -> str:
+    """What a code means. Raises ProtocolError where it is none."""
+    words = code_in_words(code)
+    if not words:
+        expected = "an exit code, a failure of PubMed (E1), a rule of the linter (unknown-tag)"
+        fix = f"for a record of the review {code}: trialsift explain {code} RECORD_ID"
+        raise ProtocolError(Fault("this is no code that a message uses", found=code, expected=expected, fix=fix))
+    return words
 
 
 def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record:

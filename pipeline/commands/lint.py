@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from pathlib import Path
 from pipeline.commands.command import review_paths
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Finding, Line, in_order, lint
+from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
+from pipeline.review.translations import kept_translations
 
 ONLY_READS = True
 
@@ -42,6 +45,8 @@ def execute(arguments: Namespace) -> None:
     """Print every finding; errors, which would stop a search, end with the exit code of a wrong protocol."""
     linted = looked_over(arguments)
     print(as_json(linted) if arguments.format == "json" else as_text(linted))
+    if arguments.review:
+        print(*_translations(review_paths(arguments)), sep="", end="", file=sys.stderr)
     if linted.n_errors:
         raise ProtocolError(Fault(f"{linted.n_errors} errors to mend before anything is searched", linted.path))
 
@@ -61,6 +66,14 @@ def looked_over(arguments: Namespace) -> Linted:
     findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
     text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
     return Linted(text_by_name, findings, paths.queries)
+
+
+def _translations(paths: ReviewPaths) -> Iterator[str]:
+    """A warning for each translation that was made from another strategy than today's."""
+    for one in kept_translations(paths):
+        if not one.is_current:
+            mend = f"trialsift translate {paths.name} --to {one.target.name}"
+            yield f"{one.path}: warning: made from an earlier strategy or other choices; mend: {mend}\n"
 
 
 def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:

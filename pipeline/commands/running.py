@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,11 @@ from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
 def open_entrez() -> Entrez:
     """The client, as the environment sets it up."""
     return Entrez(Settings.from_environment(os.environ))
+
+
+def latest_day() -> str:
+    """The last day that it can be today anywhere: a colleague's clock may be ahead of ours by some hours."""
+    return f"{date.today() + timedelta(days=1):%Y-%m-%d}"
 
 
 def name_of(stage: ModuleType) -> str:

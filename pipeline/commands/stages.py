@@ -1,4 +1,7 @@
-"""The stages as subcommands, each for a review; `dedupe` and `screen` also for any file of records."""
+"""The stages as subcommands, each for a review; `dedupe` and `screen` also for any file of records.
+
+A stage comes in as the module that it is, so that the eight others are not imported with it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipeline.commands.command import Command, add_review, first_line, review_paths
-from pipeline.commands.running import name_of, open_entrez, run_stage, say
+from pipeline.commands.running import latest_day, name_of, open_entrez, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.lock import locked
@@ -20,39 +23,40 @@ from pipeline.review.protocol import read_protocol
 from pipeline.review.review import Review, read_review
 from pipeline.sheets import PAIRS, read_sheet
 from pipeline.sources.record_files import read_record_file
-from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 
 
-def _search(arguments: Namespace) -> None:
+def _search(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with open_entrez() as entrez, locked(review.paths.cache):
-        run_stage(search, review, entrez, accept_change=arguments.accept_change)
+        run_stage(stage, review, entrez, accept_change=arguments.accept_change)
 
 
-def _fetch(arguments: Namespace) -> None:
+def _fetch(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     if arguments.offline:
-        say(name_of(fetch), fetch.run_offline(review))
+        say(name_of(stage), stage.run_offline(review))
         return
     with open_entrez() as entrez, locked(review.paths.cache):
-        run_stage(fetch, review, entrez)
+        run_stage(stage, review, entrez)
 
 
-def _decide(arguments: Namespace) -> None:
+def _decide(stage: ModuleType, arguments: Namespace) -> None:
+    from pipeline.stages import check, dedupe, report, screen, tell
+
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
         check.check_words(review.paths)
         require_accepted(review, accept_change=arguments.accept_change)
         with new_results(review) as made:
             taken = run_stage(
-                decide, made, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
-                returned=arguments.returned,
+                stage, made, decided_on=f"{date.today():%Y-%m-%d}", reviewer=arguments.reviewer,
+                returned=arguments.returned, latest=latest_day(),
             )  # fmt: skip
             run_stage(dedupe, made)
             run_stage(screen, made, unnamed=arguments.reviewer)
-            for stage in (report, tell):
-                run_stage(stage, made)
+            for computing in (report, tell):
+                run_stage(computing, made)
         keep_settings(review)
     DecisionError.raise_if_any([replace(f, path=made.paths.real_path(f.path)) for f in taken.faults])
 
@@ -65,32 +69,32 @@ def _offline(stage: ModuleType, arguments: Namespace) -> None:
             run_stage(stage, made)
 
 
-def _check(arguments: Namespace) -> None:
+def _check(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        run_stage(check, review)
+        run_stage(stage, review)
 
 
-def _dedupe(arguments: Namespace) -> None:
+def _dedupe(stage: ModuleType, arguments: Namespace) -> None:
     review = _named_review(arguments, "out")
     if review:
         with locked(review.paths.cache), new_results(review) as made:
-            run_stage(dedupe, made)
+            run_stage(stage, made)
     else:
-        counts = dedupe.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
-        say(name_of(dedupe), Counts(counts))
+        counts = stage.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
+        say(name_of(stage), Counts(counts))
     out = review.paths.results if review else arguments.out
     for sheet in PAIRS.paths(out):
         read_sheet(sheet, PAIRS)
 
 
-def _screen(arguments: Namespace) -> None:
+def _screen(stage: ModuleType, arguments: Namespace) -> None:
     review = _named_review(arguments, "out", "protocol")
     if review:
-        _offline(screen, arguments)
+        _offline(stage, arguments)
         return
     screener = read_protocol(arguments.protocol).screener()
-    say(name_of(screen), Counts(screen.screen(read_record_file(arguments.records), screener, (), arguments.out)))
+    say(name_of(stage), Counts(stage.screen(read_record_file(arguments.records), screener, (), arguments.out)))
 
 
 def _named_review(arguments: Namespace, *needed: str) -> Review | None:
@@ -122,19 +126,22 @@ def _add_options(stage: ModuleType, parser: ArgumentParser) -> None:
         stage.add_arguments(parser)
 
 
-def _command(stage: ModuleType, execute: Callable[[Namespace], None] | None = None, *, plain: bool = False) -> Command:
-    add_arguments = partial(_with_plain_files if plain else _with_review, stage)
-    return Command(first_line(stage), add_arguments, execute or partial(_offline, stage))
-
-
-STAGES = {
-    "search": _command(search, _search),
-    "fetch": _command(fetch, _fetch),
-    "collate": _command(collate),
-    "dedupe": _command(dedupe, _dedupe, plain=True),
-    "screen": _command(screen, _screen, plain=True),
-    "decide": _command(decide, _decide),
-    "report": _command(report),
-    "tell": _command(tell),
-    "check": _command(check, _check),
+EXECUTE: dict[str, Callable[[ModuleType, Namespace], None]] = {
+    "search": _search,
+    "fetch": _fetch,
+    "collate": _offline,
+    "dedupe": _dedupe,
+    "screen": _screen,
+    "decide": _decide,
+    "report": _offline,
+    "tell": _offline,
+    "check": _check,
 }
+ON_PLAIN_FILES = ("dedupe", "screen")
+
+
+def command_of(stage: ModuleType) -> Command:
+    """The subcommand of a stage."""
+    name = name_of(stage)
+    add_arguments = partial(_with_plain_files if name in ON_PLAIN_FILES else _with_review, stage)
+    return Command(first_line(stage), add_arguments, partial(EXECUTE[name], stage))

@@ -14,12 +14,11 @@ from pipeline.ground.way_in import to_type
 from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
-from pipeline.review.protocol import Protocol, read_protocol
-from pipeline.review.review import read_review
+from pipeline.review.protocol import Protocol, read_settings
 from pipeline.review.searches import read_searches
+from pipeline.review.shares import shares_of
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
-from pipeline.stages import screen
 from pipeline.tables.computed import AUDITED
 from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
@@ -43,13 +42,23 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        return "\n".join([paths.name, *(f"  {line}" for line in _lines(paths, today))])
+        lines = [*_lines(paths, today), *_translations(paths)]
+        return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
 
 
+def _translations(paths: ReviewPaths) -> list[str]:
+    if not paths.translations.is_dir():
+        return []
+    # Whether one is out of date is known by reading the strategy, for which the whole language is imported.
+    from pipeline.review.translations import state_of
+
+    return [f"translation      {state}" for state in state_of(paths)]
+
+
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
-    protocol = read_protocol(paths.protocol)
+    protocol = read_settings(paths.protocol)
     interval = protocol.search.interval_days
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
@@ -92,7 +101,7 @@ def progress(paths: ReviewPaths, protocol: Protocol) -> dict[str, tuple[int, int
     """Where shares are given: who screens -> how many records of their share they decided on, and how many it holds."""
     if not protocol.people.share:
         return {}
-    shares = screen.shares_of(read_review(paths))
+    shares = shares_of(protocol.people, paths.results)
     said = people_of(paths.queries, protocol).said_by_phase[TITLE_ABSTRACT]
     n = {name: [0, 0] for name in protocol.people.screen}
     for record in UNIQUE.read_as(UniqueIds, paths.results):

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
-from pipeline.commands.running import open_entrez, run_stage
+from pipeline.commands.running import latest_day, open_entrez, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
@@ -87,7 +87,7 @@ def bring_up_to_date(review: Review) -> None:
     last = read_searches(paths.searches)[-1]
     with new_results(review) as made:
         run_stage(collate, made)
-        for fault in run_stage(decide, made, decided_on=last.date).faults:
+        for fault in run_stage(decide, made, decided_on=last.date, latest=latest_day()).faults:
             print(replace(fault, path=made.paths.real_path(fault.path)), file=sys.stderr)
         for stage in (dedupe, screen, report):
             run_stage(stage, made)

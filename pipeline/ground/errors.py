@@ -89,3 +89,9 @@ class ProvenanceError(TrialSiftError):
     """A stored answer is missing, damaged or not the one that was written."""
 
     exit_code = 15
+
+
+class UnfinishedError(TrialSiftError):
+    """What was made is whole as far as it goes, and a person has to finish it: tasks stand beside it."""
+
+    exit_code = 16

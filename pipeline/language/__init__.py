@@ -4,42 +4,118 @@ Three rooms: `syntax` reads, `match` finds, `lint` advises; each imports only fr
 in by this door.
 """
 
-from pipeline.language.lint.linter import Finding, in_order, lint
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from pipeline.language.match.field_text import Span, text_of
-from pipeline.language.match.hit_index import HitIndex
-from pipeline.language.match.mesh import MeshTree, read_mesh_descriptors
-from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries
-from pipeline.language.match.translation import Translation, same_but_for, settled
+from pipeline.language.match.mesh import (
+    SUBHEADING_BY_LETTERS,
+    MeshTree,
+    names_of_types,
+    own_publication_types,
+    own_subheadings,
+    publication_type_of_filter,
+    read_mesh_descriptors,
+    subheading_key,
+)
+from pipeline.language.match.queries import CompiledQueries, Matches, compile_queries, compile_trees
+from pipeline.language.match.scanner import starred_words
+from pipeline.language.match.terms import context
+from pipeline.language.syntax.dates import bounds_of, is_relative
 from pipeline.language.syntax.line_names import named_lines
-from pipeline.language.syntax.parser import parse
-from pipeline.language.syntax.pasted import PastedStrategy, read_pasted
+from pipeline.language.syntax.parser import parse, parse_with_problems
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
-from pipeline.language.syntax.tree import Node, printed
+from pipeline.language.syntax.tags import TAG_BY_KEY, Kind
+from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Operator, Range, Reference, Term, leaves, printed
+from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, STOPWORDS, filter_key
+
+if TYPE_CHECKING:
+    from pipeline.language.lint.lint_rules import RULE_BY_ID, LintRule
+    from pipeline.language.lint.linter import Finding, in_order, lint
+    from pipeline.language.match.hit_index import HitIndex
+    from pipeline.language.match.translation import Translation, same_but_for, settled
+    from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
+else:
+    _MODULE_BY_NAME = {
+        "Finding": "lint.linter",
+        "HitIndex": "match.hit_index",
+        "LintRule": "lint.lint_rules",
+        "PastedLine": "syntax.pasted",
+        "PastedStrategy": "syntax.pasted",
+        "RULE_BY_ID": "lint.lint_rules",
+        "Translation": "match.translation",
+        "in_order": "lint.linter",
+        "lint": "lint.linter",
+        "read_pasted": "syntax.pasted",
+        "same_but_for": "match.translation",
+        "settled": "match.translation",
+    }
+
+    def __getattr__(name: str) -> object:
+        """What matching a record has no use for, fetched on demand: a short command starts in half the time."""
+        if name not in _MODULE_BY_NAME:
+            raise AttributeError(name)
+        return getattr(import_module(f"{__name__}.{_MODULE_BY_NAME[name]}"), name)
+
+    # The folder is named as the function is. Whoever imports from the folder first would find the folder here for ever.
+    import_module(f"{__name__}.lint")
+    del lint
+
 
 __all__ = [
+    "CODE_BY_NAME",
+    "FILTERS",
+    "NAME_BY_CODE",
+    "RULE_BY_ID",
+    "STOPWORDS",
+    "SUBHEADING_BY_LETTERS",
+    "TAG_BY_KEY",
+    "Chain",
     "CompiledQueries",
     "Finding",
     "HitIndex",
+    "Kind",
+    "Leaf",
     "Line",
+    "LintRule",
     "Matches",
     "MeshTree",
+    "Negation",
     "Node",
+    "Operator",
+    "PastedLine",
     "PastedStrategy",
     "QueryError",
+    "Range",
+    "Reference",
     "Span",
+    "Term",
     "Translation",
+    "bounds_of",
     "compile_queries",
+    "compile_trees",
+    "context",
     "expand",
+    "filter_key",
     "in_order",
+    "is_relative",
+    "leaves",
     "lint",
     "named_lines",
+    "names_of_types",
+    "own_publication_types",
+    "own_subheadings",
     "parse",
+    "parse_with_problems",
     "printed",
+    "publication_type_of_filter",
     "read_lines",
     "read_mesh_descriptors",
     "read_pasted",
     "same_but_for",
     "settled",
+    "starred_words",
+    "subheading_key",
     "text_of",
 ]

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
 from pipeline.review.people import People, Word
 from pipeline.review.updates import read_updates
-from pipeline.screening import Screening
 from pipeline.tables.computed import AUDITED, AuditRow
 from pipeline.tables.kept import AUDIT, DRAWN, TITLE_ABSTRACT, Decision, DrawnRow
 from pipeline.tables.ledger import append_rows, read_ledger
+
+if TYPE_CHECKING:
+    from pipeline.screening import Screening
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.deduplication import PairDecision
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import remove, sha256_of
 from pipeline.ground.text import name_key
@@ -31,6 +31,9 @@ from pipeline.tables.kept import (
 )
 from pipeline.tables.ledger import append_rows, read_ledger
 from pipeline.tables.table import joined, parts
+
+if TYPE_CHECKING:
+    from pipeline.deduplication import PairDecision
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NO_WORDS = Words()
@@ -90,10 +93,10 @@ def move_over(queries: Path) -> int:
 
 
 def _rows(path: Path) -> list[Decision]:
-    return [_normal(row) for row in read_ledger(DECISIONS, path, _faults, DecisionError)]
+    return [normal(row) for row in read_ledger(DECISIONS, path, faults_of_decision, DecisionError)]
 
 
-def _normal(decision: Decision) -> Decision:
+def normal(decision: Decision) -> Decision:
     """As we write it: whoever adds a line by hand need not know our order of a pair's ids, nor our letters."""
     ids = sorted(record_id.strip() for record_id in parts(decision.record_id))
     return replace(decision, record_id=joined(ids), decision=decision.decision.strip().casefold())
@@ -103,23 +106,23 @@ def _of_old_file(queries: Path) -> list[Decision]:
     """Its decisions were made when they were taken in, as far as anybody knows, and in the order of its lines."""
     turns: dict[tuple[str, str], int] = {}
     found = []
-    for row in map(_normal, read_ledger(OLD_DECISIONS, OLD_DECISIONS.path(queries), _faults, DecisionError)):
+    for row in map(normal, read_ledger(OLD_DECISIONS, OLD_DECISIONS.path(queries), faults_of_decision, DecisionError)):
         turns[row.record_id, row.phase] = turns.get((row.record_id, row.phase), 0) + 1
         found.append(replace(row, made_on=row.made_on or row.decided_on, turn=turns[row.record_id, row.phase]))
     return found
 
 
-def _faults(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
-    """What is wrong with a decision: column, problem, found, expected."""
-    decision = _normal(decision)
+def faults_of_decision(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
+    """What is wrong with a decision: column, problem, found, expected. One with a fault must not be written either."""
+    decision = normal(decision)
     words = WORDS_BY_PHASE.get(decision.phase, ())
     if not words:
         yield "phase", "this is no phase", decision.phase, ", ".join(WORDS_BY_PHASE)
     elif decision.decision not in words:
         yield "decision", "this is no decision", decision.decision or "empty", ", ".join(words)
-    if not (DAY.fullmatch(decision.decided_on) and _is_date(decision.decided_on)):
+    if not (DAY.fullmatch(decision.decided_on) and _is_moment(decision.decided_on)):
         yield "decided_on", "this is no day", decision.decided_on or "empty", "2026-02-02"
-    if decision.made_on and not (MOMENT.fullmatch(decision.made_on) and _is_date(decision.made_on[:10])):
+    if decision.made_on and not (MOMENT.fullmatch(decision.made_on) and _is_moment(decision.made_on)):
         yield "made_on", "this is no day or moment", decision.made_on, "2026-02-02 or 2026-02-02T15:30"
     if decision.tag not in ("", *TAGS):
         yield "tag", "this is no tag", decision.tag, ", ".join(TAGS)
@@ -139,9 +142,9 @@ def _faults(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
         yield "reviewer", "nobody is named who decided this", "empty", "a name"
 
 
-def _is_date(day: str) -> bool:
+def _is_moment(text: str) -> bool:
     try:
-        date.fromisoformat(day)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -159,6 +162,9 @@ def pair_decisions(decisions: Iterable[Decision]) -> tuple[PairDecision, ...]:
 
 
 def _of_pair(decision: Decision) -> PairDecision:
+    # Here, because comparing records brings much with it that most readers of decisions have no use for.
+    from pipeline.deduplication import PairDecision
+
     one, other = sorted(parts(decision.record_id))
     relation = decision.reason.strip() if decision.decision == "link" else ""
     choice = next(word for word in ("merge", "split", "link") if word == decision.decision)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import read_bytes
 from pipeline.ground.identifiers import plain_doi, plain_pmid
+from pipeline.ground.merges import KEEP_BOTH, faults_of_markers
 from pipeline.ground.record import Record
 from pipeline.ground.text import letters
 from pipeline.tables.kept import KNOWN, KnownRecord
@@ -16,9 +18,11 @@ def read_known(queries: Path) -> tuple[KnownRecord, ...]:
     """The known records of the review; () where it has no such file. Raises TableError."""
     if not KNOWN.exists(queries):
         return ()
+    path = KNOWN.path(queries)
+    TableError.raise_if_any(faults_of_markers(path, read_bytes(path).decode("utf-8", "replace"), KEEP_BOTH))
     rows = list(KNOWN.read(queries))
     faults = [
-        Fault(problem, KNOWN.path(queries), f"row {number}", row.name)
+        Fault(problem, path, f"row {number}", row.name)
         for number, row in enumerate(rows, start=2)
         for problem in _problems(row)
     ]

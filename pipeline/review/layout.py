@@ -56,6 +56,11 @@ class ReviewPaths:
         return self.queries / "imports"
 
     @property
+    def translations(self) -> Path:
+        """The strategy in the languages of other platforms."""
+        return self.queries / "translations"
+
+    @property
     def searches(self) -> Path:
         return self.queries / "searches"
 

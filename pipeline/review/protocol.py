@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError
 from pipeline.ground.files import read_text
-from pipeline.language import Line, MeshTree, QueryError, lint, read_mesh_descriptors
+from pipeline.ground.merges import faults_of_markers
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
-from pipeline.screening import Criterion, Screener
-from pipeline.screening.words import QUERY_KEYS, with_words
+from pipeline.screening.criteria import Criterion
+from pipeline.screening.words import with_words
+
+if TYPE_CHECKING:
+    from pipeline.language import MeshTree
+    from pipeline.screening import Screener
+
+PlaceOf = Callable[[Key], str]
+"""Where a key of the protocol stands in its file."""
 
 
 class _Part(BaseModel):
@@ -162,6 +170,8 @@ class Protocol(_Part):
 
     def headings(self) -> MeshTree | None:
         """The tree of the descriptor file that the protocol names; None where it names none."""
+        from pipeline.language import read_mesh_descriptors
+
         return read_mesh_descriptors(Path(self.search.mesh)) if self.search.mesh else None
 
     @property
@@ -175,38 +185,57 @@ class Protocol(_Part):
 
     def screener(self, stopped: Collection[str] = ()) -> Screener:
         """The criteria, compiled; those that are `stopped` exclude nothing alone."""
+        from pipeline.screening import Screener
+
         return Screener(self.criteria, self.screening.exclude_when_absent, self.headings(), stopped)
 
 
 def read_protocol(path: Path) -> Protocol:
     """The protocol at `path`. Raises ProtocolError with all that is wrong in it."""
+    return parse_protocol(_text_of(path), path)
+
+
+def read_settings(path: Path) -> Protocol:
+    """The same for whoever only wants its settings: whether its queries can be used is not looked at, nor examples."""
+    return _parsed(_text_of(path), path, settings_only=True)
+
+
+def parse_protocol(text: str, path: Path) -> Protocol:
+    """The protocol that `text` is; `path` only names it in errors."""
+    return _parsed(text, path, settings_only=False)
+
+
+def _text_of(path: Path) -> str:
     try:
-        return parse_protocol(read_text(path), path)
+        return read_text(path)
     except OSError as error:
         raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     except UnicodeDecodeError as error:
         raise ProtocolError(Fault("the protocol is not in UTF-8", path, fix="save it as UTF-8")) from error
 
 
-def parse_protocol(text: str, path: Path) -> Protocol:
-    """The protocol that `text` is; `path` only names it in errors."""
+def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
+    ProtocolError.raise_if_any(faults_of_markers(path, text))
     try:
         values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
-    lines = line_by_key(text)
+    place = _places(text)
     faults: list[Fault] = []
     protocol: Protocol | None = None
     try:
         protocol = Protocol.model_validate(values)
-        faults += _faults_of_mesh(protocol.search.mesh, lines, path)
+        faults += _faults_of_mesh(protocol.search.mesh, place, path)
         protocol = _with_mesh_beside(protocol, path)
     except ValidationError as error:
-        faults += _faults_of_shape(error, lines, path)
-    faults += _faults_of_names(values, lines, path)
-    for at, criterion in _whole_criteria(values):
-        in_queries = list(_faults_of_queries(at, criterion, lines, path))
-        faults += in_queries or _faults_of_examples(at, criterion, lines, path)
+        faults += _faults_of_shape(error, place, path)
+    faults += _faults_of_names(values, place, path)
+    if not settings_only:
+        # What looks at queries brings the whole language with it, and takes its time.
+        from pipeline.review.criteria_checks import faults_of_criterion
+
+        for at, criterion in _whole_criteria(values):
+            faults += faults_of_criterion(criterion, path, partial(_place_in, place, at))
     ProtocolError.raise_if_any(faults)
     assert protocol
     return protocol
@@ -229,22 +258,22 @@ def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[st
             yield at, table
 
 
-def _faults_of_shape(error: ValidationError, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iterator[Fault]:
     for problem in error.errors(include_url=False):
         found = repr(problem["input"])
         yield Fault(
             problem["msg"].removeprefix("Value error, "),
             path,
-            _place(problem["loc"], lines),
+            place(problem["loc"]),
             found if len(found) <= 120 and problem["type"] != "missing" else "",
             fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
         )
 
 
-def _faults_of_mesh(mesh: str, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+def _faults_of_mesh(mesh: str, place: PlaceOf, path: Path) -> Iterator[Fault]:
     if mesh and not (path.parent / mesh).is_file():
         fix = "put NLM's descriptor file there (desc2026.xml or desc2026.gz), or remove the key"
-        yield Fault("the MeSH file is not there", path, _place(("search", "mesh"), lines), mesh, fix=fix)
+        yield Fault("the MeSH file is not there", path, place(("search", "mesh")), mesh, fix=fix)
 
 
 def _with_mesh_beside(protocol: Protocol, path: Path) -> Protocol:
@@ -253,54 +282,27 @@ def _with_mesh_beside(protocol: Protocol, path: Path) -> Protocol:
     return protocol.model_copy(update={"search": protocol.search.model_copy(update={"mesh": mesh})})
 
 
-def _faults_of_names(values: Mapping[str, Any], lines: dict[Key, int], path: Path) -> Iterator[Fault]:
+def _faults_of_names(values: Mapping[str, Any], place: PlaceOf, path: Path) -> Iterator[Fault]:
     """Ids and names that stand twice."""
     for table, key, taken in (("criterion", "id", set()), ("source", "name", {"pubmed"})):
         for at, entry in _tables(values, table):
             name = str(entry.get(key, ""))
             if name in taken:
-                yield Fault("this name is already taken", path, _place((table, at, key), lines), name)
+                yield Fault("this name is already taken", path, place((table, at, key)), name)
             taken.add(name)
 
 
-def _faults_of_queries(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    for key in QUERY_KEYS:
-        query = getattr(criterion, key)
-        if query:
-            place = _place(("criterion", at, key), lines) + f", criterion {criterion.id}"
-            yield from query_faults(query, path, place)
+def _place_in(place: PlaceOf, at: int, key: str) -> str:
+    return place(("criterion", at, key))
 
 
-def query_faults(query: str, path: Path, place: str) -> Iterator[Fault]:
-    """What keeps `query` from being used as a criterion."""
-    try:
-        findings = lint([Line("criterion", query, 1)], role="criterion", advice=False)
-    except QueryError as error:
-        for fault in error.faults:
-            yield Fault(fault.message, path, place, fault.found, fault.expected, fault.fix)
-        return
-    for finding in findings:
-        if finding.severity == "error":
-            yield Fault(finding.why, path, place, query[finding.start : finding.end], fix=finding.mend)
+def _places(text: str) -> PlaceOf:
+    """Where a key stands. The lines of the file are counted when something is wrong, and not before."""
+    lines = cache(lambda: line_by_key(text))
 
+    def place(key: Key) -> str:
+        line = line_of(lines(), key)
+        name = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in key)
+        return f"line {line}, key {name}" if line else f"key {name}"
 
-def _faults_of_examples(at: int, criterion: Criterion, lines: dict[Key, int], path: Path) -> Iterator[Fault]:
-    """Examples that the criterion does not judge as the protocol says it should."""
-    screener = Screener([criterion])
-    for key, examples, expected in (("meets", criterion.meets, True), ("fails", criterion.fails, False)):
-        for number, example in enumerate(examples, start=1):
-            (verdict,) = screener.screen(example.record()).verdicts
-            if (verdict.value is True) is not expected:
-                yield Fault(
-                    f"example {number} {'does not meet' if expected else 'meets'} criterion {criterion.id}",
-                    path,
-                    _place(("criterion", at, key), lines),
-                    example.title or example.abstract,
-                    fix="mend the query or the example",
-                )
-
-
-def _place(key: tuple[str | int, ...], lines: dict[Key, int]) -> str:
-    line = line_of(lines, key)
-    name = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in key)
-    return f"line {line}, key {name}" if line else f"key {name}"
+    return place

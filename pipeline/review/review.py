@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError, TrialSiftError
 from pipeline.ground.files import read_text, sha256_of, traced
+from pipeline.ground.merges import faults_of_markers
 from pipeline.language import Finding, Line, lint, read_lines
 from pipeline.review.known import read_known
 from pipeline.review.layout import ReviewPaths
@@ -97,8 +98,10 @@ def _faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: 
 def strategy_text(path: Path) -> str:
     """What stands in a strategy file. Raises ProtocolError."""
     try:
-        return read_text(path)
+        text = read_text(path)
     except OSError as error:
         raise ProtocolError(Fault(f"the strategy cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     except UnicodeDecodeError as error:
         raise ProtocolError(Fault("the strategy is not in UTF-8", path, fix="save it as UTF-8")) from error
+    ProtocolError.raise_if_any(faults_of_markers(path, text))
+    return text

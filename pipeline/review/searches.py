@@ -9,13 +9,14 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_bytes, sha256_of, write_text
+from pipeline.ground.merges import both_sides, faults_of_markers
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -122,15 +123,40 @@ def _order(path: Path) -> tuple[str, int]:
     return match[1], int(match[2] or 1)
 
 
+def _faults_of_two_machines(path: Path, text: str) -> list[Fault]:
+    """Two machines searched on one day, and git made one file of both: one of them is kept, whole.
+
+    It does not matter much which: what the other one found besides is found again by the next search, and what it told
+    stays told. Lines of both would be a search that nobody made.
+    """
+    name = "/".join(path.parts[-4:])
+    fix = f"keep one, whole: git checkout --ours -- {name} (or --theirs), then git add {name}"
+    faults = faults_of_markers(path, text, fix)
+    sides = zip(("ours", "theirs"), both_sides(text), strict=True) if faults else ()
+    said = "; ".join(f"{whose}: {_described(side)}" for whose, side in sides)
+    problem = "two machines searched on one day, and git made one file of both"
+    return [replace(fault, message=problem, found=said) for fault in faults]
+
+
+def _described(text: str) -> str:
+    try:
+        values = json.loads(text)
+        return f"answered at {values['answered_at']}, {len(values['pmids'])} records"
+    except (ValueError, KeyError, TypeError):
+        return "no search that can be read"
+
+
 def _as_json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, indent=1, ensure_ascii=False)
 
 
 def _read_search(path: Path) -> Search:
+    content = b""
     try:
         content = read_bytes(path)
         return _search_of(path.name, content.replace(b"\r\n", b"\n"))
     except (OSError, ValueError, KeyError, TypeError) as error:
+        ProvenanceError.raise_if_any(_faults_of_two_machines(path, content.decode("utf-8", "replace")))
         raise ProvenanceError(
             Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
         ) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.text import folded, name_key
 from pipeline.review.team import NOBODY_NAMED, Team
+from pipeline.tables.records import UNIQUE
 
 READERS = {"everyone": None, "two": 2, "halves": 1}
 
@@ -32,6 +34,22 @@ class Shares:
         # A draw for each person apart: whoever joins the team later takes records over from all alike.
         drawn = sorted(self.team.screen, key=lambda name: sha256_of(f"{record_id}\n{name_key(name)}".encode()))
         return tuple(name for name in self.team.screen if name in drawn[:n])
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When a record was first found."""
+
+    record_id: str
+    first_seen: str
+
+
+def shares_of(team: Team, results: Path) -> Shares:
+    """Who reads what, as the protocol says, of the unique records in `results`."""
+    if not (team.share and team.pilot):
+        return Shares(team)
+    rows = UNIQUE.read_as(Seen, results)
+    return Shares(team, pilot_of(((row.record_id, row.first_seen) for row in rows), team.pilot))
 
 
 def pilot_of(first_seen_by_id: Iterable[tuple[str, str]], n: int) -> frozenset[str]:

@@ -118,6 +118,10 @@ class Words:
             found.append(decision)
         return tuple(found)
 
+    def called(self, typed: str) -> str:
+        """The one name of whoever is called so; what was typed where the protocol does not know them."""
+        return self.team.name_of(typed) or typed
+
     def offers(self, decision: Decision) -> Sequence[str]:
         """The reasons to choose from, where this one is none of them; () where it is fine."""
         if not self.reasons or (decision.phase, decision.decision) != (FULL_TEXT, "exclude") or not decision.reason:

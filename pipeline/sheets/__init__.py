@@ -1,5 +1,6 @@
 """What people fill in: every sheet declared once, read by one reader, and never overwritten while it holds a word."""
 
+from pipeline.sheets.copies import faults_of_copies
 from pipeline.sheets.new_sheet import Words, is_taken_in, sheet_in_use, sheet_writer, words_not_taken_in
 from pipeline.sheets.reading import SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
 from pipeline.sheets.said import ANYBODY, Said, tag_of
@@ -19,6 +20,6 @@ from pipeline.sheets.sheet import (
 
 __all__ = [
     "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "DecidedRow", "PairRow", "Said", "Sheet",
-    "SheetText", "ToScreenRow", "TypedRow", "Words", "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use",
-    "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
+    "SheetText", "ToScreenRow", "TypedRow", "Words", "faults_of_copies", "is_sheet", "is_taken_in", "read_sheet",
+    "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
 ]  # fmt: skip

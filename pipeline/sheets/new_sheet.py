@@ -25,8 +25,9 @@ Order = tuple[int | str, ...]
 
 @contextmanager
 def sheet_writer(
-    sheet: Sheet, folder: Path, decisions: Sequence[Decision], unnamed: str | None = ANYBODY
-) -> Iterator[Callable[[Any, Order], None]]:
+    sheet: Sheet, folder: Path, decisions: Sequence[Decision], unnamed: str | None = ANYBODY,
+    called: Callable[[str], str] = str,
+) -> Iterator[Callable[[Any, Order], None]]:  # fmt: skip
     """A function that adds a row, and its place in the reading order, to a new sheet in `folder`.
 
     The sheet is put in place when the block ends well, and carries over every word not yet taken in. Where the one that
@@ -34,9 +35,10 @@ def sheet_writer(
     read again, it takes over the words of the one beside it, which goes: a word left there would be taken in anew after
     every change of mind. Rows wait on disk, so that memory does not grow with their abstracts.
 
-    `unnamed`: who filled in the rows without a name. Raises DecisionError when neither sheet can be read.
+    `unnamed`: who filled in the rows without a name. `called`: as in `Said`.
+    Raises DecisionError when neither sheet can be read.
     """
-    path, words, not_needed = _readable(sheet, folder, Said(decisions), unnamed)
+    path, words, not_needed = _readable(sheet, folder, Said(decisions, called), unnamed)
     columns = sheet.table.columns
     order: list[tuple[Order, int, int]] = []
     with tempfile.TemporaryFile() as waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from pipeline.ground.text import name_key, reason_key
@@ -20,9 +20,13 @@ ANYBODY = ""
 
 
 class Said:
-    """The decisions so far, looked up by what a row of a sheet says."""
+    """The decisions so far, looked up by what a row of a sheet says.
 
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+    `called`: what somebody is called in the decisions who writes this name into a sheet.
+    """
+
+    def __init__(self, decisions: Iterable[Decision] = (), called: Callable[[str], str] = str) -> None:
+        self._called = called
         self._by_person: dict[tuple[str, str], dict[str, list[Decision]]] = {}
         for decision in decisions:
             self.add(decision)
@@ -34,7 +38,7 @@ class Said:
 
     def by(self, record_id: str, phase: str, person: str) -> Sequence[Decision]:
         """What this person said of the record in this phase, earliest first."""
-        return self._by_person.get((record_id, phase), {}).get(name_key(person), ())
+        return self._by_person.get((record_id, phase), {}).get(name_key(self._called(person)), ())
 
     def turns(self, record_id: str, phase: str) -> int:
         """How many words on this record in this phase are known."""
@@ -47,7 +51,7 @@ class Said:
         if person is None:
             return "new"
         if person != ANYBODY:
-            return _answer(row, people.get(name_key(person), ()))
+            return _answer(row, people.get(name_key(self._called(person)), ()))
         stands = any(_answer(row, words) == "stands" for words in people.values())
         return "stands" if stands else "new"
 

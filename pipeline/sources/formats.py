@@ -276,7 +276,7 @@ def _unknown(path: Path, head: str) -> Fault:
         "the file is of no known kind",
         path,
         found=_first_line(head) or "an empty file",
-        expected="RIS, .nbib, PubMed XML, CSV, .xlsx, EndNote XML, BibTeX, or another kind of docs/imports.md",
+        expected="RIS, .nbib, PubMed XML, CSV, .xlsx, EndNote XML, BibTeX, or another kind (docs/reference/imports.md)",
         fix="export the records as RIS; of a register as CSV; from PubMed in the format PubMed (.nbib)",
     )
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from Bio import Medline
-
 from pipeline.ground.identifiers import plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.ground.text import present as present_text
@@ -54,6 +52,9 @@ ISSN = re.compile(r"\b\d{4}-\d{3}[\dX]\b")
 
 def read_medline(lines: Iterable[str], source: str) -> Iterator[Draft | Problem]:
     """The entries of MEDLINE lines with their PMIDs; instead of an entry that is no record, why."""
+    # Biopython is slow to import, and most commands meet no such file.
+    from Bio import Medline
+
     for number, entry in enumerate(Medline.parse(unfolded(lines)), start=1):
         owner = text_of(entry, "OWN").lower() if "PMID" not in entry else ""
         record = record_of_medline(entry, source or owner or "pubmed")

@@ -16,8 +16,9 @@ from pipeline.deduplication import Deduplication, deduplicate, merged
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
-from pipeline.review.decisions import pair_decisions, read_decisions
+from pipeline.review.decisions import NO_WORDS, pair_decisions, read_decisions
 from pipeline.review.review import Review
+from pipeline.review.team import Words
 from pipeline.sheets import PAIRS, PairRow, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, LINKS, DuplicateRow, LinkRow
@@ -49,13 +50,14 @@ def check_ids(records: Iterable[Record], path: Path) -> None:
 
 
 def dedupe(
-    records: Iterable[Record], out: Path, decisions: Sequence[Decision] = (), source: Path = Path()
-) -> dict[str, int]:
+    records: Iterable[Record], out: Path, decisions: Sequence[Decision] = (), source: Path = Path(),
+    words: Words = NO_WORDS,
+) -> dict[str, int]:  # fmt: skip
     """Deduplicate `records`, which `source` holds, and write the results into `out`; the counts."""
     known = list(records)
     check_ids(known, source)
     decided = pair_decisions(decisions)
-    with sheet_writer(PAIRS, out, decisions) as ask:
+    with sheet_writer(PAIRS, out, decisions, called=words.called) as ask:
         result = deduplicate(known, decided, progress=lambda records: tracked(records, "compare", len(known)))
         n_unique = UNIQUE.write(out, unique_records(result, known))
         n_duplicates = DUPLICATES.write(
@@ -89,5 +91,6 @@ def dedupe(
 def run(review: Review) -> Counts:
     """Read the records and the decisions, deduplicate, write; the counts."""
     paths = review.paths
-    decisions = read_decisions(paths.queries, review.protocol.team_words)
-    return Counts(dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results)))
+    words = review.protocol.team_words
+    decisions = read_decisions(paths.queries, words)
+    return Counts(dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results), words))

@@ -21,7 +21,7 @@ from pipeline.review.people import CONSENSUS, RULE, People, Word
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
-from pipeline.review.shares import Shares, pilot_of, slug_of
+from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
@@ -201,13 +201,14 @@ def screen(
     """
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
+    said = decisions, unnamed, asking.words.called
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, unnamed))
-        add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, unnamed))
+        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, *said))
+        add_decided = stack.enter_context(sheet_writer(DECIDED, out, *said))
         add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, unnamed))
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, *said))
             for name in (asking.words.team.screen if asking.shares.are_given else ())
         }
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
@@ -245,8 +246,8 @@ def screen(
                 phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
                 turn, of_when = thought_over(word_by_phase[phase]), since
             if phase:
-                said = {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screening, phase, first, turn, of_when, said, (-screening.score, record.record_id))
+                spoke = {decision.reviewer for decision in word_by_phase[phase].said}
+                ask(record, screening, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
@@ -255,23 +256,6 @@ def screen(
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
     return counts | {"to_read": n_waiting}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """When a record was first found."""
-
-    record_id: str
-    first_seen: str
-
-
-def shares_of(review: Review) -> Shares:
-    """Who reads what, as the protocol says."""
-    team = review.protocol.people
-    if not (team.share and team.pilot):
-        return Shares(team)
-    rows = UNIQUE.read_as(Seen, review.paths.results)
-    return Shares(team, pilot_of(((row.record_id, row.first_seen) for row in rows), team.pilot))
 
 
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
@@ -286,7 +270,7 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         protocol.team_words,
         unnamed,
         max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default=""),
-        shares_of(review),
+        shares_of(protocol.people, paths.results),
         open_requests(asked, decisions),
         audit,
     )

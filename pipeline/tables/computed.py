@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.tables.change import Change as Change
 from pipeline.tables.records import RECORDS, UNIQUE
 from pipeline.tables.table import Table
 
@@ -39,20 +40,6 @@ class ImportRow:
     named: tuple[str, ...]
     unused: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that happened to one record.
-
-    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
-    change   new | gone | back | revised | notice | linked | deleted
-    """
-
-    event: str
-    record_id: str
-    change: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

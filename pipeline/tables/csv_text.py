@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +25,8 @@ FORMULA = re.compile(r"(?:^|(?<=[;\t|]))(?='*[=+\-@\t\r])")
 """Where a spreadsheet would begin a formula (OWASP's list of leading characters): at the start of a cell, and behind
 each mark that it may take for a separator, a semicolon in most of Europe, whatever we meant by it."""
 ESCAPED_FORMULA = re.compile(r"(?:^|(?<=[;\t|]))'(?='*[=+\-@\t\r])")
+MAYBE_ESCAPED = re.compile(r"'[=+\-@\t\r]")
+"""Stands wherever ESCAPED_FORMULA does, and is found in a tenth of the time."""
 INNER_FORMULA = re.compile(r"[;\t|]'*[=+\-@\t\r]")
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 """A figure is no formula: with an apostrophe before it, it would be text."""
@@ -31,6 +34,10 @@ BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel and LibreOffice that a file is UTF-8: without it they take every quoted word for Windows-1252. Readers of
 ours pass over it, and over a second one that a program put before it."""
 TO_QUOTE = re.compile(r'[",\r\n]')
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+BATCH = 200
+"""Rows that are looked at together: they fit into a processor's cache."""
 
 RowWriter = Callable[[Sequence[str]], None]
 
@@ -133,24 +140,62 @@ def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Itera
     `check_header` is given the header's names, and raises what it does not like.
     Raises TableError: no such file, not UTF-8, a row of another width.
     """
+    return chain.from_iterable(csv_batches(path, check_header))
+
+
+def csv_batches(path: Path, check_header: Callable[[Sequence[str]], None]) -> Iterator[list[list[str]]]:
+    """The same, many rows at a time: the header alone, then batches.
+
+    A table is read ten times in an update. To look at rows one by one took three times as long as to read them; what is
+    nearly never there (a row of another width, an apostrophe of ours) is looked for in a whole batch at once.
+    """
     with _opened(path) as stream:
         reader = csv.reader(stream, strict=True)
+        header: list[str] = []
+        batch: list[list[str]] = []
+        line = 0
         try:
             header = [name.removeprefix(BYTE_ORDER_MARK).strip() for name in next(reader, [])]
             check_header(header)
-            yield header
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) != len(header):
-                    raise TableError(_other_width(path, reader.line_num, len(cells), len(header)))
-                if "'" in "".join(cells):
-                    cells = [original(cell) for cell in cells]
-                yield cells
+            yield [header]
+            while True:
+                batch, line = [], reader.line_num
+                batch.extend(islice(reader, BATCH))
+                if not batch:
+                    return
+                yield from _as_wide_as(header, batch, path, line)
         except (csv.Error, UnicodeDecodeError) as error:
-            raise TableError(
-                Fault(f"not a CSV in UTF-8: {error}", path, f"line {reader.line_num + 1}", fix="save as CSV UTF-8")
-            ) from error
+            # The rows before it are whole, and one of them may be what is wrong: it is told first.
+            yield from _as_wide_as(header, batch, path, line) if batch else ()
+            place = f"line {reader.line_num + isinstance(error, UnicodeDecodeError)}"
+            fault = Fault(f"not a CSV in UTF-8: {error}", path, place, fix="save as CSV UTF-8")
+            raise TableError(fault) from error
+
+
+def _as_wide_as(header: Sequence[str], batch: list[list[str]], path: Path, line: int) -> Iterator[list[list[str]]]:
+    """The batch, which begins behind this line, without blank lines; up to a row of another width, which is a fault."""
+    if {*map(len, batch)} == {len(header)}:
+        yield _originals(batch)
+        return
+    whole: list[list[str]] = []
+    for cells in batch:
+        line += 1 + len(LINE_END.findall("\0".join(cells)))
+        if cells and len(cells) != len(header):
+            yield _originals(whole)
+            raise TableError(_other_width(path, line, len(cells), len(header)))
+        if cells:
+            whole.append(cells)
+    yield _originals(whole)
+
+
+def _originals(batch: list[list[str]]) -> list[list[str]]:
+    texts = ["".join(cells) for cells in batch]
+    if not MAYBE_ESCAPED.search("\0".join(texts)):
+        return batch
+    return [
+        [original(cell) for cell in cells] if MAYBE_ESCAPED.search(text) else cells
+        for cells, text in zip(batch, texts, strict=True)
+    ]
 
 
 def _other_width(path: Path, line: int, found: int, expected: int) -> Fault:

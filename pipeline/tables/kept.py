@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.tables.computed import Change
+from pipeline.tables.change import Change
 from pipeline.tables.table import LIST_SEPARATOR, Table
 
 TITLE_ABSTRACT = "title_abstract"

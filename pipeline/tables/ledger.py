@@ -15,13 +15,11 @@ from typing import Any, TypeVar
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
+from pipeline.ground.merges import KEEP_BOTH, faults_of_markers
 from pipeline.tables.csv_text import BYTE_ORDER_MARK, harmless, original, row_writer
 from pipeline.tables.table import Table, decoder
 
 R = TypeVar("R")
-
-MARKERS = ("<<<<<<< ", ">>>>>>> ")
-"""What git writes around lines that it could not merge."""
 
 RowFaults = Callable[[Any], Iterator[tuple[str, str, str, str]]]
 """What is wrong with a row: column, problem, what was found, what was expected."""
@@ -60,7 +58,7 @@ def read_ledger(
             faults.append(Fault(f"this row cannot be read: {problem}", path, f"row {number}"))
             continue
         faults += [
-            Fault(problem, path, f"row {number}, column {column}", is_there, expected)
+            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "mend this row")
             for column, problem, is_there, expected in (faults_of(row) if faults_of else ())
         ]
         found[row] = None
@@ -96,16 +94,6 @@ def append_rows(table: Table[R], path: Path, rows: Sequence[R]) -> None:
     write_bytes(path, before + text.getvalue().encode("utf-8"))
 
 
-def faults_of_markers(path: Path, text: str) -> list[Fault]:
-    """Git's conflict markers, named as such."""
-    fix = "keep the lines of both sides and take out the lines of git (<<<<<<<, =======, >>>>>>>)"
-    return [
-        Fault("git could not merge this file and left its conflict markers", path, f"line {number}", line[:60], fix=fix)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.startswith(MARKERS)
-    ][:1]
-
-
 def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with its number, the header's being 1."""
     try:
@@ -114,7 +102,7 @@ def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[
         raise error(Fault(f"not a CSV in UTF-8: {problem}", path, fix="save as CSV UTF-8")) from problem
     except OSError as problem:
         raise error(Fault(f"the table cannot be opened: {problem.strerror}", path, fix=TO_OPEN)) from problem
-    error.raise_if_any(faults_of_markers(path, text))
+    error.raise_if_any(faults_of_markers(path, text, KEEP_BOTH))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):

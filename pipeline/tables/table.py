@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, get_type_hints
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import NO_COLUMN, SEPARATOR_BY_LIST
-from pipeline.tables.csv_text import csv_rows, line_adder, row_adder, write_rows
+from pipeline.tables.csv_text import csv_batches, line_adder, row_adder, write_rows
 
 LIST_SEPARATOR = "|"
 """What joins the values of a list inside a cell; the authors of a record alone are joined by "; "."""
@@ -49,11 +51,13 @@ class Table(Generic[R]):
     packed: Callable[[R], R] | None = None
     unpacked: Callable[[R], R] | None = None
     columns: tuple[str, ...] = field(init=False)
-    _encode: Callable[[R], list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", columns_of(self.row))
-        object.__setattr__(self, "_encode", encoder(self.row))
+
+    @property
+    def _encode(self) -> Callable[[R], list[str]]:
+        return encoder(cast(type, self.row))
 
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
@@ -81,21 +85,32 @@ class Table(Generic[R]):
         return self._rows(row, folder, others=False)
 
     def _rows(self, row: type[T], folder: Path, *, others: bool) -> Iterator[T]:
+        return chain.from_iterable(self._batches(row, folder, others=others))
+
+    def _batches(self, row: type[T], folder: Path, *, others: bool) -> Iterator[list[T]]:
         path = self.path(folder)
-        names = columns_of(row)
-        rows = csv_rows(path, lambda header: check_header(path, header, self.columns, others=others))
-        header = next(rows)
+        batches = csv_batches(path, lambda header: check_header(path, header, self.columns, others=others))
+        ((*header,),) = next(batches)
         decode = decoder(row)
-        places = [header.index(name) for name in names]
-        for number, cells in enumerate(rows, start=2):
+        places = [header.index(name) for name in columns_of(row)]
+        in_order = places == list(range(len(header)))
+        n_before = 1
+        for batch in batches:
+            rows: list[T] = []
             try:
-                yield decode([cells[at] for at in places])
+                # What `extend` has taken in before a row that cannot be read stays: so much is known of its place.
+                rows.extend(map(decode, batch if in_order else [[cells[at] for at in places] for cells in batch]))
             except ValueError as error:
-                raise TableError(Fault(f"this row cannot be read: {error}", path, f"row {number}")) from error
+                yield rows
+                place = f"row {n_before + len(rows) + 1}"
+                raise TableError(Fault(f"this row cannot be read: {error}", path, place)) from error
+            n_before += len(rows)
+            yield rows
 
     def write(self, folder: Path, rows: Iterable[R]) -> int:
         """Write the table, whole or not at all; how many rows it has."""
-        return write_rows(self.path(folder), self.columns, map(self.cells, rows), marked=self.marked)
+        packed = map(self.packed, rows) if self.packed else rows
+        return write_rows(self.path(folder), self.columns, map(self._encode, packed), marked=self.marked)
 
     @contextmanager
     def adding(self, folder: Path) -> Iterator[Callable[[R], None]]:
@@ -170,8 +185,9 @@ def parts(cell: str, separator: str = LIST_SEPARATOR) -> tuple[str, ...]:
     return tuple(filter(None, cell.split(separator)))
 
 
+@cache
 def encoder(row: type) -> Callable[[Any], list[str]]:
-    """What turns a row of this kind into its cells."""
+    """What turns a row of this kind into its cells; made when the first row is written."""
     kinds = _kinds(row)
     names = columns_of(row)
     get = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
@@ -186,18 +202,21 @@ def encoder(row: type) -> Callable[[Any], list[str]]:
     return encode
 
 
-def decoder(row: type[T]) -> Callable[[list[str]], T]:
+def decoder(row: type[T]) -> Callable[[list[Any]], T]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
-    special = [(at, _FROM_CELL[kind], name) for at, (name, kind) in enumerate(_kinds(row)) if kind is not str]
-
     names = columns_of(row)
+    kinds = list(enumerate(_kinds(row)))
+    lists = [(at, _separator(name)) for at, (name, kind) in kinds if kind is tuple]
+    numbers = [(at, kind, name) for at, (name, kind) in kinds if kind in (int, float)]
     all_fields = fields(cast(Any, row))
     is_by_name = names != tuple(f.name for f in all_fields)[: len(names)] or any(f.kw_only for f in all_fields)
 
     def decode(cells: list[Any]) -> T:
-        for at, from_cell, name in special:
+        for at, separator in lists:
+            cells[at] = parts(cells[at], separator) if cells[at] else ()
+        for at, number, name in numbers:
             try:
-                cells[at] = from_cell(cells[at], name)
+                cells[at] = number(cells[at])
             except ValueError:
                 raise ValueError(f"column {name} holds {cells[at]!r}, which is no number") from None
         return row(**dict(zip(names, cells, strict=True))) if is_by_name else row(*cells)
@@ -218,9 +237,4 @@ _TO_CELL: dict[type, Callable[[Any, str], str]] = {
     int: lambda value, _: str(value),
     float: lambda value, _: f"{value:.2f}",
     tuple: lambda value, name: joined(value, _separator(name)),
-}
-_FROM_CELL: dict[type, Callable[[str, str], Any]] = {
-    int: lambda cell, _: int(cell),
-    float: lambda cell, _: float(cell),
-    tuple: lambda cell, name: parts(cell, _separator(name)),
 }

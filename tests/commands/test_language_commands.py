@@ -132,3 +132,20 @@ def test_what_cannot_be_sent_to_pubmed_is_told(tmp_path: Path, capsys: pytest.Ca
     path.write_text("1. exp Neck Pain/\n2. needling[tiab]\n3. 1 AND 2\n", "utf-8")
     assert main(["translate", str(path)]) == 0
     assert "not understood: #exp-neck-pain: exp explodes a heading in Ovid" in capsys.readouterr().err
+
+
+def test_a_strategy_is_printed_for_another_platform_and_run_over_records(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, records: str
+) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("#rats = rats[mh]\n#twitch = twitch*[tiab]\n#search = #twitch AND #rats\n", "utf-8")
+    assert main(["translate", str(path), "--to", "wos", "--check", records]) == 16
+    out, err = capsys.readouterr()
+    assert [row for row in out.splitlines() if row.startswith("#") and row[1] != " "] == [
+        "#1  TS=(rats)",
+        "#2  TS=(twitch*)",
+        "#3  #2 AND #1",
+    ]
+    assert "4 records" in err
+    assert "0 found by only one of the two" in err
+    assert main(["translate", str(path), "--to", "ovid-medline"]) == 0

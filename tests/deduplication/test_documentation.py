@@ -1,11 +1,11 @@
-"""docs/deduplication.md lists every rule as the code has it, and no other."""
+"""docs/explanation/deduplication.md lists every rule as the code has it, and no other."""
 
 from pathlib import Path
 
 from pipeline.deduplication.results import TYPE_BY_KIND
 from pipeline.deduplication.rules import RULES
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "deduplication.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "explanation" / "deduplication.md"
 
 
 def rows() -> list[list[str]]:

@@ -41,4 +41,5 @@ def test_each_kind_of_error_has_its_exit_code() -> None:
         "ExpectationError": 13,
         "DecisionError": 14,
         "ProvenanceError": 15,
+        "UnfinishedError": 16,
     }

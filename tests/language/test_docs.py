@@ -1,4 +1,4 @@
-"""docs/query-language.md lists every tag and every rule of the code, and nothing else."""
+"""docs/reference/query-language.md lists every tag and every rule of the code, and nothing else."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.language.lint.lint_rules import RULES
 from pipeline.language.syntax.tags import TAGS
 
-DOCS = (Path(__file__).parent.parent.parent / "docs" / "query-language.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parent.parent.parent / "docs" / "reference" / "query-language.md").read_text(encoding="utf-8")
 RULE_SECTION = re.compile(
     r"^### (?P<id>[a-z-]+)\n\nIn a search: (?P<search>\S+)\. In a criterion: (?P<criterion>\S+)\.\n\n(?P<words>.+)\n",
     re.M,

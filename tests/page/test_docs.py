@@ -1,4 +1,4 @@
-"""docs/report.md tells what the code does: its ends and sheets, both ways."""
+"""docs/reference/report.md tells what the code does: its ends and sheets, both ways."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.page.entries import MOST_IN_FULL
 from pipeline.prisma import FATES
 from pipeline.review.protocol import PreviousVersion, Protocol
 
-TEXT = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "report.md").read_text(encoding="utf-8")
 
 
 def first_cells(heading: str) -> set[str]:
@@ -39,5 +39,7 @@ def test_the_number_of_abstracts_is_that_of_the_page() -> None:
 
 
 def test_the_pictures_are_there() -> None:
-    folder = Path(__file__).parents[2] / "docs"
-    assert all((folder / path).is_file() for path in re.findall(r"\]\((pictures/[^)]+)\)", TEXT))
+    folder = Path(__file__).parents[2] / "docs" / "reference"
+    paths = re.findall(r"\]\(([^)]*pictures/[^)]+)\)", TEXT)
+    assert paths
+    assert all((folder / path).is_file() for path in paths)

@@ -33,6 +33,7 @@ def test_what_somebody_is_also_called_is_one_person(new_room: Callable[..., Room
     room.say({IDS[0]: "include"}, "anna", on="2026-01-06")
     assert {decision.reviewer for decision in room.decisions} == {"Anna Rossi"}
     assert room.outcome(IDS[0]) == "unclear"
+    assert not any(row["decision"] for row in room.rows("to_screen.csv"))
 
 
 def test_an_unknown_name_is_asked_about_and_the_row_stays(new_room: Callable[..., Room]) -> None:

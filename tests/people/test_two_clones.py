@@ -8,28 +8,40 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline.commands.init import MERGED_BY_LINES
-from pipeline.ground.errors import DecisionError, TableError
-from pipeline.review.decisions import append_decisions, fingerprint, kept_decisions, listed, read_decisions
+from pipeline.ground.errors import DecisionError, ProvenanceError, TableError, TrialSiftError
+from pipeline.prisma import count, read_inputs
+from pipeline.prisma.template import template_rows
+from pipeline.review.decisions import (
+    append_decisions,
+    fingerprint,
+    kept_decisions,
+    listed,
+    pair_decisions,
+    read_decisions,
+)
 from pipeline.review.imported import append_told, read_told
-from pipeline.review.people import People
+from pipeline.review.protocol import Protocol, parse_protocol
+from pipeline.review.searches import read_searches
+from pipeline.review.taking_in import TakingIn, take_in
 from pipeline.review.updates import read_updates, record_update
-from pipeline.sheets import TypedRow
-from pipeline.stages import check, report, screen
-from pipeline.stages.decide import TakingIn, take_in
-from pipeline.tables.computed import Change
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision, Update
-from tests.people.room import FIRST, IDS, Room, room_in, ten_records
+from pipeline.sheets import DECIDED, TypedRow
+from pipeline.stages import check, dedupe, screen
+from pipeline.tables.computed import PRISMA, REMOVED, SCREENING, Change
+from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TITLE_ABSTRACT, WORDS_BY_PHASE, Decision, Update
+from pipeline.tables.records import RECORDS, UNIQUE
+from tests.people.room import FIRST, IDS, PROTOCOL, Room, ten_records
 from tests.properties import examples
 
-DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02")
-WORDS_OF = {TITLE_ABSTRACT: ("include", "exclude", "unclear", "withdrawn"), FULL_TEXT: ("include", "exclude", "sought")}
+DAYS = ("2026-01-05", "2026-01-05T10:00", "2026-01-06", "2026-02-02", "2026-02-03")
+REASONS = ("Wrong  population", "wrong population.", "No control")
 
 
 @dataclass(frozen=True)
@@ -37,31 +49,28 @@ class Act:
     """Somebody says something on one of the machines; on a later day than it is made, if the sheet came late."""
 
     machine: int
-    name: str
-    record_id: str
-    phase: str
-    decision: str
-    made_on: str
+    row: TypedRow
     taken_in_on: str
-
-    @property
-    def row(self) -> TypedRow:
-        reason = "Wrong  population" if self.decision == "exclude" else ""
-        return TypedRow(2, {"record_id": self.record_id, "phase": self.phase, "reviewer": self.name, "reason": reason,
-                            "decision": self.decision, "note": "", "made_on": self.made_on})  # fmt: skip
 
 
 @some.composite
 def acts(draw: some.DrawFn) -> Act:
-    phase = draw(some.sampled_from((TITLE_ABSTRACT, FULL_TEXT)))
-    return Act(
-        draw(some.sampled_from((0, 1))), draw(some.sampled_from(("Anna", "anna ", "Ben", "consensus"))),
-        draw(some.sampled_from(IDS[:3])), phase, draw(some.sampled_from(WORDS_OF[phase])),
-        draw(some.sampled_from(DAYS)), draw(some.sampled_from(("2026-02-02", "2026-02-03"))),
-    )  # fmt: skip
+    phase = draw(some.sampled_from((TITLE_ABSTRACT, FULL_TEXT, DUPLICATE)))
+    one, other = draw(some.permutations(IDS[:3]))[:2]
+    decision = draw(some.sampled_from(WORDS_BY_PHASE[phase]))
+    cells = {
+        "record_id": one, "phase": phase, "reviewer": draw(some.sampled_from(("Anna", "anna ", "Ben", "consensus"))),
+        "decision": decision, "reason": draw(some.sampled_from(REASONS)) if decision == "exclude" else "", "note": "",
+        "made_on": draw(some.sampled_from(DAYS)),
+    }  # fmt: skip
+    if phase == DUPLICATE:
+        cells["other_id"] = other
+        del cells["phase"]
+    return Act(draw(some.sampled_from((0, 1))), TypedRow(2, cells), draw(some.sampled_from(DAYS[-2:])))
 
 
 HISTORIES = some.lists(acts(), max_size=12)
+CHANCES = some.randoms(use_true_random=False)
 
 
 def live(history: Sequence[Act], machines: Sequence[Path]) -> None:
@@ -72,9 +81,8 @@ def live(history: Sequence[Act], machines: Sequence[Path]) -> None:
         append_decisions(queries, take_in([(Path("s"), act.row)], read_decisions(queries), taking_in).decisions)
 
 
-def merge(one: Path, other: Path, chance: random.Random) -> Path:
+def merge(one: Path, other: Path, merged: Path, chance: random.Random) -> Path:
     """As `git merge` with merge=union may do it: all files, the lines of both, in any order, headers wherever."""
-    merged = Path(tempfile.mkdtemp())
     for path in {p.relative_to(m) for m in (one, other) for p in m.rglob("*.csv")}:
         lines = [line for m in (one, other) if (m / path).exists() for line in (m / path).read_text().splitlines()]
         rows = lines[1:]
@@ -84,37 +92,50 @@ def merge(one: Path, other: Path, chance: random.Random) -> Path:
     return merged
 
 
-@given(HISTORIES, some.randoms(use_true_random=False))
-@examples(500)
-def test_any_two_clones_merged_in_any_order_hold_the_same_decisions(history: list[Act], chance: random.Random) -> None:
-    machines = [Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())]
-    live(history, machines)
-    merges = [merge(*machines, chance), merge(*reversed(machines), chance)]
-    one, other = (read_decisions(merged) for merged in merges)
-    assert one == other
-    words = [People.of(decisions, 2).both((record_id,)) for decisions in (one, other) for record_id in IDS[:3]]
-    assert words[:3] == words[3:]
-    assert set(kept_decisions(merges[0])) == {d for machine in machines for d in kept_decisions(machine)}
-    for folder in (*machines, *merges):
-        shutil.rmtree(folder)
+@cache
+def protocol() -> Protocol:
+    return parse_protocol(PROTOCOL.format(reviewers=2, screening="", more=""), Path("protocol.toml"))
+
+
+def computed(decisions: Sequence[Decision], out: Path) -> list[bytes]:
+    """The tables that people's words decide, from all that `dedupe`, `screen` and `report` count."""
+    out.mkdir()
+    records = ten_records()[:3]
+    RECORDS.write(out, records)
+    REMOVED.write(out, ())
+    dedupe.dedupe(records, out, decisions)
+    screen.screen(UNIQUE.read(out), protocol().screener(), decisions, out, 2)
+    splits = [(pair.one, pair.other) for pair in pair_decisions(decisions) if pair.choice == "split"]
+    found = count(read_inputs(out, splits), protocol())
+    PRISMA.write(out, template_rows(found.flow, protocol().title_by_source, protocol().kind_by_source))
+    return [table.path(out).read_bytes() for table in (SCREENING, DECIDED.table, PRISMA)]
+
+
+def end_in_the_same_place(history: Sequence[Act], chance: random.Random) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        machines = [folder / "one", folder / "other"]
+        live(history, machines)
+        merges = [merge(*order, folder / f"merged-{at}", chance) for at, order in enumerate((machines, machines[::-1]))]
+        one, other = map(read_decisions, merges)
+        assert one == other
+        assert set(kept_decisions(merges[0])) == {d for machine in machines for d in kept_decisions(machine)}
+        assert computed(one, folder / "results-0") == computed(other, folder / "results-1")
+
+
+@given(HISTORIES, CHANCES)
+@examples(150)
+def test_two_clones_merged_in_any_order_end_in_the_same_decisions_screening_and_flow(
+    history: list[Act], chance: random.Random
+) -> None:
+    end_in_the_same_place(history, chance)
 
 
 @pytest.mark.long
-@given(HISTORIES, some.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_and_the_same_screening_and_flow(history: list[Act], chance: random.Random) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        room = room_in(Path(folder), 2, records=ten_records()[:3])
-        machines = [room.clone(Path(folder) / "one"), room.clone(Path(folder) / "two")]
-        live(history, [machine.paths.queries for machine in machines])
-        found = []
-        for merged in (merge(*(m.paths.queries for m in ms), chance) for ms in (machines, machines[::-1])):
-            shutil.copytree(merged, room.paths.queries, dirs_exist_ok=True)
-            screen.run(room.review)
-            report.run(room.review)
-            found.append([(room.paths.results / name).read_bytes() for name in ("screening.csv", "prisma.csv")])
-            shutil.rmtree(room.paths.queries / "decisions", ignore_errors=True)
-        assert found[0] == found[1]
+@given(HISTORIES, CHANCES)
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_and_so_do_five_hundred_histories(history: list[Act], chance: random.Random) -> None:
+    end_in_the_same_place(history, chance)
 
 
 def test_a_merge_keeps_the_checks_of_both_sides_content(room: Room, tmp_path: Path) -> None:
@@ -126,7 +147,7 @@ def test_a_merge_keeps_the_checks_of_both_sides_content(room: Room, tmp_path: Pa
             clone.paths.queries,
             Update(day, (day,), 0, 0, len(decisions), fingerprint(decisions), listed(decisions)),
         )
-    merged = merge(room.paths.queries, other.paths.queries, random.Random(1))
+    merged = merge(room.paths.queries, other.paths.queries, tmp_path / "merged", random.Random(1))
     shutil.copytree(merged, room.paths.queries, dirs_exist_ok=True)
     check.check_words(room.paths)
     assert [update.search for update in read_updates(room.paths.queries)] == ["2026-02-02", "2026-02-09"]
@@ -142,26 +163,74 @@ def test_a_decision_that_is_gone_is_named_with_its_file(room: Room) -> None:
         check.check_words(room.paths)
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-def test_git_merges_two_people_of_one_day_by_itself(room: Room, tmp_path: Path) -> None:
-    def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=folder, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 
+
+def git(folder: Path, *words: str) -> int:
+    return subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=folder, capture_output=True,
+        check=False,
+    ).returncode  # fmt: skip
+
+
+def commit(room: Room) -> None:
+    assert git(room.paths.workspace, "add", "queries", ".gitattributes") == 0
+    assert git(room.paths.workspace, "commit", "-qm", "u") == 0
+
+
+@pytest.fixture
+def clones(room: Room, tmp_path: Path) -> tuple[Room, Room]:
+    """A review in git and its clone on another machine."""
     root = room.paths.workspace
     (root / ".gitattributes").write_text(MERGED_BY_LINES)
-    for words in (("init", "-q", "-b", "main"), ("add", "queries", ".gitattributes"), ("commit", "-qm", "1")):
-        assert git(root, *words).returncode == 0
-    other = room.clone(tmp_path / "b")
-    for clone, record_id in ((room, IDS[0]), (other, IDS[2])):
+    git(root, "init", "-q", "-b", "main")
+    commit(room)
+    return room, room.clone(tmp_path / "b")
+
+
+def pull(one: Room, other: Room) -> int:
+    git(one.paths.workspace, "fetch", "-q", str(other.paths.workspace), "main")
+    return git(one.paths.workspace, "merge", "FETCH_HEAD", "-m", "m")
+
+
+@needs_git
+def test_git_merges_two_people_of_one_day_by_itself(clones: tuple[Room, Room]) -> None:
+    for clone, record_id in zip(clones, (IDS[0], IDS[2]), strict=True):
         clone.say({record_id: "include"}, "anna", on="2026-02-02")
-        git(clone.paths.workspace, "add", "queries")
-        assert git(clone.paths.workspace, "commit", "-qm", "u").returncode == 0
-    git(root, "fetch", "-q", str(other.paths.workspace), "main")
-    assert git(root, "merge", "FETCH_HEAD", "-m", "m").returncode == 0
-    assert {decision.record_id for decision in room.decisions} == {IDS[0], IDS[2]}
+        commit(clone)
+    assert pull(*clones) == 0
+    assert {decision.record_id for decision in clones[0].decisions} == {IDS[0], IDS[2]}
+
+
+@needs_git
+def test_what_two_updates_told_is_merged_and_two_searches_of_one_day_are_named(clones: tuple[Room, Room]) -> None:
+    day = "2026-02-02"
+    for clone, event, records in zip(clones, ("a.ris", "b.ris"), (ten_records(), ten_records()[:9]), strict=True):
+        clone.search(day, records)
+        record_update(clone.paths.queries, Update(day, (day, event), 1, 1, 0, fingerprint(())))
+        append_told(clone.paths.queries, [Change(event, f"embase:{event}", "new", "handed over")], day)
+        commit(clone)
+    assert pull(*clones) != 0
+    here = clones[0].paths
+    assert [set(update.events) for update in read_updates(here.queries)] == [{day, "a.ris", "b.ris"}]
+    assert {change.event for change in read_told(here.queries)} == {"a.ris", "b.ris"}
+    with pytest.raises(ProvenanceError, match="two machines searched on one day") as raised:
+        read_searches(here.searches)
+    (fault,) = raised.value.faults
+    answered = f"answered at {day}T06:30:00Z"
+    assert fault.found == f"ours: {answered}, 10 records; theirs: {answered}, 9 records"
+    assert f"git checkout --ours -- queries/mini/searches/{day}.json (or --theirs)" in fault.fix
+    assert git(here.workspace, "checkout", "--theirs", "--", f"queries/mini/searches/{day}.json") == 0
+    assert [len(search.pmids) for search in read_searches(here.searches)] == [10, 9]
+
+
+@pytest.mark.parametrize("name", ["protocol.toml", "strategy.txt", "known.csv"])
+def test_what_people_write_is_named_when_git_could_not_merge_it(room: Room, name: str) -> None:
+    path = room.paths.queries / name
+    before = path.read_text() if path.exists() else "pmid,doi,title,note\n"
+    path.write_text(f"{before}<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> theirs\n")
+    with pytest.raises(TrialSiftError, match="git could not merge this file and left its conflict markers"):
+        _ = room.review
 
 
 def test_what_git_could_not_merge_is_named_as_such(room: Room) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.ground.record import Record
 from pipeline.language import compile_queries, expand
+from pipeline.review.criteria_checks import query_faults
 from pipeline.review.layout import ReviewPaths, Workspace
-from pipeline.review.protocol import query_faults
 from pipeline.review.review import Review, read_review, strategy_findings
 
 WORKSPACE = Workspace.around(Path(__file__))
@@ -43,7 +43,7 @@ def test_the_linter_finds_no_error_in_the_strategy(review: Review) -> None:
 def test_every_criterion_can_be_used_as_one(review: Review) -> None:
     for criterion in review.protocol.criteria:
         for query in filter(None, (criterion.when, criterion.unless)):
-            assert not list(query_faults(query, review.paths.protocol, criterion.id))
+            assert not list(query_faults(query))
 
 
 def test_no_line_of_the_strategy_is_left_out_of_the_search(review: Review) -> None:

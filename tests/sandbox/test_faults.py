@@ -265,7 +265,7 @@ def test_a_plan_is_plain_json(serving: Serving) -> None:
 
 
 def test_the_docs_list_every_fault_and_its_settings() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (E\d+|[a-z_0-9]+) \| [^|]+ \| ([^|]*)\|$", text, re.MULTILINE)
     told = {name: set(re.findall(r"`(\w+)`", settings)) for name, settings in rows if name not in ("fault", "date")}
     assert told == {name: set(kind.settings) for name, kind in FAULTS.items()}

@@ -178,7 +178,7 @@ def test_most_of_embase_duplicates_the_corpus_and_some_is_only_there(corpus: Cor
 
 
 def test_the_docs_tell_the_life_of_the_corpus_as_the_code_does() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| (\d{4}-\d\d-\d\d) \| (\d{8}) \| (.+?) \|$", text, re.MULTILINE)
     done = [
         (state.since.isoformat(), state.pmid, state.what or (state.draft.title.rstrip(".") if state.draft else ""))

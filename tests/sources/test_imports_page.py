@@ -1,4 +1,4 @@
-"""docs/imports.md lists every kind and every dialect of the code, and no other."""
+"""docs/reference/imports.md lists every kind and every dialect of the code, and no other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.sources.dialects.table_dialects import TABLE_DIALECTS
 from pipeline.sources.dialects.tagged_dialects import ENW_DIALECTS, OVID_DIALECTS, REFWORKS_DIALECTS, WOS_DIALECTS
 from pipeline.sources.formats import KINDS, TABLE, WORKBOOK
 
-PAGE = Path(__file__).parents[2] / "docs" / "imports.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "imports.md"
 
 DIALECTS_BY_KIND = {
     "records CSV": (),

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from pipeline.ground.errors import DecisionError, Fault
+from pipeline.review.taking_in import TakingIn, take_in
 from pipeline.sheets import TO_SCREEN, ToScreenRow, read_sheet
-from pipeline.stages.decide import TakingIn, take_in
 from pipeline.tables.kept import WITHDRAWN, WORDS_BY_PHASE, Decision
 from tests.sheets.filling import write_to_screen
 

@@ -11,9 +11,9 @@ from pipeline.ground.record import Record
 from pipeline.review.decisions import append_decisions, decision_paths, read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
+from pipeline.review.taking_in import Taken, TakingIn, take_in
 from pipeline.sheets import PAIRS, TO_SCREEN, TypedRow
 from pipeline.stages import decide
-from pipeline.stages.decide import Taken, TakingIn, take_in
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import RECORDS

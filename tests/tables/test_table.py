@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.files import traced
+from pipeline.tables.csv_text import BATCH
 from pipeline.tables.table import MOST_NAMED, Table, joined, parts
 
 
@@ -163,3 +164,27 @@ def test_reading_and_writing_a_table_leave_their_trace(tmp_path: Path) -> None:
     with traced() as trace:
         other.write(tmp_path, THINGS.read(tmp_path))
     assert (set(trace.read), trace.written) == ({THINGS.path(tmp_path)}, {other.path(tmp_path)})
+
+
+@pytest.mark.parametrize("n", [1, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH + 3])
+@pytest.mark.parametrize(
+    ("bad", "place"),
+    [("1,x,none,0,\n", "row"), ("1,x\n", "line"), ('1,"x"y,0,0,\n', "line"), ('1,"x\n', "line")],
+    ids=["no number", "too narrow", "no CSV", "open quotation"],
+)
+def test_a_fault_far_down_is_placed_behind_the_rows_that_are_whole(
+    tmp_path: Path, n: int, bad: str, place: str
+) -> None:
+    THINGS.path(tmp_path).write_text(HEADER + '1,"two\nlines",0,0,\n' * n + bad, encoding="utf-8")
+    rows = THINGS.read(tmp_path)
+    assert [next(rows).title for _ in range(n)] == ["two\nlines"] * n
+    with pytest.raises(TableError) as raised:
+        next(rows)
+    expected = n + 2 if place == "row" else 2 * n + 2
+    assert raised.value.faults[0].place.startswith(f"{place} {expected}") or bad == '1,"x\n'
+
+
+def test_of_two_faults_the_first_is_told(tmp_path: Path) -> None:
+    assert faults_of_reading(tmp_path, HEADER + '1,x,none,0,\n1,x\n1,"x"y,0,0,\n') == faults_of_reading(
+        tmp_path, HEADER + "1,x,none,0,\n"
+    )

@@ -77,6 +77,12 @@ def own_publication_types() -> MeshTree:
 
 
 @cache
+def names_of_types() -> Mapping[str, str]:
+    """Folded publication type -> its name as NLM spells it."""
+    return {folded_value(name): name for name in _read_outline("publication_types.txt")}
+
+
+@cache
 def own_subheadings() -> MeshTree:
     """The subheadings by their families (data/subheadings.txt)."""
     return mesh_tree((subheading_key(name), numbers) for name, numbers in _read_outline("subheadings.txt").items())

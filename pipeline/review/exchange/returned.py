@@ -69,7 +69,8 @@ def read_returned(
         row for row in (_of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text)) if row.is_decided
     ]
     names = {row.cells["reviewer"] for row in rows}
-    if reviewer and len(names - {""}) < 2:
+    # A name in a sheet of ours was typed by a person; other programs write the name of an account.
+    if reviewer and len(names - {""}) < 2 and not any("made_on" in row.cells for row in rows):
         rows = [replace(row, cells={**row.cells, "reviewer": reviewer}) for row in rows]
     kept, asked, echoed = [], [], 0
     for row in rows:

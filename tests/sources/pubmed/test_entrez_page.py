@@ -10,7 +10,7 @@ from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS
 from pipeline.sources.pubmed.rate import GAP_S, GAP_WITH_KEY_S
 from pipeline.sources.pubmed.retry import LONGEST_WAIT_S, N_TRIES, RETRY_AFTER_CAP_S
 
-PAGE = (Path(__file__).parents[3] / "docs" / "entrez.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "explanation" / "entrez.md").read_text(encoding="utf-8")
 
 
 def rows_of(heading: str) -> list[tuple[str, ...]]:

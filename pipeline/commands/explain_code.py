@@ -1,0 +1,36 @@
+"""What a code in a message means: an exit code, a failure of PubMed (E1 …), a rule of the linter."""
+
+from __future__ import annotations
+
+from pipeline.commands.exit_codes import EXIT_CODES
+from pipeline.language import RULE_BY_ID, LintRule
+from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Kind
+
+
+def code_in_words(code: str) -> str:
+    """Everything that is known of a code, in lines; "" where no message uses it."""
+    if code.isdecimal() and int(code) in EXIT_CODES:
+        found = EXIT_CODES[int(code)]
+        return f"exit code {int(code)}\n  {found.meaning}\n  to do:    {found.to_do}"
+    kind = KIND_BY_CODE.get(code.upper()) or KIND_BY_CODE.get(code.casefold())
+    if kind:
+        return _failure(kind)
+    rule = RULE_BY_ID.get(code.casefold())
+    return _rule(rule) if rule else ""
+
+
+def _failure(kind: Kind) -> str:
+    halved = ", and a batch of records is halved first" if kind.divide else ""
+    return (
+        f"{kind.code}: PubMed's answer could not be used (exit code 12)\n  {kind.what}; {kind.again.value}{halved}\n"
+        f"  to do:    {kind.fix}"
+    )
+
+
+def _rule(rule: LintRule) -> str:
+    severities = {"in a search": rule.in_search, "in a criterion": rule.in_criterion}
+    where = ", ".join(f"{severity} {place}" for place, severity in severities.items() if severity)
+    return (
+        f"{rule.id}: a rule of the linter ({where})\n  {rule.why}\n  to do:    {rule.mend}\n"
+        f"  so:       {rule.clean}\n  not so:   {rule.example}"
+    )

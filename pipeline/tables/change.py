@@ -1,0 +1,19 @@
+"""What happened to a record: a row of `changes.csv`, and of `imported.csv`, which keeps what people were told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one record.
+
+    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
+    change   new | gone | back | revised | notice | linked | deleted
+    """
+
+    event: str
+    record_id: str
+    change: str
+    why: str
