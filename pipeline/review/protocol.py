@@ -258,6 +258,12 @@ def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[st
             yield at, table
 
 
+FIX_BY_PROBLEM = {
+    "extra_forbidden": "remove the key, or mend its spelling",
+    "missing": "add it: the protocol of any other review shows how, and so does docs/reference",
+}
+
+
 def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iterator[Fault]:
     for problem in error.errors(include_url=False):
         found = repr(problem["input"])
@@ -266,7 +272,7 @@ def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iter
             path,
             place(problem["loc"]),
             found if len(found) <= 120 and problem["type"] != "missing" else "",
-            fix="remove the key, or mend its spelling" if problem["type"] == "extra_forbidden" else "",
+            fix=FIX_BY_PROBLEM.get(problem["type"], ""),
         )
 
 
