@@ -25,10 +25,17 @@ test-faults: .venv/installed ## Kill, fill the disk and forbid writing at every 
 test-all: test test-long test-properties ## Run all tests
 coverage: .venv/installed ## How much of the package the quick tests reach, line by line and branch by branch
 	.venv/bin/python -m pytest -m "not long" --cov --cov-report=term:skip-covered
-style: .venv/installed ## Check style and types
+style: .venv/installed ## Check style, types and spelling
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/codespell docs pipeline *.md
+docs: .venv/docs ## Build the site of the documentation into site/; a link that leads nowhere stops it
+	.venv/bin/python -m docs.make_reference
+	.venv/bin/mkdocs build
+.venv/docs: .venv/installed
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	@touch $@
 bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
 	.venv/bin/python -m bench.parse
@@ -52,4 +59,4 @@ bench-soak: .venv/installed ## Five years of weekly updates: what week 260 costs
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-soak bench-job
+.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-soak bench-job

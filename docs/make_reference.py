@@ -1,59 +1,36 @@
-"""The reference of all tables, in Markdown, from their declarations: `python -m docs.make_reference`."""
+"""Write docs/reference/ from the code: `python -m docs.make_reference`. A test compares the pages with what this makes.
+
+What a column or a key of the protocol means is told in docs/words/; all else is what the code declares.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
-from pipeline.sheets import SHEETS
-from pipeline.tables.computed import COMPUTED
-from pipeline.tables.kept import KEPT
-from pipeline.tables.table import Table
+from docs.reference_of_commands import commands_page
+from docs.reference_of_protocol import protocol_page
+from docs.reference_of_rules import deduplication_rules_page, entrez_codes_page, exit_codes_page, lint_rules_page
+from docs.reference_of_tables import every_table, tables_page
 
-HELD_BY = {
-    "computed": "written anew by each run",
-    "sheet": "filled in by people; no word in it is overwritten before it is taken in",
-    "ledger": "only ever longer",
-    "typed": "written by people",
-}
+FOLDER = Path(__file__).with_name("reference")
 
+PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "commands.md": commands_page,
+        "protocol.md": protocol_page,
+        "tables.md": tables_page,
+        "exit-codes.md": exit_codes_page,
+        "lint-rules.md": lint_rules_page,
+        "deduplication-rules.md": deduplication_rules_page,
+        "entrez-codes.md": entrez_codes_page,
+    }
+)
+"""Name -> what makes the page."""
 
-def every_table() -> list[Table[Any]]:
-    """All that there are: computed, filled in, kept."""
-    return [*COMPUTED, *(sheet.table for sheet in SHEETS), *KEPT]
-
-
-def reference() -> str:
-    """The whole page."""
-    return "\n".join(
-        [
-            "# Tables",
-            "",
-            "Every table that TrialSift reads or writes, with its columns. Made from `pipeline/tables/` by",
-            "`python -m docs.make_reference > docs/reference/tables.md`; a test compares the two. CSV in UTF-8; the",
-            "values of a list are joined by `|`, authors by `; `. What people open begins with a byte order mark, so",
-            "that Excel and LibreOffice show every letter; what programs join or other tools are handed has none.",
-            *_section("In `results/<review>/`", [*COMPUTED, *(sheet.table for sheet in SHEETS)]),
-            *_section("In `queries/<review>/`", KEPT),
-            "",
-        ]
-    )
-
-
-def _section(heading: str, tables: Iterable[Table[Any]]) -> Iterator[str]:
-    yield from (
-        "",
-        f"## {heading}",
-        "",
-        "| table | a row is | columns | rows told apart by | kept | mark |",
-        "|---|---|---|---|---|---|",
-    )
-    for table in tables:
-        columns = ", ".join(f"`{name}`" for name in table.columns)
-        key = ", ".join(f"`{name}`" for name in table.key) or "nothing"
-        mark = "yes" if table.marked else "no"
-        yield f"| `{table.name}` | {table.about} | {columns} | {key} | {HELD_BY[table.held_by]} | {mark} |"
-
+__all__ = ["FOLDER", "PAGES", "every_table"]
 
 if __name__ == "__main__":
-    print(reference(), end="")
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8", newline="\n")

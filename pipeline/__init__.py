@@ -1,3 +1,3 @@
 """TrialSift: a literature-screening pipeline for living systematic reviews."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -10,6 +10,7 @@ ONLY ?=
 NEW ?=
 WAIT ?=
 RECORDS ?=
+TO ?=
 export TRIALSIFT_BY_MAKE := 1
 
 .DEFAULT_GOAL := help
@@ -26,13 +27,17 @@ new: $(READY) review ## Begin a review from the template
 	@$(TRIALSIFT) new $(REVIEW)
 lint: $(READY) review ## Look over its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
+translate: $(READY) review ## Its strategy for another database (TO=ovid-medline, ovid-embase, embase, ebsco, wos, scopus, cochrane)
+	@$(TRIALSIFT) translate $(REVIEW) --to $(TO)
 doctor: $(READY) ## Is this machine ready for PubMed?
 	@$(TRIALSIFT) doctor
 update: $(READY) review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
 rebuild: $(READY) review ## All results again from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline $(if $(ACCEPT),--accept-change)
-decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file for another)
+page: $(READY) review ## The page in which somebody screens, in any browser (REVIEWER=name)
+	@$(TRIALSIFT) page $(REVIEW) --reviewer "$(REVIEWER)"
+decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file or folder for what a page saved)
 	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
 reconsider: $(READY) review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
@@ -66,4 +71,4 @@ check: $(READY) review ## Known records kept, every record accounted for
 review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
 
-.PHONY: help review demo new lint doctor update rebuild decide reconsider export pack consent status search fetch collate dedupe screen report tell check
+.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider export pack consent status search fetch collate dedupe screen report tell check

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,12 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip(f"real records are not on this machine ({REAL_DATA.name} folder beside the repository)")
     return REAL_DATA
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip on Windows what needs POSIX: it says so by its mark; the rig of faults needs it as a whole."""
+    if sys.platform != "win32":
+        return
+    for item in items:
+        if item.get_closest_marker("posix") or Path(__file__).with_name("faults") in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="needs POSIX"))

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "pipeline"
 DECLARED = {"ground", "tables", "sheets"}
 """What everything is written and read with."""
 METHODS = {"language", "translation", "sources", "screening", "deduplication"}
-SEEN = {"page", "paper", "extraction"}
-"""What the report stage hands to people."""
+SEEN = {"page", "paper", "extraction", "screening_page"}
+"""What the stages hand to people besides tables."""
 
 MAY_IMPORT = {
     "ground": set(),
@@ -28,11 +28,12 @@ MAY_IMPORT = {
     "review": DECLARED | METHODS,
     "prisma": {"ground", "tables", "deduplication", "review"},
     "page": {"ground", "tables", "review", "prisma"},
+    "screening_page": DECLARED | {"language", "screening", "review", "page"},
     "paper": DECLARED | {"review", "prisma"},
     "extraction": DECLARED | {"sources", "review", "prisma"},
     "stages": DECLARED | METHODS | {"review", "prisma"} | SEEN,
     "sandbox": {"ground", "language", "sources"},
-    "commands": DECLARED | METHODS | {"review", "prisma", "stages", "sandbox"},
+    "commands": DECLARED | METHODS | {"review", "prisma", "screening_page", "stages", "sandbox"},
     "__main__": {"ground", "commands"},
 }
 """Layer -> what it may import besides itself. Stages do not import each other: they hand over files."""

@@ -21,6 +21,7 @@ MODULE_BY_COMMAND: dict[str, str] = {
     "collate": "pipeline.stages.collate",
     "dedupe": "pipeline.stages.dedupe",
     "screen": "pipeline.stages.screen",
+    "page": "pipeline.commands.page",
     "decide": "pipeline.stages.decide",
     "reconsider": "pipeline.commands.reconsider",
     "report": "pipeline.stages.report",

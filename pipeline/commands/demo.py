@@ -21,6 +21,7 @@ from pipeline.commands.update import bring_up_to_date, search_and_fetch
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, write_text
 from pipeline.prisma import FATES
+from pipeline.review.changes import in_plain_words
 from pipeline.review.layout import DIAGRAM_SVG, DIGEST, PAPER_MARKDOWN, REPORT_PAGE, ReviewPaths, Workspace
 from pipeline.review.review import Review, read_review
 from pipeline.review.shares import Shares
@@ -216,7 +217,7 @@ def words_of_news(paths: ReviewPaths) -> Iterator[str]:
     yield f"\n== What is new or changed on {DAYS[-1]}, and why =="
     for row in news:
         yield f"{row.change:<8} {row.record_id:<24} {title_by_id.get(row.record_id, '')[:70]}"
-        yield f"{'':<9}{row.why}"
+        yield f"{'':<9}{in_plain_words(row.why)}"
 
 
 def words_of_reading(paths: ReviewPaths) -> Iterator[str]:

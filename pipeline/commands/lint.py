@@ -15,7 +15,7 @@ from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol, read_protocol
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
-from pipeline.review.translations import kept_translations
+from pipeline.review.translations import again_for, kept_translations
 
 ONLY_READS = True
 
@@ -72,7 +72,7 @@ def _translations(paths: ReviewPaths) -> Iterator[str]:
     """A warning for each translation that was made from another strategy than today's."""
     for one in kept_translations(paths):
         if not one.is_current:
-            mend = f"trialsift translate {paths.name} --to {one.target.name}"
+            mend = again_for(paths, one.target)
             yield f"{one.path}: warning: made from an earlier strategy or other choices; mend: {mend}\n"
 
 

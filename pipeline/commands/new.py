@@ -29,15 +29,15 @@ def execute(arguments: Namespace) -> None:
     if paths.queries.exists():
         raise ProtocolError(Fault("there is a review of this name already", paths.queries, fix="choose another name"))
     template = template_folder(paths.workspace)
-    pasted = _pasted(arguments.strategy) if arguments.strategy else ""
+    published = _published(arguments.strategy) if arguments.strategy else ""
     is_watched = sys.stdin.isatty() and sys.stdout.isatty()
-    answers = ask(input, has_strategy=bool(pasted)) if is_watched else Answers()
+    answers = ask(input, has_strategy=bool(published)) if is_watched else Answers()
 
     def fill(folder: Path) -> None:
         shutil.copytree(template, folder)
         protocol = folder / PROTOCOL
         protocol.write_text(protocol_of(protocol.read_text(encoding="utf-8"), answers), encoding="utf-8")
-        drafted = pasted or (strategy_of(answers) if any(concept.words for concept in answers.concepts) else "")
+        drafted = published or (strategy_of(answers) if any(concept.words for concept in answers.concepts) else "")
         if drafted:
             (folder / STRATEGY).write_text(drafted, encoding="utf-8")
 
@@ -61,10 +61,11 @@ def ask(answer: Callable[[str], str], *, has_strategy: bool) -> Answers:
     return Answers(given["title"], given["question"], tuple(concepts), words_of(given["people"]))
 
 
-def _pasted(path: Path) -> str:
+def _published(path: Path) -> str:
     """A published strategy as a strategy file; what could not be understood is told."""
-    from pipeline.commands.translate import account_of, as_strategy, read_pasted_or_own
+    # Reading what others write brings every platform's language with it.
+    from pipeline.commands.foreign_strategy import read_foreign
 
-    pasted, lines = read_pasted_or_own(path)
-    print("\n".join(account_of(pasted, lines)), file=sys.stderr)
-    return "\n".join(as_strategy(path.name, pasted, lines)) + "\n"
+    read = read_foreign(path)
+    print("\n".join(read.account), file=sys.stderr)
+    return "\n".join(read.rows) + "\n"

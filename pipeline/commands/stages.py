@@ -82,7 +82,7 @@ def _dedupe(stage: ModuleType, arguments: Namespace) -> None:
             run_stage(stage, made)
     else:
         counts = stage.dedupe(read_record_file(arguments.records), arguments.out, source=arguments.records)
-        say(name_of(stage), Counts(counts))
+        say(name_of(stage), Counts(counts, stage.in_words(counts)))
     out = review.paths.results if review else arguments.out
     for sheet in PAIRS.paths(out):
         read_sheet(sheet, PAIRS)
@@ -94,7 +94,8 @@ def _screen(stage: ModuleType, arguments: Namespace) -> None:
         _offline(stage, arguments)
         return
     screener = read_protocol(arguments.protocol).screener()
-    say(name_of(stage), Counts(stage.screen(read_record_file(arguments.records), screener, (), arguments.out)))
+    counts = stage.screen(read_record_file(arguments.records), screener, (), arguments.out)
+    say(name_of(stage), Counts(counts, stage.in_words(counts)))
 
 
 def _named_review(arguments: Namespace, *needed: str) -> Review | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.extraction.included_studies import included_studies, study_rows
+from pipeline.extraction.included_studies import IncludedStudy, included_studies, study_rows
 from pipeline.extraction.other_studies import ongoing_rows
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.tools import sheets_for
@@ -18,12 +18,14 @@ from pipeline.prisma.studies import tagged
 from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.ris_writer import as_ris
-from pipeline.tables.computed import ONGOING_STUDIES, STUDIES
+from pipeline.tables.computed import ONGOING_STUDIES, STUDIES, StudyRow
 from pipeline.tables.records import UNIQUE
 
 
-def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted) -> None:
-    """Write it all. People's sheets come last: one may be unreadable."""
+def hand_over(
+    paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted
+) -> tuple[list[IncludedStudy], list[StudyRow]]:
+    """Write the reports and the tables of studies; the included studies, and as rows."""
     all_studies = (*found.flow.studies, *found.flow.further)
     notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
     ongoing = [*found.studies.ongoing, *tagged(found.fates)]
@@ -35,7 +37,13 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     ONGOING_STUDIES.write(paths.results, list(ongoing_rows(ongoing, all_records)))
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
-    STUDIES.write(paths.results, study_rows(studies))
+    rows = study_rows(studies)
+    STUDIES.write(paths.results, rows)
+    return studies, rows
+
+
+def begin_sheets(paths: ReviewPaths, protocol: Protocol, studies: Sequence[IncludedStudy]) -> None:
+    """Add rows for new studies to people's sheets. This comes last in a run: one of them may be unreadable."""
     reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
     for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():
         add_rows(paths.extraction, plan, reports_by_study)

@@ -6,11 +6,12 @@ import re
 
 from pipeline.ground.text import visible_line
 
-MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$:@]|&(?=#?\w+;)|(?<=[wW]{3})\.")
-"""What Markdown or HTML takes for markup wherever it stands; a full stop only where it would make a web address."""
+MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$@]|:(?=/|[\w+-]+:)|&(?=#?\w+;)|(?<=[wW]{3})\.")
+"""What Markdown or HTML takes for markup wherever it stands; a full stop and a colon only where they would make a web
+address, or a colon an emoji (":name:")."""
 
-LIST_SIGN = re.compile(r"^(?:(\d+)([.)])|([-+]))")
-"""What begins a list where a line begins."""
+LIST_SIGN = re.compile(r"^(?:(\d+)([.)])|([-+:]))")
+"""What begins a list, or a definition, where a line begins."""
 
 
 def as_markdown_text(text: str) -> str:

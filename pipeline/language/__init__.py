@@ -23,10 +23,11 @@ from pipeline.language.match.scanner import starred_words
 from pipeline.language.match.terms import context
 from pipeline.language.syntax.dates import bounds_of, is_relative
 from pipeline.language.syntax.line_names import named_lines
-from pipeline.language.syntax.parser import parse, parse_with_problems
+from pipeline.language.syntax.parser import SHORTEST_STEM, parse, parse_with_problems
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.strategy import Line, expand, read_lines
 from pipeline.language.syntax.tags import TAG_BY_KEY, Kind
+from pipeline.language.syntax.tokens import MEANT_BY_LOOK_ALIKE
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Operator, Range, Reference, Term, leaves, printed
 from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, STOPWORDS, filter_key
 
@@ -66,8 +67,10 @@ else:
 __all__ = [
     "CODE_BY_NAME",
     "FILTERS",
+    "MEANT_BY_LOOK_ALIKE",
     "NAME_BY_CODE",
     "RULE_BY_ID",
+    "SHORTEST_STEM",
     "STOPWORDS",
     "SUBHEADING_BY_LETTERS",
     "TAG_BY_KEY",

@@ -11,7 +11,7 @@ from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
 from pipeline.review.agreement import Agreement
 from pipeline.review.audit_figures import Checked
-from pipeline.tables.computed import AuditRow
+from pipeline.tables.computed import AuditRow, ImportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,30 @@ class AuditOfRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report of an included study. `links`: name -> address."""
+
+    record_id: str
+    title: str
+    about: str
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStudy:
+    """An included study: what it is called, its design, its main report and the others.
+
+    also_in   ids of reports that are counted with another study and tell of this one too
+    """
+
+    name: str
+    design: str
+    main: ShownReport
+    others: Sequence[ShownReport] = ()
+    also_in: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything on the page. `n_by_count`: by the name of a count."""
 
@@ -90,6 +114,8 @@ class Content:
     notices: Sequence[Notice]
     changes: Sequence[ChangedRecord]
     audit: AuditOfRules = AuditOfRules("")
+    studies: Sequence[ShownStudy] = ()
+    imports: Sequence[ImportRow] = ()
 
     @property
     def n_new(self) -> int:

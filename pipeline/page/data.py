@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pipeline.ground.text import visible_line
 from pipeline.page.content import Content
 from pipeline.page.entries import WAITING, Entry
-from pipeline.page.marked import Segment
+from pipeline.page.marked import packed_segments
 from pipeline.prisma.fates import FATES
 
 FIELDS = ("id", "source", "arm", "fate", "reason", "title", "authors", "journal", "year", "link", "seen", "score",
@@ -35,13 +34,8 @@ def data_of(content: Content) -> dict[str, Any]:
 def _values(entry: Entry) -> list[Any]:
     return [
         visible_line(entry.record_id), entry.source, entry.arm, entry.fate, visible_line(entry.reason),
-        _segments(entry.title), visible_line(entry.authors), visible_line(entry.journal), visible_line(entry.year),
-        visible_line(entry.link), entry.first_seen, entry.score, visible_line(entry.new), entry.excluding, entry.open,
-        entry.flags, _segments(entry.abstract),
+        packed_segments(entry.title), visible_line(entry.authors), visible_line(entry.journal),
+        visible_line(entry.year), visible_line(entry.link), entry.first_seen, entry.score, visible_line(entry.new),
+        entry.excluding, entry.open, entry.flags, packed_segments(entry.abstract),
         [(criterion, visible_line(words)) for criterion, words in entry.evidence],
     ]  # fmt: skip
-
-
-def _segments(segments: Sequence[Segment]) -> list[str | list[Any]]:
-    """Plain pieces as text, marked ones as [text, ids of criteria]."""
-    return [[text, names] if names else text for text, names in segments]

@@ -10,6 +10,9 @@ from pipeline.prisma.inputs import FlowInputs
 from pipeline.tables.computed import Fate
 
 WAITING = ("awaiting_screening", "awaiting_report")
+RULES_SAY = {"include": "likely: the rules find all that they ask for", "unclear": "awaiting: the rules leave it open"}
+"""What rules alone make of a record that no person has read: no rule includes."""
+IN_TEXT = ("title", "abstract")
 MOST_IN_FULL = 5000
 """So many records come with their abstracts, likely trials first; the sheet for people holds them all."""
 
@@ -33,7 +36,8 @@ class Entry:
     excluding  the ids of all criteria by which the rules exclude it, in the protocol's order
     open       the ids of the criteria that keep the rules from including it
     abstract   () where it is not shown
-    evidence   criterion and words in other fields than title and abstract
+    evidence   criterion and words in other fields than title and abstract; where these are not shown and rules alone
+               exclude the record, the words of all fields
     """
 
     record_id: str
@@ -64,6 +68,11 @@ def in_full(tables: FlowInputs, fates: Iterable[Fate], new: Collection[str]) -> 
         if fate.fate in (*WAITING, "included") or (fate.record_id in new and fate.fate != "duplicate")
     } & tables.screening_by_id.keys()
     return sorted(wanted, key=lambda record_id: (-tables.score(record_id), record_id))[:MOST_IN_FULL]
+
+
+def excluded_by_rules(tables: FlowInputs, fates: Iterable[Fate]) -> list[str]:
+    """The unique records that rules alone exclude: the page shows the words of each."""
+    return [tables.kept(fate.record_id) for fate in fates if fate.fate == "automation"]
 
 
 def entries_of(
@@ -97,11 +106,15 @@ def _entry(
     is_shown = fate.fate != "duplicate" and kept in abstract_by_id
     screening = None if fate.fate == "duplicate" else tables.screening_by_id.get(kept)
     by_rules = screening.rule_outcome if screening else ""
-    findings = findings_by_id.get(kept, ()) if is_shown else ()
+    is_quoted = fate.fate == "automation" and not is_shown
+    findings = findings_by_id.get(kept, ()) if is_shown or is_quoted else ()
+    if is_quoted and screening:
+        findings = [finding for finding in findings if finding.criterion in screening.rule_reasons]
     title = tables.record_by_id[kept].title if is_shown else record.title if record else ""
     return Entry(
-        **{name: getattr(fate, name) for name in ("record_id", "source", "arm", "fate", "reason")},
-        title=marked(title, _marks(findings, "title")),
+        **{name: getattr(fate, name) for name in ("record_id", "source", "arm", "fate")},
+        reason=RULES_SAY.get(fate.reason, fate.reason) if fate.fate == "awaiting_screening" else fate.reason,
+        title=marked(title, _marks(findings, "title") if is_shown else ()),
         authors=short_authors(record.authors if record else ()),
         journal=record.journal if record else "",
         year=record.year if record else "",
@@ -113,7 +126,7 @@ def _entry(
         open=screening.rule_reasons if screening and by_rules == "unclear" else (),
         flags=screening.flags if screening else (),
         abstract=marked(abstract_by_id[kept], _marks(findings, "abstract")) if is_shown else (),
-        evidence=tuple((f.criterion, f.words) for f in findings if f.field not in ("title", "abstract")),
+        evidence=tuple((f.criterion, f.words) for f in findings if is_quoted or f.field not in IN_TEXT),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 from pipeline.ground.text import visible
 
@@ -25,3 +26,8 @@ def marked(text: str, marks: Iterable[Mark]) -> tuple[Segment, ...]:
         (visible(text[start:end]), tuple(dict.fromkeys(name for s, e, name in within if s <= start and end <= e)))
         for start, end in pairwise(cuts)
     )
+
+
+def packed_segments(segments: Sequence[Segment]) -> list[str | list[Any]]:
+    """Plain pieces as text, marked ones as [text, ids of criteria]: as the script of a page reads them."""
+    return [[text, names] if names else text for text, names in segments]

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
-from pipeline.page.content import AuditOfRules, ChangedRecord, Content, CriterionCount, HeadOfPage, LineCounts, Notice
-from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
+from pipeline.page.content import (
+    AuditOfRules,
+    ChangedRecord,
+    Content,
+    CriterionCount,
+    HeadOfPage,
+    LineCounts,
+    Notice,
+    ShownReport,
+    ShownStudy,
+)
+from pipeline.page.entries import Entry, QuotedWords, entries_of, excluded_by_rules, in_full, short_authors
+from pipeline.page.links import links_of
 from pipeline.page.render import page
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.review.agreement import agreements, judgements
 from pipeline.review.audit import WRONG
 from pipeline.review.audit_figures import audit_in_words, checked_by_rule
+from pipeline.review.changes import in_plain_words
 from pipeline.review.layout import REPORT_PAGE
+from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
-from pipeline.tables.computed import VERDICTS, AuditRow, Change, Fate, NewRow
+from pipeline.tables.computed import VERDICTS, AuditRow, Change, Fate, ImportRow, NewRow, StudyRow
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
 
@@ -43,11 +56,14 @@ def write_page(
     changes: Sequence[Change],
     decisions: Sequence[Decision],
     audited: Sequence[AuditRow] = (),
+    studies: Sequence[StudyRow] = (),
+    imports: Sequence[ImportRow] = (),
 ) -> None:
     """Write report.html. `new`, `changes`: what this update is the first to tell."""
     links = {record_id: page_of(record.pmid, record.doi) for record_id, record in inputs.record_by_id.items()}
     entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
     content = content_of(protocol, searches, inputs, found, entries, changes, decisions, audited)
+    content = replace(content, studies=[shown_study(row, inputs) for row in studies], imports=imports)
     write_text(results / REPORT_PAGE, page(content))
 
 
@@ -77,7 +93,10 @@ def content_of(
         line_counts(lines_by_search),
         agreements(judgements(decisions)),
         notices(tables, counted.fates),
-        [ChangedRecord(c.record_id, titles.get(c.record_id, ""), c.change, c.why) for c in changes],
+        [
+            ChangedRecord(c.record_id, titles.get(c.record_id, ""), TOLD_CHANGES[c.change], in_plain_words(c.why))
+            for c in changes
+        ],
         audit_of(audited),
     )
 
@@ -87,7 +106,23 @@ def read_entries(
 ) -> list[Entry]:
     """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
     shown = in_full(tables, fates, why_new.keys())
-    return entries_of(tables, fates, why_new, read_abstracts(results, shown), read_findings(results, shown), link_by_id)
+    quoted = [*shown, *excluded_by_rules(tables, fates)]
+    return entries_of(
+        tables, fates, why_new, read_abstracts(results, shown), read_findings(results, quoted), link_by_id
+    )
+
+
+def shown_study(row: StudyRow, tables: FlowInputs) -> ShownStudy:
+    """A study as the page shows it."""
+    reports = {report: _shown_report(report, tables) for report in row.reports}
+    main = reports.pop(row.main_report)
+    return ShownStudy(row.study, row.design, main, tuple(reports.values()), row.also_in)
+
+
+def _shown_report(record_id: str, tables: FlowInputs) -> ShownReport:
+    record = tables.record_by_id[record_id]
+    about = " · ".join(filter(None, (short_authors(record.authors), record.journal, record.year)))
+    return ShownReport(record_id, record.title, about, links_of(record.pmid, record.doi))
 
 
 @dataclass(frozen=True, slots=True)

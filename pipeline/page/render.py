@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from pathlib import Path
+from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.ground.text import visible
+from pipeline.ground.text import visible_line
 from pipeline.page import charts
 from pipeline.page.content import Content
 from pipeline.page.data import data_of
+from pipeline.page.one_file import json_in_html, sha256_source, template
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
+from pipeline.prisma.diagram.boxes import BoxLine
 from pipeline.prisma.fates import FATES
 
 SCALE = 1.15
@@ -27,7 +26,7 @@ def page(content: Content) -> str:
     """The whole of report.html. It asks nothing of any address, and its policy forbids that it could."""
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
     diagram = laid_out(boxes_of(content.flow, content.sources))
-    return _environment().get_template("page.html.j2").render(
+    return template(ASSETS, "page.html.j2").render(
         content=content,
         about=content.about,
         fates=FATES,
@@ -35,7 +34,7 @@ def page(content: Content) -> str:
         charts={name: Markup(picture) for name, picture in charts_of(content).items()},
         agreements=[Markup(charts.agreement(found, at)) for at, found in enumerate(content.agreements)],
         most_changes=MOST_CHANGES,
-        removed_by_people=removed_by_people(content),
+        removed_by_people=[(reason, n, of_reason(reason)) for reason, n in removed_by_people(content)],
         data=Markup(json_in_html(data_of(content))),
         style=Markup((ASSETS / "page.css").read_text(encoding="utf-8")),
         script=Markup(script),
@@ -51,9 +50,16 @@ def removed_by_people(content: Content) -> list[tuple[str, int]]:
     return sorted(n_by_reason.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _in_page(count: str) -> str:
-    """Where the page shows the records behind a count; studies are shown by their reports."""
-    return f"#count={'new_reports' if count == 'new_studies' else count}"
+def _in_page(line: BoxLine) -> str:
+    """Where the page shows what stands behind a line of the diagram."""
+    if line.count == "new_studies":
+        return "#included"
+    return f"#count={line.count}" if line.reason is None else f"#count={line.count}&{of_reason(line.reason)}"
+
+
+def of_reason(reason: str) -> str:
+    """The filter for what people excluded for this reason; "=" before it tells no reason from no filter."""
+    return f"reason={quote('=' + visible_line(reason), safe='')}"
 
 
 def charts_of(content: Content) -> dict[str, str]:
@@ -66,36 +72,3 @@ def charts_of(content: Content) -> dict[str, str]:
         "people": charts.people(removed_by_people(content)),
         "hits": charts.hits(content.lines, content.about.searches),
     }
-
-
-def json_in_html(values: object) -> str:
-    """JSON that cannot end the element it stands in, begin another one, or be taken for a line end by a script."""
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-def sha256_source(script: str) -> str:
-    """The script as the policy of the page names it: the only one that may run."""
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_shown,
-    )
-    environment.filters["percent"] = lambda part, whole: f"{100 * part / whole:.0f} %" if whole else "–"
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Whatever the template prints: text from people and sources with its hidden characters made visible."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

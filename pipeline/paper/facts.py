@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.prisma.flow import Flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.review.translations import KeptTranslation
 from pipeline.tables.computed import AuditRow, ExcludedRow
 from pipeline.tables.kept import Decision
 
@@ -24,6 +25,7 @@ class Facts:
     version             of TrialSift
     excluded            the reports that were excluded after they were read in full
     audited             what people were asked to check of the exclusions by rules alone
+    translations        the strategy in the languages of other platforms
     """
 
     protocol: Protocol
@@ -38,6 +40,7 @@ class Facts:
     version: str
     excluded: Sequence[ExcludedRow] = ()
     audited: Sequence[AuditRow] = ()
+    translations: Sequence[KeptTranslation] = ()
 
     @property
     def n_identified(self) -> int:

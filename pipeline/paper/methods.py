@@ -12,7 +12,13 @@ from datetime import date, timedelta
 
 from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
 from pipeline.paper.facts import Facts
-from pipeline.paper.search_report import strategy_blocks, table_of_items, table_of_searches, table_of_sources
+from pipeline.paper.search_report import (
+    strategy_blocks,
+    table_of_items,
+    table_of_searches,
+    table_of_sources,
+    translation_blocks,
+)
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.studies import NOT_FOR_PEOPLE
 from pipeline.review.audit_figures import audit_in_words, checked_by_rule, stopped_rules
@@ -35,6 +41,7 @@ def methods(facts: Facts) -> list[Block]:
         table_of_sources(facts),
         table_of_searches(facts),
         *strategy_blocks(facts),
+        *translation_blocks(facts),
         Heading("Deduplication"),
         Paragraph(deduplication(facts)),
         Heading("Automation"),

@@ -17,6 +17,7 @@ from pipeline.review.imports import FILE_NAME
 from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.review.translations import kept_translations
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
 from pipeline.tables.computed import DUPLICATES, AuditRow, ExcludedRow
 
@@ -60,6 +61,7 @@ def read_facts(
         audited=audited,
         criteria_version=protocol.screener().version,
         version=__version__,
+        translations=tuple(kept_translations(paths)),
     )
 
 

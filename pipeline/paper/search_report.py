@@ -93,6 +93,17 @@ def strategy_blocks(facts: Facts) -> Iterator[Block]:
             yield Paragraph(f"The strategy changed between the searches of {earlier.name} and {search.name}.")
 
 
+def translation_blocks(facts: Facts) -> Iterator[Block]:
+    """The strategy on each other platform, line by line, and what has no equal there."""
+    for one in facts.translations:
+        yield Heading(f"The strategy for {one.target.database}", 3)
+        if not one.is_current:
+            yield Paragraph(f"Made from an earlier strategy or other choices: translate it again. {TEAM}")
+        yield Verbatim("\n".join(f"{line.number}  {line.text}" for line in one.kept.lines))
+        for task in one.kept.tasks:
+            yield Paragraph(f"Not finished: {task}")
+
+
 def _done(searched: Sequence[str], planned: Sequence[str]) -> str:
     """What was searched, and apart from it what is only planned: a protocol's intention is no search."""
     done = "; ".join(searched) or "none recorded"

@@ -9,7 +9,7 @@ from pipeline.ground.files import remove, write_bytes, write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.diagram import boxes_of, laid_out, png, svg
-from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.diagram.boxes import BoxLine, Sources
 from pipeline.prisma.flow import Flow
 from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.living import living_rows
@@ -42,9 +42,14 @@ def write_flow(
     PRISMA.write(results, rows)
     PRISMA_OF_EARLIER_RELEASES.write(results, rows_of_earlier_releases(rows))
     diagram = laid_out(boxes_of(flow, sources))
-    write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, file_of))
+    write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, _file_behind))
     write_bytes(results / DIAGRAM_PNG, png(diagram))
     _write_boxes(results, inputs, found, written_before)
+
+
+def _file_behind(line: BoxLine) -> str:
+    """The file of a line's records; a single reason has none of its own."""
+    return "" if line.reason is not None else file_of(line.count)
 
 
 def box_rows(inputs: FlowInputs, fates: Iterable[Fate]) -> list[BoxRow]:

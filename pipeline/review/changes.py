@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 
@@ -14,6 +15,14 @@ NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
 
 PUBLISHED = frozenset({"UpdateIn", "RepublishedIn"})
 """The links by which PubMed says that a preprint, or a report, has since been published elsewhere."""
+
+WORDS_BY_LINK = {
+    "RetractionIn": "retracted", "ExpressionOfConcernIn": "called of concern", "ErratumIn": "corrected",
+    "UpdateIn": "updated", "RepublishedIn": "published again",
+}  # fmt: skip
+LINK = re.compile(rf"\b({'|'.join(WORDS_BY_LINK)}):(\d*)")
+GAINED = re.compile(r"\bgained (?=retracted|called|corrected|updated|published)")
+COLUMN_NAME = re.compile(r"(?<=[a-z])_(?=[a-z])")
 
 UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})
 
@@ -29,6 +38,19 @@ def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Cha
     changed = [name for name in names if getattr(earlier, name) != getattr(later, name)]
     if changed:
         yield Change(search, later.record_id, "revised", "changed in PubMed: " + ", ".join(changed))
+
+
+def in_plain_words(why: str) -> str:
+    """Why a record changed, for people: tables keep NLM's names of links and the names of columns.
+
+    >>> in_plain_words("gained RetractionIn:9, ErratumIn:8; changed in PubMed: publication_types, links")
+    'retracted in PMID 9, corrected in PMID 8; changed in PubMed: publication types, links'
+    """
+    return COLUMN_NAME.sub(" ", GAINED.sub("", LINK.sub(_in_words, why)))
+
+
+def _in_words(link: re.Match[str]) -> str:
+    return f"{WORDS_BY_LINK[link[1]]} in {'PMID ' if link[2] else ''}{link[2]}"
 
 
 def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], str]) -> Iterator[Change]:

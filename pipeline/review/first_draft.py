@@ -13,9 +13,10 @@ from typing import Any, cast
 import tomlkit
 from tomlkit.items import AoT, Array, Table
 
-from pipeline.language import Line, lint
+from pipeline.ground.record import Record
+from pipeline.language import Line, compile_queries, lint
 
-TYPED_MARKS = re.compile(r'["\[\](){}#|:=<>\\]')
+TYPED_MARKS = re.compile(r'["\[\](){}#|:=<>\\\x00-\x1f\x7f]')
 TEMPLATES_OWN = ("needling", "dose")
 """The criteria of the template that stand for an invented question."""
 
@@ -46,14 +47,21 @@ def words_of(typed: str) -> tuple[str, ...]:
 
 
 def is_searchable(word: str) -> bool:
-    """Whether PubMed can look for it: no stopword, no two letters before a star."""
-    findings = lint([Line("criterion", query_of((word,)), 1)], role="criterion", advice=False)
-    return not any(finding.severity == "error" for finding in findings)
+    """Whether PubMed can look for it, and finds it where it stands: no stopword, no short stem."""
+    query = query_of((word,))
+    findings = lint([Line("criterion", query, 1)], role="criterion", advice=False)
+    if any(finding.severity == "error" for finding in findings):
+        return False
+    return compile_queries({"word": query}).match(Record(record_id="", title=_example(word))).value("word") is True
 
 
 def query_of(words: Sequence[str]) -> str:
     """`"neck pain"[tiab] OR needl*[tiab]`."""
     return " OR ".join(f'"{word}"[tiab]' if " " in word else f"{word}[tiab]" for word in words)
+
+
+def _example(word: str) -> str:
+    return f"A trial of {word.rstrip('*')}"
 
 
 def strategy_of(answers: Answers) -> str:
@@ -107,7 +115,7 @@ def _criterion(concept: Concept, question: str) -> Table:
         "reason": f"No {concept.asked} in title or abstract",
         "sentence": question or "Write the sentence of your review here.",
         "when": tomlkit.string(query_of(concept.words), literal="'" not in query_of(concept.words)),
-        "meets": [f"A trial of {concept.words[0].rstrip('*')}"],
+        "meets": [_example(concept.words[0])],
     }
     for key, value in values.items():
         table[key] = value

@@ -28,6 +28,11 @@ notes beside each raw reply, the decisions."""
 NAME_RULE = "small letters, digits, - and _, beginning with a letter or a digit, at most 64"
 
 
+def screening_page_name(slug: str) -> str:
+    """The page in which one person screens; "" for the page of whoever opens it."""
+    return f"screen.{slug}.html" if slug else "screen.html"
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewPaths:
     """The files of one review in one workspace.

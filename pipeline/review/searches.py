@@ -87,6 +87,12 @@ def last_date(folder: Path) -> str:
     return max((day for day, _ in map(_order, _search_paths(folder))), default="")
 
 
+def last_name(folder: Path) -> str:
+    """The name of the last search, "" before the first; no file is read for it."""
+    paths = sorted(_search_paths(folder), key=_order)
+    return paths[-1].stem if paths else ""
+
+
 def next_name(folder: Path, date: str) -> str:
     """The name of a new search on `date`: the date itself, or with the next free number."""
     taken = [number for day, number in map(_order, _search_paths(folder)) if day == date]

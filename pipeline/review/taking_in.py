@@ -134,6 +134,8 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
     said = Said(earlier, taking_in.words.called)
     faults: list[Fault] = []
     valid: dict[tuple[str, str, str, str], list[tuple[FilledRow, Decision]]] = {}
+    spoken: set[tuple[str, str, str]] = set()
+    """Whose word on which record stands in an earlier row: a page saves a word and its withdrawal in one file."""
     repeated = 0
     for path, row in rows:
         if not row.is_decided:
@@ -149,11 +151,13 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
             found = [_fault(path, row, *fault) for fault in faults_of_decision(decision)]
         if not found and answer == "unclear":
             found.append(_said_before(path, row, decision))
-        if not found and decision.decision == WITHDRAWN and not _has_said(said, decision):
+        person_on = decision.record_id, decision.phase, name_key(decision.reviewer)
+        if not found and decision.decision == WITHDRAWN and not (_has_said(said, decision) or person_on in spoken):
             problem = f"{decision.reviewer} has said nothing of this record that could be withdrawn"
             found.append(_fault(path, row, "decision", problem, WITHDRAWN))
         faults += found
         if not found:
+            spoken.add(person_on)
             # Of two words on one pair, in one sheet or in both, nobody can say which was meant.
             made_on = "" if row.phase == DUPLICATE else decision.made_on
             key = decision.record_id, decision.phase, name_key(decision.reviewer), made_on

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, sha256_of, write_text
+from pipeline.ground.way_in import to_type
 from pipeline.review.layout import ReviewPaths
 from pipeline.translation import TARGETS, KeptText, Target, Translated, as_text, read_choices
 from pipeline.translation import read_text as read_translation
@@ -82,10 +83,15 @@ def _read(path: Path, target: Target) -> KeptText:
         raise ProtocolError(*(replace(fault, path=path) for fault in error.faults)) from None
 
 
+def again_for(paths: ReviewPaths, target: Target) -> str:
+    """What a person types to make the translation again."""
+    return to_type("translate", paths.name, options=f"--to {target.name}", variables=f"TO={target.name}")
+
+
 def state_of(paths: ReviewPaths) -> Iterator[str]:
     """A sentence for each translation: whether it is out of date, what is to do, when records last came from there."""
     for one in kept_translations(paths):
-        again = f"trialsift translate {paths.name} --to {one.target.name}"
+        again = again_for(paths, one.target)
         made = "" if one.is_current else f" OUT OF DATE, the strategy or a choice has changed: {again};"
         n = len(one.kept.tasks)
         to_do = f" {n} to do by a person, in {one.path.name};" if n else ""

@@ -139,7 +139,7 @@ PAIRS = Sheet(
     ),
     ("record_id", "other_id"),
     ("decision", "reviewer", "note"),
-    "carried over: decided in this file and not yet taken in",
+    "kept from an earlier sheet: decided there and not yet taken in",
     BESIDES[1:],
 )
 SHEETS = (TO_SCREEN, DECIDED, PAIRS)

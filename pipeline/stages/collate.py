@@ -156,15 +156,18 @@ def run(review: Review) -> Counts:
     of_imports = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *of_imports]
     changes = told_once([*changes, *published_since(records, changes)])
-    return Counts(
-        {
-            "records": RECORDS.write(paths.results, records),
-            "registrations": REGISTRATIONS.write(paths.results, registrations(records, review.protocol.kind_by_source)),
-            "removed": REMOVED.write(paths.results, removed),
-            "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
-            "changes": CHANGES.write(paths.results, changes),
-        }
+    n = {
+        "records": RECORDS.write(paths.results, records),
+        "registrations": REGISTRATIONS.write(paths.results, registrations(records, review.protocol.kind_by_source)),
+        "removed": REMOVED.write(paths.results, removed),
+        "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
+        "changes": CHANGES.write(paths.results, changes),
+    }
+    said = f"{n['records']} records of all sources together, {n['imports']} files of other databases read, "
+    said += (
+        f"{n['removed']} records could not be read, {n['registrations']} trial numbers, {n['changes']} changes so far"
     )
+    return Counts(n, said)
 
 
 def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:

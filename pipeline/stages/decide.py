@@ -44,7 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reviewer", default="", help="who decided where that cell is empty")
     parser.add_argument(
         "--from", dest="returned", metavar="FILE", type=Path,
-        help="take in this file instead of the sheets: Rayyan, ASReview, RIS, a copy of a sheet, decisions of before",
+        help="take in this file instead of the sheets: what a screening page saved, Rayyan, ASReview, RIS, a copy of a "
+        "sheet, decisions of before; or a folder, and in it all files that the pages of this review saved",
     )  # fmt: skip
     parser.add_argument("--accept-change", action="store_true", help="judge earlier words anew after changed settings")
 
@@ -75,27 +76,52 @@ def run(
         latest,
     )
     faults: list[Fault] = []
-    came_back = _returned(review, returned, reviewer) if returned else Returned(())
-    rows = [(path, row) for path, of_file in _filled(review, returned, came_back, faults) for row in of_file]
+    came_back = _returned(review, files_of(review, returned), reviewer) if returned else []
+    filled = ((path, found.rows) for path, found in came_back) if returned else _filled(review, faults)
+    rows = [(path, row) for path, of_file in filled for row in of_file]
     taken = take_in(rows, read_decisions(queries, protocol.team_words), taking_in)
     append_decisions(queries, taken.decisions)
-    if returned:
-        faults += _asked(returned, came_back)
-    else:
+    for path, found in came_back:
+        faults += _asked(path, found)
+    if not returned:
         gone = {row.record_id for table in (REMOVED, CHANGES) if table.exists(results) for row in table.read(results)}
         faults += doubtful_decisions(queries, record_ids | gone, latest)
         said = Said(read_decisions(queries, protocol.team_words), protocol.team_words.called)
         faults += faults_of_copies(
             results, {path for sheet in sheets_of(review) for path in sheet.paths(results)}, said
         )
-    return _counted(replace(taken, faults=(*faults, *taken.faults)), came_back.echoed)
+    return _counted(replace(taken, faults=(*faults, *taken.faults)), sum(found.echoed for _, found in came_back))
 
 
-def _returned(review: Review, path: Path, reviewer: str) -> Returned:
-    """What a file says of our records, by whatever it names them."""
+def files_of(review: Review, returned: Path) -> list[Path]:
+    """The file itself; of a folder, such as that of a browser's downloads, those that pages of this review saved.
+
+    Raises DecisionError for a folder without any.
+    """
+    if not returned.is_dir():
+        return [returned]
+    name = review.paths.name
+    # A review whose name goes on where this one ends saves files that look like ours.
+    longer = [path.name for path in review.paths.queries.parent.glob(f"{name}-*")]
+    found = [
+        path
+        for path in sorted(returned.glob(f"decisions-{name}-*.csv"))
+        if not any(path.name.startswith(f"decisions-{other}-") for other in longer)
+    ]
+    if not found:
+        expected, fix = f"decisions-{name}-….csv", "name the folder into which the browser saved, or the file itself"
+        raise DecisionError(
+            Fault("no screening page of this review has saved into this folder", returned, expected=expected, fix=fix)
+        )
+    return found
+
+
+def _returned(review: Review, paths: Sequence[Path], reviewer: str) -> list[tuple[Path, Returned]]:
+    """What each file says of our records, by whatever it names them."""
     results = review.paths.results
     finder = RecordFinder(RECORDS.read_as(KnownTo, results))
-    return read_returned(path, reviewer, finder, sent_labels(results / SENT_TO_ASREVIEW))
+    sent = sent_labels(results / SENT_TO_ASREVIEW)
+    return [(path, read_returned(path, reviewer, finder, sent)) for path in paths]
 
 
 def _asked(path: Path, came_back: Returned) -> Iterator[Fault]:
@@ -126,13 +152,8 @@ def _counted(taken: Taken, echoed: int = 0) -> Counts:
     return Counts(n, said, taken.faults)
 
 
-def _filled(
-    review: Review, returned: Path | None, came_back: Returned, faults: list[Fault]
-) -> Iterator[tuple[Path, Sequence[TypedRow]]]:
-    """What people handed in, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
-    if returned:
-        yield returned, came_back.rows
-        return
+def _filled(review: Review, faults: list[Fault]) -> Iterator[tuple[Path, Sequence[TypedRow]]]:
+    """What people typed, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     for sheet in sheets_of(review):
         for path in sheet.paths(review.paths.results):
             rows = _rows(path, sheet, faults)

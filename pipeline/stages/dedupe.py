@@ -9,7 +9,7 @@ FAILS WHEN   the records or the decisions cannot be read, neither sheet of pairs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.deduplication import Deduplication, deduplicate, merged
@@ -93,4 +93,11 @@ def run(review: Review) -> Counts:
     paths = review.paths
     words = review.protocol.team_words
     decisions = read_decisions(paths.queries, words)
-    return Counts(dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results), words))
+    n = dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results), words)
+    return Counts(n, in_words(n))
+
+
+def in_words(n: Mapping[str, int]) -> str:
+    """The counts as people say them."""
+    said = f"{n['records']} records: {n['unique']} unique, {n['duplicates']} duplicates set aside, "
+    return f"{said}{n['maybe']} pairs for a person to look at, {n['links']} related reports"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.extraction import hand_over
+from pipeline.extraction import begin_sheets, hand_over
 from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
@@ -41,6 +41,7 @@ from pipeline.tables.computed import (
     DUPLICATES,
     EXCLUDED_STUDIES,
     FLOW,
+    IMPORTS,
     LINKS,
     LIVING,
     NEW,
@@ -61,7 +62,7 @@ from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
     RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
-    PAIRS.table, UPDATES, DECISIONS,
+    PAIRS.table, UPDATES, DECISIONS, IMPORTS,
 )  # fmt: skip
 N_SHOWN = 10
 WRITES = (
@@ -136,11 +137,13 @@ def run(review: Review) -> Counts:
     write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
-    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited)
+    studies, study_rows = hand_over(paths, protocol, inputs, found)
+    imports = list(IMPORTS.read(results)) if IMPORTS.exists(results) else []
+    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited, study_rows, imports)
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
-    hand_over(paths, protocol, inputs, found)
+    begin_sheets(paths, protocol, studies)
     counts = Counts(_counted(found, len(new), len(others), sum(row.answer == OPEN for row in audited)))
     if audited:
         counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")

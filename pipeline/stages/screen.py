@@ -1,5 +1,7 @@
 """Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
 
+Writes the page in which each person screens beside the sheet.
+
 FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 """
 
@@ -26,9 +28,10 @@ from pipeline.review.team import Words
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
+from pipeline.screening_page import write_pages
 from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import AUDITED, SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import (
     AUDIT,
@@ -42,7 +45,7 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, TO_SCREEN.table, DECIDED.table)
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
@@ -275,9 +278,16 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         audit,
     )
     screener = protocol.screener(stopped_by_audit(review, audit, decisions))
-    return Counts(
-        screen(UNIQUE.read(paths.results), screener, decisions, paths.results, protocol.screening.reviewers, asking)
-    )
+    records = UNIQUE.read(paths.results)
+    counts = screen(records, screener, decisions, paths.results, protocol.screening.reviewers, asking)
+    write_pages(review)
+    return Counts(counts, in_words(counts))
+
+
+def in_words(n: Mapping[str, int]) -> str:
+    """The counts as people say them: rules include nothing, they find a record likely."""
+    by_rules = f"{n['include']} likely, {n['exclude']} excluded, {n['unclear']} awaiting a person"
+    return f"{n['records']} records by rules: {by_rules}; {n['to_read']} to read in all"
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:

@@ -17,12 +17,13 @@ from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
 from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import stopped_rules
+from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
-from pipeline.review.people import People, people_of
+from pipeline.review.people import RULE, People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.second_look import NamedRecord, conflicts, disagreements, reasons_to_settle, rechecks
@@ -121,7 +122,9 @@ def told_as_new(computed: Computed, evidence: Mapping[str, str]) -> Iterator[Tol
     for row in computed.new:
         outcome = f"duplicate of {row.duplicate_of}" if row.duplicate_of else row.outcome
         words = evidence.get(row.record_id, "")
-        yield Told(row.record_id, *_named(computed, row.record_id), row.why, outcome, words)
+        screening = None if row.duplicate_of else computed.screening_by_id.get(row.record_id)
+        by = screening.decided_by if screening and screening.decided_by != RULE else ""
+        yield Told(row.record_id, *_named(computed, row.record_id), row.why, outcome, words, by)
 
 
 def told_as_changed(computed: Computed, events: Collection[str], change: str) -> list[Told]:
@@ -157,7 +160,7 @@ def entries(
 
 def _feed_line(computed: Computed, change: Change) -> str:
     words = TOLD_CHANGES.get(change.change, change.change)
-    return f"{words}: {computed.title(change.record_id)} ({change.record_id}): {change.why}"
+    return f"{words}: {computed.title(change.record_id)} ({change.record_id}): {in_plain_words(change.why)}"
 
 
 def write_lists(
@@ -217,4 +220,7 @@ def run(review: Review) -> Counts:
     told = entries(computed, searches, updates, news, events)
     write_bytes(paths.result(FEED), feed(paths.name, protocol.review.title, told))
     write_text(paths.result(EVENT), event_of(news))
-    return Counts({"new": len(news.new), "to_read": news.to_read, **news.second_look})
+    look = news.second_look
+    said = f"{len(news.new)} new, {news.to_read} to read, {look['recheck']} changed after a person's decision, "
+    said += f"{look['conflicts']} on which reviewers differ, {look['disagreements']} on which rules and a person differ"
+    return Counts({"new": len(news.new), "to_read": news.to_read, **look}, f"{DIGEST} and lists written: {said}")

@@ -6,13 +6,17 @@ vendor holds its tables.
 """
 
 from pipeline.translation.checking import Difference, differences
-from pipeline.translation.kept_text import KeptText, as_lines, as_text, read_choices, read_text
+from pipeline.translation.from_ovid import SHAPE, FromOvid, from_ovid
+from pipeline.translation.kept_text import KeptText, as_lines, as_text, read_choices, read_text, to_do
+from pipeline.translation.ovid_rows import is_ovid
 from pipeline.translation.target import Target, Task
 from pipeline.translation.translating import TARGETS, Translated, translate
 
 __all__ = [
+    "SHAPE",
     "TARGETS",
     "Difference",
+    "FromOvid",
     "KeptText",
     "Target",
     "Task",
@@ -20,7 +24,10 @@ __all__ = [
     "as_lines",
     "as_text",
     "differences",
+    "from_ovid",
+    "is_ovid",
     "read_choices",
     "read_text",
+    "to_do",
     "translate",
 ]

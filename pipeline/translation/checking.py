@@ -12,12 +12,16 @@ from pipeline.translation.translating import Translated
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A record that only one of the two finds by the line: the translation where `found_there`, else the strategy."""
+    """A record that only one of the two finds by the line: the translation where `found_there`, else the strategy.
+
+    in_the_end  whether the last line differs too: only then is the record lost, or brought
+    """
 
     record_id: str
     title: str
     line: str
     found_there: bool
+    in_the_end: bool
 
 
 def differences(made: Translated, records: Iterable[Record], mesh: MeshTree | None = None) -> Iterator[Difference]:
@@ -29,7 +33,8 @@ def differences(made: Translated, records: Iterable[Record], mesh: MeshTree | No
     read = compile_trees(made.read, context(mesh, None), three_values=False)
     for record in records:
         here, there = asked.match(record), read.match(record)
-        for name in made.read:
-            if here.value(name) is not there.value(name):
-                yield Difference(record.record_id, record.title, name, there.value(name) is True)
-                break
+        differing = [name for name in made.read if here.value(name) is not there.value(name)]
+        if differing:
+            first, last = differing[0], list(made.read)[-1]
+            found_there = there.value(first) is True
+            yield Difference(record.record_id, record.title, first, found_there, differing[-1] == last)

@@ -9,10 +9,11 @@ part.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline.language import (
+    SHORTEST_STEM,
     TAG_BY_KEY,
     Chain,
     Kind,
@@ -174,8 +175,10 @@ class Fitting:
         return instead.node if instead else term
 
     def _text(self, leaf: Term) -> Instead | None:
-        if not leaf.tag:
+        if not leaf.tag and leaf.text.lower() != "hasabstract":
             return self._untagged(leaf)
+        if leaf.text.lower() == "hasabstract":
+            return Instead(None, "it is a filter of PubMed's own", FIND_EQUAL)
         if not starred_words(leaf.text):
             return Instead(None, "there is no word in it", "take it out of the strategy")
         if leaf.tag not in self.target.fields:
@@ -186,8 +189,11 @@ class Fitting:
         if leaf.distance is not None and leaf.distance + self.target.near_adds > MOST_BETWEEN:
             why = f"{self.target.near.format(MOST_BETWEEN)} is as far as it goes"
             return Instead(self._all_words(leaf), why, "accept it, or choose", "its words are joined by AND")
-        if leaf.text.startswith("*"):
-            return Instead(None, "a * begins it", "write the words out")
+        if 0 <= leaf.text.find("*") < SHORTEST_STEM:
+            read = replace(leaf, text=" ".join(leaf.text.replace("*", " ").split()))
+            why = f"PubMed reads a * behind fewer than {SHORTEST_STEM} characters as a blank"
+            node = read if starred_words(read.text) else None
+            return Instead(node, why, "write the words that are meant", f"{read.text or 'nothing'} is searched")
         if not self.target.inner_star and INNER_STAR.search(leaf.text):
             why = f"{self.target.database} takes * at the end of a word only"
             cut = replace(leaf, text=INNER_STAR.sub("*", leaf.text))
@@ -196,6 +202,8 @@ class Fitting:
 
     def _untagged(self, leaf: Term) -> Instead:
         parts = [leaf.text] if leaf.quoted else leaf.text.split()
+        if len(parts) > 1 and all(part.isdecimal() for part in parts):
+            return Instead(None, "these are PMIDs", FIND_EQUAL)
         terms = [Term(part, tag="tw") for part in parts if starred_words(part)]
         fitted = [instead.node if (instead := self._text(term)) else term for term in terms]
         words = [one for one in fitted if one is not None]
@@ -252,3 +260,16 @@ def with_lines_in_place(node: Node, by_name: Mapping[str, Node]) -> Node:
     if isinstance(node, Chain):
         return Chain(tuple(with_lines_in_place(operand, by_name) for operand in node.operands), node.operators)
     return Negation(with_lines_in_place(node.operand, by_name)) if isinstance(node, Negation) else node
+
+
+def without_lines(node: Node, names: Set[str]) -> Node | None:
+    """The tree without the references to some lines, None where nothing is left."""
+    if isinstance(node, Reference):
+        return None if node.name in names else node
+    if not isinstance(node, Chain):
+        return node
+    left = [without_lines(operand, names) for operand in node.operands]
+    kept = [one for one in left if one is not None]
+    if not kept or (node.operators[0] == "NOT" and left[0] is None):
+        return None
+    return joined(node.operators[0], kept)

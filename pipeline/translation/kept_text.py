@@ -67,6 +67,11 @@ def as_lines(made: Translated) -> Iterator[str]:
             parts = []
 
 
+def to_do(made: Translated) -> list[str]:
+    """What a person has to do, a sentence for terms of one line with the same reason."""
+    return [row.removeprefix(TO_DO) for row in as_lines(made) if row.startswith(TO_DO)]
+
+
 def _line(task: Task) -> str:
     return task.line
 

@@ -126,10 +126,12 @@ class Printer:
 
     def _quoted(self, text: str) -> str:
         words = text.split()
-        is_plain = all(PLAIN_WORD.fullmatch(word) and word.lower() not in RESERVED for word in words)
+        is_plain = all(PLAIN_WORD.fullmatch(word) and not COMMAND.fullmatch(word) for word in words)
         if is_plain and (len(words) == 1 or self.target.phrases_are_bare):
             return text
         return f"{self.target.quote}{text}{self.target.quote}"
 
 
+COMMAND = re.compile(rf"(?:{'|'.join(sorted(RESERVED))}|adj\d+|[a-z]\d+)\*?", re.IGNORECASE)
+"""A word that some platform takes for an operator, a line (S1, L2) or nearness (N3, W5)."""
 PLAIN_WORD = re.compile(r"[^\W\d_][^\W_]*(?:\*[^\W_]*)*")

@@ -62,6 +62,7 @@ def test_packing_that_was_stopped_is_done_by_the_next_run(workspace: Path, monke
     assert kept(workspace) == before
 
 
+@pytest.mark.posix
 def test_a_search_that_is_damaged_a_link_or_not_read_to_its_end_is_left_as_it_is(workspace: Path) -> None:
     cache = workspace / "cache" / "small"
     (cache / f"{DAYS[0]}" / "done.json").unlink()

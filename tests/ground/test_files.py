@@ -125,6 +125,7 @@ except TrialSiftError as error:
 """
 
 
+@pytest.mark.posix
 def test_a_disk_that_fills_up_while_a_table_is_written_leaves_the_old_table(path: Path) -> None:
     run = subprocess.run([sys.executable, "-c", WRITES_A_MEGABYTE, path], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr.splitlines()[0]) == (1, f"{path}: the file cannot be written: File too large")

@@ -17,7 +17,7 @@ from tests.job.conftest import History
 from tests.job.workspace import PAGE_LIMIT, SECOND, ask_pubmed, run_update
 from tests.workspace import differing, kept
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.posix]
 ROOT = Path(__file__).parents[2]
 
 

@@ -63,6 +63,7 @@ def assert_the_month_ends_as_undisturbed(year: Year, number: int, disturbed: Seq
     assert differing(kept(workspace), kept(before_month(year.workspace, number + 1))) == []
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("number", MONTHS[1::5])
 def test_a_month_of_killed_and_refused_updates_ends_in_the_same_files(year: Year, number: int, tmp_path: Path) -> None:
     disturbed = drawn(points(year.months[number]), number)
@@ -70,6 +71,7 @@ def test_a_month_of_killed_and_refused_updates_ends_in_the_same_files(year: Year
 
 
 @pytest.mark.long
+@pytest.mark.posix
 @pytest.mark.parametrize("number", MONTHS)
 def test_a_month_killed_at_every_boundary_and_refused_at_every_request_ends_in_the_same_files(
     year: Year, number: int, tmp_path: Path
@@ -78,6 +80,7 @@ def test_a_month_killed_at_every_boundary_and_refused_at_every_request_ends_in_t
 
 
 @pytest.mark.long
+@pytest.mark.posix
 def test_a_whole_year_of_killed_and_refused_updates_ends_in_the_same_files(year: Year, tmp_path: Path) -> None:
     def disturb(workspace: Path, number: int) -> None:
         disturbed_at(drawn(points(year.months[number]), number), workspace, number)

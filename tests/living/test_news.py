@@ -44,7 +44,7 @@ def test_a_digest_of_nothing_says_so_with_every_figure_zero() -> None:
 
 def test_a_digest_names_each_new_record_with_its_reason_and_its_words() -> None:
     page = digest(replace(QUIET, new=(TRIAL,), waiting={"title_abstract": 1, "full_text": 0}))
-    assert "- **A trial** (2026) [pubmed\\:1](<https://x/1>): include; new in PubMed; I1 «needling»" in page
+    assert "- **A trial** (2026) [pubmed:1](<https://x/1>): likely; new in PubMed; I1 «needling»" in page
     assert "(1 records wait)" in page
 
 
@@ -52,7 +52,7 @@ def test_a_digest_puts_what_to_read_first_and_points_to_the_file_for_the_rest() 
     excluded = [replace(TRIAL, record_id=f"pubmed:{n}", outcome="exclude") for n in range(2, MOST_TITLES + 4)]
     page = digest(replace(QUIET, new=(*excluded, TRIAL)))
     titles = [line for line in page.splitlines() if line.startswith("- ")]
-    assert "include" in titles[0]
+    assert "likely" in titles[0]
     assert titles[-1] == "- … and 3 more, in `new.csv`"
 
 

@@ -113,5 +113,5 @@ def test_the_workflow_is_indented_by_twos_without_a_tab() -> None:
 
 
 def test_every_schedule_is_named_in_the_documentation() -> None:
-    text = (ROOT / "docs" / "explanation" / "living.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "how-to" / "run-by-itself.md").read_text(encoding="utf-8")
     assert [path.name for path in sorted(SCHEDULES.iterdir()) if f"schedules/{path.name}" not in text] == []

@@ -6,6 +6,8 @@ import signal
 import threading
 from pathlib import Path
 
+import pytest
+
 from pipeline.ground.errors import TrialSiftError
 from pipeline.review.decisions import read_decisions
 from pipeline.review.lock import locked
@@ -32,6 +34,7 @@ def test_of_fifty_pairs_each_run_wins_alone_or_is_told_who_holds_the_lock(tmp_pa
     assert len({decision.reviewer for decision in decisions}) == n_won
 
 
+@pytest.mark.posix
 def test_after_twenty_killed_holders_the_lock_was_free_each_time(tmp_path: Path) -> None:
     for _ in range(KILLED):
         holder = OWN_PROCESS.Process(target=die_holding, args=(f"{tmp_path}",))

@@ -24,6 +24,8 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
     "--remote-debugging-port=0", "--remote-allow-origins=*",
 )  # fmt: skip
+CODES = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+"""The keys that write nothing, by their numbers."""
 PATIENCE = 60
 """Seconds; a busy machine starts a browser slowly."""
 
@@ -35,23 +37,34 @@ def program() -> str | None:
 
 @dataclass
 class Page:
-    """One open page. `requests`: addresses that it asked for besides its own file; `complaints`: of its console."""
+    """One open page.
+
+    requests     addresses that it asked for besides its own file
+    complaints   what its console was told
+    questions    dialogs that it opened, such as a warning before it is closed; each is answered with yes
+    """
 
     socket: websocket.WebSocket
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     _id: int = 0
+    _loaded: int = 0
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send one command and wait for its answer, taking note of events on the way."""
-        self._id += 1
-        self.socket.send(json.dumps({"id": self._id, "method": method, "params": parameters}))
+        number = self._send(method, parameters)
         while True:
             message = json.loads(self.socket.recv())
-            if message.get("id") == self._id:
+            if message.get("id") == number:
                 assert "error" not in message, (method, message["error"])
                 return dict(message["result"])
             self._note(message)
+
+    def _send(self, method: str, parameters: dict[str, Any]) -> int:
+        self._id += 1
+        self.socket.send(json.dumps({"id": self._id, "method": method, "params": parameters}))
+        return self._id
 
     def _note(self, message: dict[str, Any]) -> None:
         given = message.get("params", {})
@@ -66,26 +79,64 @@ class Page:
                 self.complaints.append(json.dumps(given["exceptionDetails"]))
             case "Log.entryAdded":
                 self.complaints.append(given["entry"]["text"])
+            case "Page.loadEventFired":
+                self._loaded += 1
+            case "Page.javascriptDialogOpening":
+                self.questions.append(given["type"])
+                self._send("Page.handleJavaScriptDialog", {"accept": True})
 
     def open(self, path: Path, *, width: int = 1280, dark: bool = False) -> None:
         """Open a file in a window of this width, and wait until its script has run."""
+        self.questions.clear()
         self.requests.clear()
         self.complaints.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call("Page.navigate", url="about:blank")
-        self.call("Page.navigate", url=path.as_uri())
-        deadline = time.monotonic() + PATIENCE
-        while not self.run("document.readyState === 'complete' && location.protocol === 'file:'"):
-            assert time.monotonic() < deadline, f"{path} did not open"
-            time.sleep(0.02)
+        # A second address given before the first has loaded may never be answered, so each is waited for.
+        for address in ("about:blank", path.as_uri()):
+            self._loaded_after("Page.navigate", url=address)
+
+    def reload(self) -> None:
+        """Open the same file again, as a person does."""
+        self._loaded_after("Page.reload")
+
+    def _loaded_after(self, method: str, **parameters: str) -> None:
+        before = self._loaded
+        self.call(method, **parameters)
+        while self._loaded == before:
+            self._note(json.loads(self.socket.recv()))
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page."""
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, as a person does: "i", "ArrowRight", "?"."""
+        for key in keys:
+            code = CODES.get(key, ord(key.upper()) if len(key) == 1 else 0)
+            text = {"text": "\r" if key == "Enter" else key} if len(key) == 1 or key == "Enter" else {}
+            self.call("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **text)
+            self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of the first element that fits."""
+        x, y = self.run(f"""((one) => {{
+          one.scrollIntoView({{ block: 'nearest', behavior: 'instant' }});
+          const {{ left, top, width, height }} = one.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }})(document.querySelector({json.dumps(selector)}))""")
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def wait_until(self, condition: str) -> None:
+        """Wait until an expression holds in the page."""
+        self.run(f"""new Promise((done) => {{
+          const look = () => (({condition}) ? done(true) : setTimeout(look, 10));
+          look();
+        }})""")
 
     def seconds_at_work(self) -> float:
         """How long the page's process has worked since it began, whatever else the machine was doing."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.page import ChangedRecord, Content, CriterionCount, Entry, HeadOfPage, LineCounts, Notice
+from pipeline.page import (
+    ChangedRecord,
+    Content,
+    CriterionCount,
+    Entry,
+    HeadOfPage,
+    LineCounts,
+    Notice,
+    ShownReport,
+    ShownStudy,
+)
 from pipeline.page.marked import marked
 from pipeline.prisma import FATES, count_flow
 from pipeline.prisma.counts import counts_of, fates_by_count
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Previous
 from pipeline.review.agreement import Agreement
-from pipeline.tables.computed import Fate
+from pipeline.tables.computed import Fate, ImportRow
 
 TITLES = {"pubmed": "PubMed", "embase": "Embase", "citations": "Reference lists"}
 KINDS = {"pubmed": "database", "embase": "database", "citations": "citation searching"}
@@ -48,7 +58,14 @@ def content(
         [AGREEMENT] if n else [],
         [Notice("pubmed:0", words, "included", words)] if n else [],
         [ChangedRecord("pubmed:0", words, "revised", words)] if n else [],
+        studies=[_study(study[0], words) for study in studies],
+        imports=[ImportRow(words, "embase", "2026-01-05", "RIS", words, 3, 0, *[(words,)] * 3)] if n else [],
     )  # fmt: skip
+
+
+def _study(report: str, words: str) -> ShownStudy:
+    shown = ShownReport(report, words, words, {"DOI": "https://doi.org/10.5555/1"})
+    return ShownStudy(words, "randomised", shown, (shown,), (report,))
 
 
 def _fate(at: int, reason: str) -> Fate:

@@ -5,37 +5,20 @@ Needs Debian's chromium. Where it is not installed, the set-up installs it when 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from pipeline.ground.files import write_text
 from pipeline.page import Content, page
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
-from tests.page.browser import Page, browsing, program
+from tests.page.browser import Page
 from tests.page.hostile import HOSTILE
 from tests.page.made_up import LONG_REASONS, content
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Page]:
-    # The workers of one run wait for each other.
-    with FileLock(Path(tempfile.gettempdir()) / "trialsift-chromium.lock"):
-        if program() is None and os.environ.get("CI") == "true":
-            for arguments in (["update", "-qq"], ["install", "-yqq", "--no-install-recommends", "chromium"]):
-                subprocess.run(["apt-get", *arguments], check=False)
-    if program() is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium, or run with CI=true as root")
-    with browsing() as page:
-        yield page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +40,7 @@ CASES = (
 )
 
 
-ONE_REASON, FIVE_THOUSAND = CASES[1], CASES[3]
+ONE_REASON, LONG, FIVE_THOUSAND = CASES[1:]
 PathOf = Callable[[Case], Path]
 
 
@@ -147,23 +130,73 @@ CONTRAST = """
 """
 
 
-def test_every_number_of_the_flow_leads_to_as_many_records(browser: Page, path_of: PathOf) -> None:
+NUMBERS = """
+(async () => {
+  const found = [];
+  for (const link of document.querySelectorAll('.prisma a')) {
+    const href = link.getAttribute('href');
+    const turned = new Promise((done) => addEventListener('hashchange', done, { once: true }));
+    if (location.hash !== href) { location.hash = href; await turned; }
+    const shown = href === '#included' ? document.querySelectorAll('.studies > li').length
+      : parseInt(document.getElementById('found').textContent);
+    found.push([href, parseInt(/n\u00a0=\u00a0(\\d+)/.exec(link.getAttribute('aria-label'))[1]), shown]);
+  }
+  return found;
+})()
+"""
+
+
+def test_every_number_of_the_flow_leads_to_as_many_records_reasons_too(browser: Page, path_of: PathOf) -> None:
+    browser.open(path_of(LONG))
+    found = browser.run(NUMBERS)
+    assert len(found) > 30
+    assert sum("reason=" in href for href, _, _ in found) > 10
+    assert [one for one in found if one[1] != one[2]] == []
+
+
+def test_a_filter_shows_nothing_only_where_there_is_nothing(browser: Page, path_of: PathOf) -> None:
     browser.open(path_of(ONE_REASON))
-    shown = browser.run("""
-      (async () => {
-        const found = {};
-        for (const link of document.querySelectorAll('.prisma a')) {
-          const turned = new Promise((done) => addEventListener('hashchange', done, { once: true }));
-          const name = link.getAttribute('href').replace('#count=', '');
-          if (location.hash !== link.getAttribute('href')) { location.hash = link.getAttribute('href'); await turned; }
-          found[name] = parseInt(document.getElementById('found').textContent);
-        }
-        return found;
-      })()
-    """)
+    counts = browser.run("[...document.querySelectorAll('#count option')].map((one) => one.value).filter(Boolean)")
     n_by_count = ONE_REASON.content().n_by_count
-    assert len(shown) > 20
-    assert shown == {name: n_by_count[name] for name in shown}
+    for name in counts:
+        browser.run("location.hash = '#view=waiting'")
+        choose(browser, "count", name)
+        assert (found(browser) > 0) == (n_by_count[name] > 0), name
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose in one of the filters, and wait until the list follows."""
+    page.run(f"""new Promise((done) => {{
+      const control = document.getElementById('{name}');
+      control.value = '{value}';
+      control.dispatchEvent(new Event('change', {{ bubbles: true }}));
+      setTimeout(done, 20);
+    }})""")
+
+
+def found(page: Page) -> int:
+    return int(page.run("parseInt(document.getElementById('found').textContent)"))
+
+
+def test_the_address_tells_what_is_chosen_and_back_goes_back(browser: Page, path_of: PathOf) -> None:
+    browser.open(path_of(ONE_REASON))
+    choose(browser, "view", "")
+    choose(browser, "source", "embase")
+    address, n = browser.run("location.hash"), found(browser)
+    choose(browser, "count", "duplicates")
+    assert browser.run("location.hash") == "#view=&count=duplicates&source=embase"
+    browser.run("history.back()")
+    browser.wait_until(f"location.hash === {address!r}")
+    browser.wait_until(f"parseInt(document.getElementById('found').textContent) === {n}")
+    assert browser.run("document.getElementById('count').value") == ""
+
+
+def test_every_automatic_exclusion_shows_its_words_or_says_that_there_are_none(browser: Page, path_of: PathOf) -> None:
+    browser.open(path_of(ONE_REASON))
+    browser.run("location.hash = '#count=excluded_automatic'")
+    browser.wait_until("document.querySelectorAll('#list > li').length > 2")
+    quoted = "(one) => one.querySelector('mark') || /X0/.test(one.textContent)"
+    assert browser.run(f"[...document.querySelectorAll('#list > li')].every({quoted})")
 
 
 def test_five_thousand_records_are_usable_within_two_seconds(browser: Page, path_of: PathOf) -> None:
@@ -215,7 +248,7 @@ def test_hostile_words_are_shown_and_never_run(browser: Page, tmp_path: Path) ->
 def test_the_picture_file_of_the_flow_is_whole_by_itself(browser: Page, tmp_path: Path, case: Case) -> None:
     path = tmp_path / "prisma.svg"
     given = case.content()
-    write_text(path, svg(laid_out(boxes_of(given.flow, given.sources)), "a review", lambda count: ""))
+    write_text(path, svg(laid_out(boxes_of(given.flow, given.sources)), "a review", lambda line: ""))
     browser.open(path)
     assert browser.run(CLIPPED.replace(".prisma g", "g")) == []
     assert browser.run(OVERLAPPING.replace("SELECTOR", "g > rect:first-child")) == []

@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.text import visible, visible_line
+from pipeline.language import Line
 from pipeline.paper import Facts, as_html, as_markdown, methods
 from pipeline.paper.document import DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.methods import living_mode, table_of_criteria_versions
 from pipeline.paper.paper_writing import dates_by_source
-from pipeline.paper.search_report import strategy_blocks
+from pipeline.paper.search_report import strategy_blocks, translation_blocks
 from pipeline.prisma import count_flow
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search
+from pipeline.review.translations import KeptTranslation
 from pipeline.tables.computed import Fate
 from pipeline.tables.kept import Decision
+from pipeline.translation import TARGETS, as_text, read_text, translate
 from tests.page.hostile import HOSTILE
 
 
@@ -162,3 +165,13 @@ def test_the_dates_of_each_source_are_those_of_its_files_in_their_order(tmp_path
 
 def test_what_no_run_can_know_is_left_to_the_team() -> None:
     assert told([search("2026-01-05", 5)]).count("[the team]") >= 8
+
+
+def test_the_strategy_on_other_platforms_stands_there_with_what_has_no_equal() -> None:
+    target = TARGETS["wos"]
+    made = translate([Line("search", '"Neck Pain"[mh]', 1)], target)
+    kept = KeptTranslation(target, Path("wos.txt"), read_text(as_text(made, "Web of Science", "", ""), target), False)
+    shown = as_markdown(tuple(translation_blocks(replace(facts([search("2026-01-05", 5)]), translations=(kept,)))))
+    assert 'TS=("neck pain")' in shown
+    assert "Not finished" in shown
+    assert "translate it again" in shown

@@ -115,7 +115,7 @@ def test_the_picture_tells_its_title_and_the_whole_flow_in_words() -> None:
 
 
 def test_a_count_with_records_behind_it_is_a_link_that_tells_its_words() -> None:
-    root = ET.fromstring(svg(diagram_of([]), "a review", lambda count: f"boxes/{count}.csv"))
+    root = ET.fromstring(svg(diagram_of([]), "a review", lambda line: f"boxes/{line.count}.csv"))
     links = {link.get("href"): link.get("aria-label") for link in root.iter(f"{SVG}a")}
     assert links["boxes/records_screened.csv"] == "Records screened (n\u00a0=\u00a00)"
 

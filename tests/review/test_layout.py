@@ -37,6 +37,7 @@ def test_a_plain_name_is_a_folder_in_queries(workspace: Workspace, name: str) ->
     assert workspace.new_review(name).queries == workspace.root / "queries" / name
 
 
+@pytest.mark.posix
 def test_a_review_that_is_a_link_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (workspace.root / "queries" / "linked").symlink_to(tmp_path / "elsewhere")

@@ -59,6 +59,7 @@ def test_a_lock_is_free_after_an_error_inside(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.posix
 def test_a_killed_holder_frees_the_lock_at_once(tmp_path: Path) -> None:
     for _ in range(3):
         with holder(tmp_path / "cache") as process:

@@ -246,7 +246,10 @@ def test_a_pair_that_nobody_is_asked_about_any_more_keeps_its_word_and_says_so(p
     fill(pairs, on_pair(), sheet=PAIRS)
     write_pairs(pairs.parent, ASKED[1:])
     first, second = PAIRS.table.read(pairs.parent)
-    assert (first.decision, first.evidence) == ("merge", "carried over: decided in this file and not yet taken in")
+    assert (first.decision, first.evidence) == (
+        "merge",
+        "kept from an earlier sheet: decided there and not yet taken in",
+    )
     assert second == ASKED[1]
 
 

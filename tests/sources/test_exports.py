@@ -270,6 +270,7 @@ def test_known_kinds_that_are_not_read_have_advice_of_their_own(content: bytes, 
         read_import(tmp_path / "x.ris")
 
 
+@pytest.mark.posix
 def test_a_folder_or_a_pipe_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.ris")
     for path in (tmp_path, tmp_path / "pipe.ris"):

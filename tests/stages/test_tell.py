@@ -196,7 +196,7 @@ def test_the_feed_has_an_entry_for_each_update_warnings_before_what_is_new(told:
     tell.run(told)
     assert feed_of(told) == [
         (f"{FEBRUARY}: 3 new, 2 to read", [
-            "retracted, corrected or of concern: Needles (pubmed:1): gained RetractionIn:9",
+            "retracted, corrected or of concern: Needles (pubmed:1): retracted in PMID 9",
             "new: Massage (pubmed:2): because",
             "new: Needles again (embase:L3): because",
         ]),

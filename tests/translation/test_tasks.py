@@ -74,6 +74,10 @@ def test_an_exclusion_by_a_line_that_is_not_exact_is_left_out() -> None:
         ("neck[ti] AND (NOT rats[ti])", "wos", "TI=(neck)"),
         ("2020[dp] OR neck[ti]", "ovid-medline", "neck.ti."),
         ("medline[sb]", "wos", ""),
+        ("rat*[ti]", "wos", "TI=(rat)"),
+        ("17170002 16381840 OR neck[ti]", "wos", "TI=(neck)"),
+        ("neck[ti] AND hasabstract", "wos", "TI=(neck)"),
+        ("neck[ti] AND hasabstract[text]", "wos", "TI=(neck)"),
     ],
 )
 def test_what_a_platform_does_not_know_gives_way_to_more_and_is_told(query: str, target: str, text: str) -> None:

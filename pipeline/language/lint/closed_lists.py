@@ -18,6 +18,10 @@ from pipeline.language.syntax.dates import is_relative_filter
 from pipeline.language.syntax.tags import Kind
 from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_CODE, filter_key
 
+NEAR_ENOUGH = 0.8
+"""`franch` is 0.83 near french; `clinical trial registry` is 0.79 near clinical trial, veterinary: another thing."""
+SUGGESTION = "did you mean"
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedList:
@@ -29,8 +33,8 @@ class ClosedList:
 
     def nearest(self, text: str) -> str:
         """The name that was probably meant, as the end of a sentence; "" where none is near."""
-        near = get_close_matches(text.lower(), [name.lower() for name in self.names()], n=1, cutoff=0.75)
-        return f" (did you mean {near[0]}?)" if near else ""
+        near = get_close_matches(text.lower(), [name.lower() for name in self.names()], n=1, cutoff=NEAR_ENOUGH)
+        return f" ({SUGGESTION} {near[0]}?)" if near else ""
 
 
 def _knows_language(text: str) -> bool:

@@ -296,8 +296,11 @@ RULES: tuple[LintRule, ...] = (
         "randomised[tiab]",
         "randomised[tiab] OR randomized[tiab]",
     ),
-    _hint(
+    # In a criterion the longer of two terms is no waste: it is what is quoted as evidence.
+    LintRule(
         "redundant-term",
+        "warning",
+        None,
         "Another term of the same OR finds everything that this one finds.",
         "Take the narrower term away.",
         'needl*[tiab] OR "dry needling"[tiab]',

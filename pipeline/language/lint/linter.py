@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.language.lint.closed_lists import SUGGESTION
 from pipeline.language.lint.line_checks import line_remarks
 from pipeline.language.lint.lint_rules import RULE_BY_ID, Severity
 from pipeline.language.lint.platforms import RULE as OTHER_PLATFORM
@@ -177,6 +178,9 @@ def _doubled_parentheses(text: str) -> Iterator[Remark]:
 def _findings(line: str, remark: Remark, role: Role) -> Iterator[Finding]:
     rule = RULE_BY_ID[remark.rule]
     severity = rule.in_search if role == "search" else rule.in_criterion
+    # Records of other sources bear types and languages of their own; in a criterion only a slip is worth a word.
+    if role == "criterion" and remark.rule == "unknown-value" and SUGGESTION not in remark.detail:
+        return
     if severity is not None:
         why = f"{remark.detail}: {rule.why}" if remark.detail else rule.why
         yield Finding(rule.id, severity, line, remark.start, remark.end, why, remark.mend or rule.mend)

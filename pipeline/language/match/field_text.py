@@ -25,6 +25,8 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 PUNCTUATION = re.compile(r"[\x02-\x1f!-/:-@\[-`{-\x7f]")
 """What is neither letter, digit nor blank in ASCII, save UNEVEN; for texts that keep Greek letters and the like."""
 
+DOUBLED_BLANK = re.compile(" (?= )")
+
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"}
 """Latin letters that Unicode does not decompose."""
 
@@ -115,7 +117,7 @@ class Passage:
         self.field = field
         self._original = _with_breaks(getattr(record, field), SEPARATOR_BY_LIST.get(field, ""))
         self._folded = fold(self._original)
-        self._taken_out: tuple[list[int], list[int]] | None = None
+        self._taken_out: list[int] | None = None
         self.text = f" {' '.join(self._spread().split())} "
 
     def _spread(self) -> str:
@@ -130,12 +132,12 @@ class Passage:
 
     def spans(self, places: Iterable[tuple[int, int]]) -> list[Span]:
         """The spans of many places, in one go."""
-        taken_out, sums = self._taken_out or self._find_taken_out()
+        taken_out = self._find_taken_out() if self._taken_out is None else self._taken_out
         field, original, spans = self.field, self._original, []
         as_it_was = self._folded.places is None and BREAK not in self.text
         for start, end in places:
-            first = start + sums[bisect_left(taken_out, start)] - 1  # the text began with a blank of ours
-            stop = end + sums[bisect_left(taken_out, end - 1)] - 1
+            first = start + bisect_left(taken_out, start) - 1  # the text began with a blank of ours
+            stop = end + bisect_left(taken_out, end - 1) - 1
             if not as_it_was:
                 first, stop = self._uneven(first, stop, start)
             spans.append(Span(field, first, stop, original[first:stop]))
@@ -153,20 +155,10 @@ class Passage:
             stop += 1
         return origins[first], stop
 
-    def _find_taken_out(self) -> tuple[list[int], list[int]]:
-        """Where in `text` a blank stands for several, and how many blanks are missing before each of these places."""
-        places, sums, missing = [], [0], 0
-        text = f" {self._spread()} "
-        start = text.find("  ")
-        while start >= 0:
-            end = start + 2
-            while text.startswith(" ", end):
-                end += 1
-            places.append(start - missing)
-            missing += end - start - 1
-            sums.append(missing)
-            start = text.find("  ", end)
-        self._taken_out = places, sums
+    def _find_taken_out(self) -> list[int]:
+        """Where in `text` a blank is missing, once for each that is: so many before a place, so many to add to it."""
+        doubled = DOUBLED_BLANK.finditer(f" {self._spread()} ")
+        self._taken_out = [found.start() - missing for missing, found in enumerate(doubled)]
         return self._taken_out
 
 

@@ -36,7 +36,6 @@ class Text:
     x: float
     y: float
     parts: tuple[str, ...]
-    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def _texts(box: Box, x: float, y: float, width: float) -> Iterator[Text]:
     base = y + PADDING + FONT_SIZE
     for line in box.lines:
         parts = tuple(_parts(box, line, width))
-        yield Text(x + PADDING + line.indent * INDENT, base, parts, line.count)
+        yield Text(x + PADDING + line.indent * INDENT, base, parts)
         base += len(parts) * LINE_HEIGHT + BETWEEN_LINES
 
 

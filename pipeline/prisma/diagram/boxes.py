@@ -28,11 +28,16 @@ NOT_SOUGHT = (
 
 @dataclass(frozen=True, slots=True)
 class BoxLine:
-    """One line of a box before it is wrapped. `count` names the count whose records stand behind it, "" for none."""
+    """One line of a box before it is wrapped.
+
+    count    names the count whose records stand behind it, "" for none
+    reason   the reason for which these records were excluded, where the line counts those of one alone
+    """
 
     text: str
     count: str = ""
     indent: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ def _excluded(flow: Flow, arm: str, prefix: str) -> Iterator[BoxLine]:
     total = counted("Reports excluded", sum(reasons.values()))
     yield BoxLine(f"{total}:" if reasons else total, f"{prefix}_excluded")
     for reason, n in reasons.items():
-        yield BoxLine(counted(reason or "No reason given", n), indent=1)
+        yield BoxLine(counted(reason or "No reason given", n), f"{prefix}_excluded", 1, reason)
 
 
 def _included(flow: Flow) -> Sequence[Box]:

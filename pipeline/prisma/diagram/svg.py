@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from pipeline.ground.text import visible_line
 from pipeline.prisma.diagram.arrangement import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed, Side, Text
+from pipeline.prisma.diagram.boxes import BoxLine
 from pipeline.prisma.diagram.wrapping import FONT_SIZE
 
 SVG = "http://www.w3.org/2000/svg"
@@ -28,12 +29,12 @@ a:hover text, a:focus text { text-decoration: underline }
 HEAD = 4.0
 """Length and breadth of an arrow's head."""
 
-Link = Callable[[str], str]
-"""Count -> the address of its records, "" where it has none."""
+Link = Callable[[BoxLine], str]
+"""A line that counts -> the address of its records, "" where it has none."""
 
 
 def svg(diagram: Diagram, title: str, link: Link, *, style: str = STYLE, scale: float = 1.0) -> str:
-    """The picture as one element. `link` gives the address of the records behind a count."""
+    """The picture as one element. `link` gives the address of the records behind a line."""
     ET.register_namespace("", SVG)
     size = {"width": f"{_n(diagram.width * scale)}pt", "height": f"{_n(diagram.height * scale)}pt"}
     box = f"0 0 {_n(diagram.width)} {_n(diagram.height)}"
@@ -88,7 +89,7 @@ def _draw_box(root: ET.Element, placed: Placed, link: Link) -> None:
     place = {"x": placed.x, "y": placed.y, "width": placed.width, "height": placed.height}
     _add(group, "rect", {"class": shape, **{name: _n(value) for name, value in place.items()}})
     for text, line in zip(placed.texts, placed.box.lines, strict=True):
-        address = link(text.count) if text.count else ""
+        address = link(line) if line.count else ""
         around = _add(group, "a", {"href": address, "aria-label": line.text}) if address else group
         _draw_text(around, text)
 

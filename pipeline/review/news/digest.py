@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.ground.markdown import as_markdown_text
+from pipeline.review.changes import in_plain_words
 from pipeline.review.news.news import CHANGES, LISTS, News, Told
 from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
@@ -88,8 +89,9 @@ def _line(told: Told) -> str:
     title = as_markdown_text(told.title) or "(no title)"
     year = f" ({as_markdown_text(told.year)})" if told.year else ""
     named = f"[{as_markdown_text(told.record_id)}](<{told.link}>)" if told.link else as_markdown_text(told.record_id)
-    facts = "; ".join(as_markdown_text(fact) for fact in (told.outcome, told.why, told.evidence) if fact)
-    return f"- **{title}**{year} {named}: {facts}"
+    facts = (told.outcome_in_words, in_plain_words(told.why), told.evidence)
+    said = "; ".join(as_markdown_text(fact) for fact in facts if fact)
+    return f"- **{title}**{year} {named}: {said}"
 
 
 def _to_do(news: News) -> Iterator[str]:

@@ -16,6 +16,7 @@ CHANGES: Mapping[str, str] = {
     "back": "found again",
 }
 """Every change but `new`, in the order in which people should hear of it."""
+RULES_SAY = {"include": "likely", "unclear": "awaiting a person", "exclude": "excluded by rules"}
 LISTS: Mapping[str, str] = {
     "recheck": "changed after a person's decision",
     "conflicts": "reviewers differ",
@@ -30,6 +31,7 @@ class Told:
 
     outcome    what counts for a new record now: include, exclude, unclear, a duplicate; "" for a change
     evidence   the words on which its criteria rest, "" where nobody has to read it
+    decided_by who decided on it, "" where rules alone say what counts
     """
 
     record_id: str
@@ -39,6 +41,14 @@ class Told:
     why: str
     outcome: str = ""
     evidence: str = ""
+    decided_by: str = ""
+
+    @property
+    def outcome_in_words(self) -> str:
+        """What counts for it, for people: rules include nothing, they find a record likely."""
+        if self.decided_by:
+            return f"{self.decided_by}: {self.outcome}"
+        return RULES_SAY.get(self.outcome, self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The kinds of answer that are no answer, and what is done about each. docs/explanation/entrez.md shows them to users.
+"""The kinds of answer that are no answer, and what is done about each. See docs/reference/entrez-codes.md.
 
 E1 to E20 are NCBI's own ways to fail, as observed; the named ones are those of the network and of wrong answers.
 """

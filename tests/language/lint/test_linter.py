@@ -230,3 +230,16 @@ def test_stars_inside_words_make_terms_redundant_too(query: str, redundant: bool
 @pytest.mark.parametrize("query", ['"behavi* chang*"[tiab]', '"behaviour* chang*"[tiab] OR "behavior* chang*"[tiab]'])
 def test_a_spelling_that_a_star_or_the_other_term_covers_is_not_missing(query: str) -> None:
     assert "spelling-pair" not in rules_broken(query)
+
+
+def rules_in_a_criterion(query: str) -> list[str]:
+    return [one.rule for one in lint((Line("it", query, 1),), role="criterion", search="it")]
+
+
+def test_a_criterion_may_hold_a_longer_term_that_is_quoted_as_evidence() -> None:
+    assert rules_in_a_criterion('review[ti] OR "systematic review"[ti]') == []
+
+
+def test_a_type_of_another_source_is_left_alone_in_a_criterion_and_a_slip_is_told() -> None:
+    assert rules_in_a_criterion("Clinical Trial Registry[pt] OR Trial registry record[pt]") == []
+    assert rules_in_a_criterion("randomised controlled trial[pt]") == ["unknown-value"]

@@ -20,11 +20,6 @@ def rows_of(heading: str) -> list[tuple[str, ...]]:
     return rows[2:]
 
 
-def test_the_table_of_failures_is_the_one_in_the_code() -> None:
-    expected = [(kind.code, kind.what, kind.again.value, "halved" if kind.divide else "-", kind.fix) for kind in KINDS]
-    assert rows_of("When no usable answer comes") == expected
-
-
 def test_all_twenty_of_ncbis_ways_to_fail_are_told() -> None:
     assert [kind.code for kind in KINDS if re.fullmatch(r"E\d+", kind.code)] == [f"E{n}" for n in range(1, 21)]
 

@@ -121,6 +121,7 @@ def test_a_temporary_folder_that_cannot_be_used_is_named(monkeypatch: pytest.Mon
         Timepiece(0).turns()
 
 
+@pytest.mark.posix
 def test_a_link_that_somebody_put_in_the_way_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / f"trialsift-{os.getuid()}"
     folder.symlink_to(tmp_path / "nowhere")

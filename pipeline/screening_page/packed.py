@@ -1,0 +1,101 @@
+"""The records as the script of the page reads them: what lists and filters need as it is, the texts packed.
+
+An abstract and its marks weigh ten times as much as all the rest. They are deflated, a hundred records at a time, and
+unpacked by the browser when one of the hundred is shown: 20,000 records are a file of 30 MB, whose first record is
+there in two seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from pipeline.ground.text import visible, visible_line
+from pipeline.page.marked import packed_segments
+from pipeline.screening import Criterion
+from pipeline.screening_page.asked import AskedRecord
+from pipeline.screening_page.cards import AGAIN, DIFFER, Card
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRAWN, WORDS_BY_PHASE
+
+PER_PACK = 100
+LEVEL = 6
+FIELDS = ("id", "phase", "title", "authors", "journal", "year", "links", "why", "met", "isNew", "changed", "mine",
+          "others", "sheet", "orderBy", "speaksFor", "speaksAgainst")  # fmt: skip
+PHASES = {TITLE_ABSTRACT: "Title and abstract", FULL_TEXT: "Full text", AUDIT: "Audit of the rules"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """Everything that one reviewer's page tells.
+
+    update        the search that the page is of: what is decided on it is kept under this name
+    asked, cards  the records in reading order
+    new, changed  record id -> why it is new, and what changed since somebody last decided on it
+    reasons       why a report may be excluded in full text; () is any reason
+    """
+
+    review: str
+    title: str
+    update: str
+    reviewer: str
+    slug: str
+    asked: Sequence[AskedRecord]
+    cards: Sequence[Card]
+    criteria: Sequence[Criterion] = ()
+    reasons: Sequence[str] = ()
+    new: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def data_of(content: PageContent) -> dict[str, Any]:
+    """What the script needs before any text is unpacked, ready for JSON; all of it is made visible."""
+    phases = dict.fromkeys(asked.row.phase for asked in content.asked)
+    return {
+        "review": content.review,
+        "title": visible_line(content.title),
+        "update": content.update,
+        "reviewer": visible_line(content.reviewer),
+        "slug": content.slug,
+        "phases": {phase: PHASES[phase] for phase in phases},
+        "words": {phase: [w for w in WORDS_BY_PHASE[phase] if w != WITHDRAWN] for phase in phases},
+        "withdrawn": WITHDRAWN,
+        "asksReason": [FULL_TEXT],
+        "reasons": [visible_line(reason) for reason in content.reasons],
+        "tags": TAGS,
+        "tagged": FULL_TEXT,
+        "criteria": {c.id: {"kind": c.kind, "reason": visible_line(c.reason)} for c in content.criteria},
+        "perPack": PER_PACK,
+        "fields": FIELDS,
+        "records": [_values(content, asked, card) for asked, card in zip(content.asked, content.cards, strict=True)],
+    }
+
+
+def _values(content: PageContent, asked: AskedRecord, card: Card) -> list[Any]:
+    cells = asked.row.cells
+    why = [*card.why, *[DIFFER] * asked.differ, *[AGAIN] * asked.again]
+    return [
+        visible_line(card.record_id), asked.row.phase, packed_segments(card.title), visible_line(card.authors),
+        visible_line(card.journal), visible_line(card.year),
+        {name: visible_line(address) for name, address in card.links.items()}, [visible_line(words) for words in why],
+        card.met, visible_line(content.new.get(card.record_id, "")),
+        [visible_line(words) for words in content.changed.get(card.record_id, ())], visible_line(asked.mine),
+        visible_line(asked.others), visible_line(cells.get("sheet", "")), visible_line(cells.get("order_by", "")),
+        visible_line(cells.get("speaks_for", "")), visible_line(cells.get("speaks_against", "")),
+    ]  # fmt: skip
+
+
+def packs_of(cards: Sequence[Card]) -> Iterator[str]:
+    """The abstracts and the words found elsewhere, packed: base64 of deflated JSON."""
+    texts = iter([packed_segments(card.abstract), _elsewhere(card)] for card in cards)
+    while some := list(islice(texts, PER_PACK)):
+        text = json.dumps(some, ensure_ascii=False, separators=(",", ":"))
+        yield base64.b64encode(zlib.compress(text.encode("utf-8"), LEVEL)).decode("ascii")
+
+
+def _elsewhere(card: Card) -> list[tuple[str, str, str]]:
+    return [(criterion, field.replace("_", " "), visible(words)) for criterion, field, words in card.elsewhere]

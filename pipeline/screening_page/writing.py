@@ -1,0 +1,155 @@
+"""The screening pages of a review: read what the sheet asks, mark its records, write a page for each reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pipeline.ground.files import write_text
+from pipeline.ground.identifiers import page_of
+from pipeline.page.one_file import json_in_html, sha256_source, template
+from pipeline.review.changes import in_plain_words
+from pipeline.review.decisions import read_decisions
+from pipeline.review.layout import screening_page_name
+from pipeline.review.people import People
+from pipeline.review.reconsidered import open_requests, read_reconsidered
+from pipeline.review.review import Review
+from pipeline.review.searches import last_name
+from pipeline.review.second_look import NamedRecord, rechecks
+from pipeline.review.shares import Shares, shares_of, slug_of
+from pipeline.review.updates import read_updates, told_now
+from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
+from pipeline.screening_page.cards import Card, card_of
+from pipeline.screening_page.packed import PageContent, data_of, packs_of
+from pipeline.tables.computed import CHANGES
+from pipeline.tables.kept import Decision
+from pipeline.tables.records import UNIQUE, UniqueRecord
+
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
+"""In the order in which they build on each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningPages:
+    """What the pages of all reviewers have in common: read, screened and marked once."""
+
+    review: Review
+    update: str
+    rows: Sequence[SheetRow]
+    card_by_row: Mapping[tuple[str, str], Card]
+    ids_by_record: Mapping[str, Sequence[str]]
+    people: People
+    shares: Shares
+    again: Mapping[str, str]
+    new: Mapping[str, str]
+    changed: Mapping[str, Sequence[str]]
+
+    def content(self, reviewer: str) -> PageContent:
+        """What one reviewer's page tells; "" stands for anybody."""
+        protocol = self.review.protocol
+        asked = list(asked_of(reviewer, self.rows, self.ids_by_record, self.people, self.shares, self.again))
+        return PageContent(
+            self.review.paths.name,
+            protocol.review.title,
+            self.update,
+            reviewer,
+            slug_of(reviewer) if reviewer else "",
+            asked,
+            [self.card_by_row[one.row.record_id, one.row.phase] for one in asked],
+            protocol.criteria,
+            protocol.screening.reasons,
+            self.new,
+            self.changed,
+        )
+
+
+def write_pages(review: Review) -> None:
+    """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others."""
+    results, names = review.paths.results, review.protocol.people.names or ("",)
+    pages = read_pages(review)
+    written = set()
+    for name in names:
+        path = results / screening_page_name(slug_of(name) if name else "")
+        write_text(path, screening_page(pages.content(name)))
+        written.add(path)
+    for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - written:
+        path.unlink(missing_ok=True)
+
+
+def page_for(review: Review, reviewer: str) -> str:
+    """The page of one reviewer."""
+    return screening_page(read_pages(review).content(reviewer))
+
+
+def read_pages(review: Review) -> ScreeningPages:
+    """Read and mark what the sheet asks. Raises TableError and DecisionError."""
+    paths, protocol = review.paths, review.protocol
+    results = paths.results
+    decisions = read_decisions(paths.queries, protocol.team_words)
+    rows = rows_of_sheet(results)
+    record_by_id = _records(results, {row.record_id for row in rows})
+    screener = protocol.screener()
+    card_by_row = {}
+    for row in rows:
+        if record := record_by_id.get(row.record_id):
+            questions = row.cells.get("open_questions", "")
+            card_by_row[row.record_id, row.phase] = card_of(record, screener.screen(record), row.phase, questions)
+    new, changed = what_happened(review, list(record_by_id.values()), decisions)
+    return ScreeningPages(
+        review,
+        last_name(paths.searches),
+        rows,
+        card_by_row,
+        {record_id: record.record_ids for record_id, record in record_by_id.items()},
+        People.of(decisions, protocol.screening.reviewers, protocol.team_words),
+        shares_of(protocol.people, results),
+        open_requests(read_reconsidered(paths.queries), decisions),
+        new,
+        changed,
+    )
+
+
+def _records(results: Path, record_ids: set[str]) -> dict[str, UniqueRecord]:
+    return {record.record_id: record for record in UNIQUE.read(results) if record.record_id in record_ids}
+
+
+def what_happened(
+    review: Review, records: Sequence[UniqueRecord], decisions: Sequence[Decision]
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Record id -> why it is new in this update, and record id -> what changed since somebody last decided on it."""
+    paths = review.paths
+    if not CHANGES.exists(paths.results):
+        return {}, {}
+    changes, updates = list(CHANGES.read(paths.results)), read_updates(paths.queries)
+    events = told_now(updates, last_name(paths.searches), {change.event for change in changes})
+    kept_by_id = {record_id: record.record_id for record in records for record_id in record.record_ids}
+    new = {
+        kept_by_id[change.record_id]: change.why
+        for change in changes
+        if change.change == "new" and change.event in events and change.record_id in kept_by_id
+    }
+    named = [NamedRecord(r.record_ids, r.title, page_of(r.pmid, r.doi)) for r in records]
+    changed: dict[str, list[str]] = {}
+    for row in rechecks(named, changes, decisions, updates):
+        changed.setdefault(row.record_id, []).append(f"{row.event}: {in_plain_words(row.what_changed)}")
+    return new, changed
+
+
+def screening_page(content: PageContent) -> str:
+    """The whole file. It asks nothing of any address, and its policy forbids that it could."""
+    scripts = [(ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    style = (ASSETS / "screen.css").read_text(encoding="utf-8")
+    return template(ASSETS, "screen.html.j2").render(
+        content=content,
+        n=len(content.asked),
+        style=Markup(style),
+        style_hash=Markup(sha256_source(style)),
+        scripts=[Markup(script) for script in scripts],
+        script_hashes=Markup(" ".join(map(sha256_source, scripts))),
+        data=Markup(json_in_html(data_of(content))),
+        packs=[Markup(pack) for pack in packs_of(content.cards)],
+    )
