@@ -72,8 +72,8 @@ def _opened(path: Path) -> BufferedReader:
 
 def read_bytes(path: Path) -> bytes:
     """The content of the file. Raises OSError."""
-    with reading(path) as stream:
-        return stream.read()
+    with _opened(path) as stream:
+        return read_as(path, stream.read())
 
 
 def read_as(path: Path, content: bytes) -> bytes:

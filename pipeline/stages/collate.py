@@ -76,7 +76,8 @@ class PubmedRecords:
             found = ", ".join(sorted(unread))
             raise ProvenanceError(Fault("records of this reply cannot be found in it", reply.raw, found=found))
         for pmid in referred_to:
-            self._take_in_as_read(reply.search, pmid)
+            if self.latest.get(pmid) is not self.as_read.get(pmid) or pmid in self.lacking:
+                self._take_in_as_read(reply.search, pmid)
         for pmid in reply.note.missing:
             self._take_in_missing(reply.search, pmid)
 
