@@ -54,9 +54,11 @@ bench-design: .venv/installed ## The trial-design rules on labelled trial report
 	.venv/bin/python -m bench.design
 bench-screen: .venv/installed ## Screening of real records with the whole protocol
 	.venv/bin/python -m bench.screen
+bench-order: .venv/installed ## Orders of reading on published reviews, beside ASReview in an environment of its own
+	.venv/bin/python -m bench.order
 bench-soak: .venv/installed ## Five years of weekly updates: what week 260 costs beside week 20
 	.venv/bin/python -m bench.soak
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 
-.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-soak bench-job
+.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job

@@ -72,7 +72,7 @@ def a_column_of_which_some_have_no_place(record: Record, random: Random) -> list
 def a_column_over_the_years_without_places(record: Record, random: Random) -> list[Record]:
     one = replace(_headed(record, f"{random.choice(HEADINGS)}: {record.title.split()[0]}"), pmid="", doi="")
     kept: dict[str, Any] = {"volume": "", "issue": "", "pages": "", "doi": ""}
-    return [replace(one, **kept), *(_other(one, random, n, year=str(2021 - n), **kept) for n in range(2, 5))]
+    return [replace(one, **kept), *(_other(one, random, n, year=str(int(one.year) - n), **kept) for n in range(1, 4))]
 
 
 @near_miss

@@ -19,53 +19,53 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(lastword $(MAKEFILE_LIST)) $(filter-out $(lastword $(MAKEFILE_LIST)),$(MAKEFILE_LIST))
 
 ##@ Try it
-demo: $(READY) ## The whole job on invented records: no network, no key
+demo: $(READY) ## Run the whole job on invented records: no network, no key
 	@$(TRIALSIFT) demo
 
 ##@ Keep a review (REVIEW=name)
-new: $(READY) review ## Begin a review from the template
+new: $(READY) review ## Begin a review
 	@$(TRIALSIFT) new $(REVIEW)
-lint: $(READY) review ## Look over its strategy and criteria
+lint: $(READY) review ## Check its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
-translate: $(READY) review ## Its strategy for another database (TO=ovid-medline, ovid-embase, embase, ebsco, wos, scopus, cochrane)
+translate: $(READY) review ## Translate its strategy for another database (TO=ovid-medline, ovid-embase, embase, ebsco, wos, scopus, cochrane)
 	@$(TRIALSIFT) translate $(REVIEW) --to $(TO)
-doctor: $(READY) ## Is this machine ready for PubMed?
+doctor: $(READY) ## Check whether this machine is ready for PubMed
 	@$(TRIALSIFT) doctor
-update: $(READY) review ## Search, fetch, … report: the scheduled job (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
+update: $(READY) review ## Search again and bring everything up to date (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
-rebuild: $(READY) review ## All results again from the cache, without the network
+rebuild: $(READY) review ## Rebuild all results from the cache, without the network
 	@$(TRIALSIFT) update $(REVIEW) --offline $(if $(ACCEPT),--accept-change)
-page: $(READY) review ## The page in which somebody screens, in any browser (REVIEWER=name)
+page: $(READY) review ## Write the page in which one person screens, in any browser (REVIEWER=name)
 	@$(TRIALSIFT) page $(REVIEW) --reviewer "$(REVIEWER)"
-decide: $(READY) review ## Take in the filled to_screen.csv (REVIEWER=name for empty cells, FROM=file or folder for what a page saved)
+decide: $(READY) review ## Take in the filled sheet (REVIEWER=name for empty cells, FROM=file or folder for what a page saved)
 	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
-reconsider: $(READY) review ## Put records back on the sheet, to be thought over again (RECORDS="id id …")
+reconsider: $(READY) review ## Put records back on the sheet (RECORDS="id id …")
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
-export: $(READY) review ## Hand records to another tool (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
+export: $(READY) review ## Export records for another program (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
 	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
-pack: $(READY) review ## Put the stored replies of earlier searches into one file
+pack: $(READY) review ## Pack the stored replies of earlier searches into one file
 	@$(TRIALSIFT) pack $(REVIEW)
 consent: $(READY) review ## Allow the program that the review names to be told of updates, on this machine
 	@$(TRIALSIFT) consent $(REVIEW)
-status: $(READY) ## What each review is waiting for
+status: $(READY) ## Show what each review waits for
 	@$(TRIALSIFT) status $(REVIEW)
 
 ##@ One stage at a time (REVIEW=name)
-search: $(READY) review ## Ask PubMed the whole strategy
+search: $(READY) review ## Send the whole strategy to PubMed
 	@$(TRIALSIFT) search $(REVIEW) $(if $(ACCEPT),--accept-change)
 fetch: $(READY) review ## Read the records that are not in the cache yet
 	@$(TRIALSIFT) fetch $(REVIEW)
-collate: $(READY) review ## Bring all sources together
+collate: $(READY) review ## Put the records of all sources into one table
 	@$(TRIALSIFT) collate $(REVIEW)
 dedupe: $(READY) review ## Set duplicates aside
 	@$(TRIALSIFT) dedupe $(REVIEW)
 screen: $(READY) review ## Apply the criteria
 	@$(TRIALSIFT) screen $(REVIEW)
-report: $(READY) review ## Count the PRISMA flow
+report: $(READY) review ## Count the PRISMA flow and write the report
 	@$(TRIALSIFT) report $(REVIEW)
-tell: $(READY) review ## Write what people are told: digest, feed, event, lists
+tell: $(READY) review ## Write what people are told
 	@$(TRIALSIFT) tell $(REVIEW)
-check: $(READY) review ## Known records kept, every record accounted for
+check: $(READY) review ## Check that known trials are kept and no record is lost
 	@$(TRIALSIFT) check $(REVIEW)
 
 review:

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "pipeline"
 
 DECLARED = {"ground", "tables", "sheets"}
 """What everything is written and read with."""
-METHODS = {"language", "translation", "sources", "screening", "deduplication"}
+METHODS = {"language", "translation", "sources", "screening", "deduplication", "ordering"}
 SEEN = {"page", "paper", "extraction", "screening_page"}
 """What the stages hand to people besides tables."""
 
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "sources": {"ground", "tables"},
     "translation": {"ground", "language"},
     "screening": {"ground", "language"},
+    "ordering": {"ground", "screening"},
     "deduplication": {"ground", "tables"},
     "review": DECLARED | METHODS,
     "prisma": {"ground", "tables", "deduplication", "review"},

@@ -83,7 +83,7 @@ def draw_nothing(patch: pytest.MonkeyPatch) -> None:
     """The same for as long as the patch lasts."""
     patch.setattr(render, "charts_of", lambda content: dict.fromkeys(CHARTS, ""))
     patch.setattr(charts, "agreement", lambda found, at: "")
-    patch.setattr(flow_writing, "png", lambda diagram: b"")
+    patch.setattr(flow_writing, "png", lambda diagram: (b"", ""))
 
 
 def rows_of(table: Path) -> list[dict[str, str]]:

@@ -35,6 +35,7 @@ MODULE_BY_COMMAND: dict[str, str] = {
     "export": "pipeline.commands.export",
     "pack": "pipeline.commands.pack",
     "validate": "pipeline.commands.validate",
+    "simulate": "pipeline.commands.simulate",
     "diff-criteria": "pipeline.commands.diff_criteria",
     "sandbox": "pipeline.commands.sandbox",
     "demo": "pipeline.commands.demo",

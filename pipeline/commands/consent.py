@@ -1,4 +1,4 @@
-"""Allow a review to start the program that its protocol names in [notify], on this machine and for this user."""
+"""Allow a review to start the program that its protocol names under [notify]: for you, on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say what is read in files of any kind, and what is not; write their records as CSV or RIS."""
+"""Read exports of any database, say what was read and what was not, and write the records as CSV or RIS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole job on invented records, without the network: a first search, what two people do, and an update.
+"""Run the whole job on invented records, without the network: a first search, two people, an update.
 
 Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox
 stands in for PubMed with an invented corpus, and the decisions are made by counting rows, not by reading.
@@ -41,6 +41,7 @@ INVENTED_TRIALS = [
     KnownRecord(str(pmid), "", "", "invented, with the traps that real trials set")
     for pmid in range(90000001, 90000005)
 ]
+INVENTED = "This is a demonstration: all records, people and decisions on this page are invented."
 PEOPLE = """
 [people]
 screen = ["Anna", "Ben"]
@@ -92,7 +93,8 @@ def demo_review(here: Path) -> Review:
     paths.imports.mkdir(parents=True)
     for name in PEOPLE_ASKED:
         shutil.copyfile(questions() / name, paths.queries / name)
-    write_text(paths.protocol, read_text(paths.protocol) + PEOPLE)
+    protocol = read_text(paths.protocol).replace('reconstruction = "', f'reconstruction = "{INVENTED} ', 1)
+    write_text(paths.protocol, protocol + PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
 

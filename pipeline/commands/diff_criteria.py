@@ -1,4 +1,4 @@
-"""Which records would change their outcome if the criteria did, and in which direction. Writes nothing."""
+"""List the records whose outcome would change if the criteria did. Writes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is this machine ready for PubMed? Looks at the settings, then asks a handful of harmless questions.
+"""Check whether this machine is ready for PubMed: settings, network, and a few harmless questions.
 
 Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no. Where
 PubMed's language differs from what TrialSift believes of it, that is said, and is no failure.
@@ -79,7 +79,7 @@ def _report(checks: Iterator[tuple[str, Check]]) -> None:
             print(f"ok   {name}: {check()}")
         except TrialSiftError as error:
             print(f"NO   {name}: {error}")
-            raise SourceError(Fault(f"not ready: {name}", fix="mend what the line marked NO says")) from error
+            raise SourceError(Fault(f"not ready: {name}", fix="correct what the line marked NO says")) from error
 
 
 def machine_checks() -> Iterator[tuple[str, Check]]:

@@ -30,11 +30,11 @@ EXIT_CODES: Mapping[int, ExitCode] = MappingProxyType(
         2: ExitCode("The command line cannot be understood.", "Read the line that names the option, or add --help."),
         10: ExitCode(
             "The protocol, the strategy, a query or the name of a review is wrong.",
-            "Mend the line that is named. trialsift lint REVIEW shows all of them at once.",
+            "Correct the line that is named. trialsift lint REVIEW shows all of them at once.",
         ),
         11: ExitCode(
             "A table or a file of records cannot be read.",
-            "Mend the row and column that are named, or take the file out of imports/. Nothing was changed.",
+            "Correct the row and column that are named, or take the file out of imports/. Nothing was changed.",
         ),
         12: ExitCode(
             "PubMed, or another source, gave no answer that can be trusted.",
@@ -49,7 +49,7 @@ EXIT_CODES: Mapping[int, ExitCode] = MappingProxyType(
         ),
         14: ExitCode(
             "A person's decision cannot be taken in as it stands.",
-            "Mend the row that is named in the sheet. Every other row was taken in, and nothing typed is lost.",
+            "Correct the row that is named in the sheet. Every other row was taken in, and nothing typed is lost.",
         ),
         15: ExitCode(
             "A stored answer or a result is missing, damaged, or not the one that was written.",

@@ -1,4 +1,4 @@
-"""One record: which strategy lines and criteria it meets, with the words; or a code in a message: what it means."""
+"""Explain one record, with its criteria and their words, or one code in a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand records over to another program: Rayyan, ASReview, Covidence, Zotero or EndNote (RIS), or a plain table.
+"""Export records for another program: Rayyan, ASReview, Covidence, Zotero or EndNote (RIS), or a table.
 
 Every record carries its id, by which `trialsift decide REVIEW --from FILE` takes the decisions back.
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.text import visible_line
 from pipeline.language import Line, PastedStrategy, lint, named_lines, read_lines, read_pasted
 from pipeline.review.review import strategy_text
 from pipeline.translation import SHAPE, FromOvid, from_ovid, is_ovid
@@ -58,7 +59,7 @@ def _rows_of_ovid(name: str, read: FromOvid) -> Iterator[str]:
 def _account_of_ovid(read: FromOvid) -> Iterator[str]:
     """How much of a strategy was read, and what was not."""
     yield f"translate {SHAPE}: {len(read.lines)} lines, {len(read.tasks)} tasks, {len(read.unread)} lines not read"
-    yield from (f"  row {row}: not read, {why}: {text}" for row, text, why in read.unread)
+    yield from (f"  row {row}: not read, {why}: {visible_line(text)}" for row, text, why in read.unread)
 
 
 def _rows(name: str, pasted: PastedStrategy, lines: Sequence[Line]) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _account(pasted: PastedStrategy, lines: tuple[Line, ...]) -> Iterator[str]:
     """What was read, what was taken out, and what cannot be sent to PubMed as it stands."""
     yield f"translate {pasted.shape or 'a strategy file'}: {len(lines)} lines, {len(pasted.remarks)} remarks"
     yield from (f"  row {row}: kept as a remark: {remark}" for row, remark in pasted.remarks)
-    yield from (f"  row {row}: taken out or mended: {words}" for row, words in pasted.taken_out)
+    yield from (f"  row {row}: taken out or corrected: {words}" for row, words in pasted.taken_out)
     for finding in lint(lines, role="search", search=lines[-1].name):
         if finding.severity == "error":
             yield f"  not understood: #{finding.line}: {finding.why} {finding.mend}"

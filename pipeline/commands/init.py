@@ -1,4 +1,4 @@
-"""Make a workspace: a folder with queries/, a template in it, and a Makefile for those who have make."""
+"""Make a workspace: a folder for reviews, with a template and a Makefile."""
 
 from __future__ import annotations
 

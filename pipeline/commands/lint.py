@@ -1,4 +1,4 @@
-"""Look over a strategy, a query or a review's criteria for what PubMed would swallow in silence."""
+"""Check a strategy, a query or a review's criteria for what PubMed would swallow without a word."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def execute(arguments: Namespace) -> None:
     if arguments.review:
         print(*_translations(review_paths(arguments)), sep="", end="", file=sys.stderr)
     if linted.n_errors:
-        raise ProtocolError(Fault(f"{linted.n_errors} errors to mend before anything is searched", linted.path))
+        raise ProtocolError(Fault(f"{linted.n_errors} errors to correct before anything is searched", linted.path))
 
 
 def looked_over(arguments: Namespace) -> Linted:
@@ -73,7 +73,7 @@ def _translations(paths: ReviewPaths) -> Iterator[str]:
     for one in kept_translations(paths):
         if not one.is_current:
             mend = again_for(paths, one.target)
-            yield f"{one.path}: warning: made from an earlier strategy or other choices; mend: {mend}\n"
+            yield f"{one.path}: warning: made from an earlier strategy or other choices; to do: {mend}\n"
 
 
 def criteria_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -124,5 +124,5 @@ def described(finding: Finding, text: str) -> str:
     marks = " " * (finding.start - start) + "^" * max(1, finding.end - finding.start)
     return (
         f"#{finding.line}, character {finding.start + 1}: {finding.severity} {finding.rule}\n"
-        f"    {shown}\n    {marks}\n    why:  {finding.why}\n    mend: {finding.mend}\n"
+        f"    {shown}\n    {marks}\n    why:  {finding.why}\n    fix:  {finding.mend}\n"
     )

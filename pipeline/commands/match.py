@@ -1,4 +1,4 @@
-"""Try a query in PubMed's language on a file of records: which match, and with which words."""
+"""Try a query on a file of records: which ones match, and by which words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Begin a review: from the template, from your answers to a few questions, or from a published strategy."""
+"""Begin a review from your answers to a few questions, from a published strategy, or from the template."""
 
 from __future__ import annotations
 

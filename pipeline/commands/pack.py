@@ -1,4 +1,4 @@
-"""Put the stored replies of earlier searches into one file: fewer and smaller files, the same results.
+"""Pack the stored replies of earlier searches into one file. The results stay the same.
 
 Those of the last search stay as they are, and those of a search whose reading was never finished or is damaged.
 """

@@ -1,4 +1,4 @@
-"""Put records back on the sheet, with what people said of them, to be thought over again.
+"""Put records back on the sheet, with what people said of them.
 
 What stands goes on counting until somebody says something else; saying the same again confirms it.
 """

@@ -1,4 +1,4 @@
-"""Serve PubMed XML files, or an invented corpus, as an E-utilities server on this machine."""
+"""Serve PubMed XML files, or an invented corpus, on this machine as PubMed would."""
 
 from __future__ import annotations
 

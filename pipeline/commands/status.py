@@ -1,4 +1,4 @@
-"""What each review is waiting for: last update, next search, what is to be read, and by whom."""
+"""Show what each review waits for: last update, next search, records to read, and by whom."""
 
 from __future__ import annotations
 

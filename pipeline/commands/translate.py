@@ -1,20 +1,20 @@
-"""Print a strategy in another platform's language, or read one as it was pasted or published."""
+"""Translate a strategy for another database, or read one as it was pasted or published."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from pipeline.commands.foreign_strategy import read_foreign
 from pipeline.ground.errors import Fault, ProtocolError, UnfinishedError
 from pipeline.ground.record import Record
-from pipeline.language import MeshTree
+from pipeline.ground.text import visible_line
 from pipeline.review import translations
 from pipeline.review.layout import REVIEW_NAME, ReviewPaths, Workspace
-from pipeline.review.review import read_review
+from pipeline.review.review import Review, read_review
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.records import RECORDS
 from pipeline.translation import (
@@ -66,7 +66,7 @@ def _of_review(paths: ReviewPaths, target: Target, check: Path | None) -> None:
     path = translations.keep(paths, made, review.strategy_text)
     print(f"translate {paths.name} to {target.database}: {len(made.lines)} lines in {path}")
     records = check or (RECORDS.path(paths.results) if RECORDS.path(paths.results).is_file() else None)
-    _tell(made, records, review.protocol.headings(), choices)
+    _tell(made, records, choices, review)
     if n_tasks := len(to_do(made)):
         fix = f"write what you choose into {translations.choices_path(paths, target)}, then translate again"
         raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path, fix=fix))
@@ -78,31 +78,32 @@ def _of_file(path: Path, target: Target, check: Path | None) -> None:
     print("\n".join([f"# {target.database}: translated from {path.name}.", *as_lines(made)]))
     if read.n_tasks:
         print("\n".join(read.account), file=sys.stderr)
-    _tell(made, check, None, {})
+    _tell(made, check, {}, None)
     if n_tasks := len(to_do(made)) + read.n_tasks:
         raise UnfinishedError(Fault(f"{n_tasks} tasks for a person stand beside the lines", path))
 
 
-def _tell(made: Translated, records: Path | None, mesh: MeshTree | None, choices: Mapping[str, str]) -> None:
+def _tell(made: Translated, records: Path | None, choices: Mapping[str, str], review: Review | None) -> None:
     """What was proved, to stderr: the text reads back as the question, and on which records the two differ."""
     rows = [f"the text reads back as the strategy, apart from {len(to_do(made))} tasks"]
     unused = sorted(choices.keys() - made.chosen)
     rows += [f"WARNING   the choice for {term} does nothing: no line has that term" for term in unused]
     if records:
-        rows += _compared(made, records, read_record_file(records), mesh)
+        rows += _compared(made, records, review)
     print("\n".join(rows), file=sys.stderr)
 
 
-def _compared(made: Translated, path: Path, records: Iterable[Record], mesh: MeshTree | None) -> Iterator[str]:
+def _compared(made: Translated, path: Path, review: Review | None) -> Iterator[str]:
+    mesh, search = (review.protocol.headings(), review.search) if review else (None, "")
     n_records = 0
 
     def counted() -> Iterator[Record]:
         nonlocal n_records
-        for record in records:
+        for record in read_record_file(path):
             n_records += 1
             yield record
 
-    found = sorted(differences(made, counted(), mesh), key=lambda one: not one.in_the_end)
+    found = sorted(differences(made, counted(), mesh, search), key=lambda one: not one.in_the_end)
     n_lost = sum(one.in_the_end for one in found)
     yield (
         f"run over {n_records} records of {path}: {n_lost} found by only one of the two, "
@@ -115,7 +116,9 @@ def _compared(made: Translated, path: Path, records: Iterable[Record], mesh: Mes
 
 def _shown(one: Difference) -> str:
     who = "only the translation finds" if one.found_there else "the translation misses"
-    return f"  {'' if one.in_the_end else 'not in the end: '}#{one.line}: {who} {one.record_id}: {one.title}"
+    return (
+        f"  {'' if one.in_the_end else 'not in the end: '}#{one.line}: {who} {one.record_id}: {visible_line(one.title)}"
+    )
 
 
 def _as_strategy(path: Path) -> None:

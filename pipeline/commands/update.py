@@ -1,4 +1,4 @@
-"""Search again and bring everything up to date: the scheduled job.
+"""Search again and bring everything up to date. Put this command on a schedule.
 
 Asks the whole strategy, reads what is new or may have changed, takes in what people decided, and writes what is new.
 A run that fails leaves yesterday's results standing; the next one shows what it could not.
@@ -26,6 +26,7 @@ from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
+from pipeline.review.shares import screening_pages
 from pipeline.review.telling import record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
@@ -97,7 +98,9 @@ def bring_up_to_date(review: Review) -> None:
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
     keep_settings(review)
-    print(f"          read {paths.result(DIGEST)}, fill in {TO_SCREEN.table.path(paths.results)}")
+    screens = " or ".join(str(paths.result(name)) for name in screening_pages(review.protocol.people.names))
+    print(f"          read {paths.result(DIGEST)}")
+    print(f"          screen on {screens}, or fill in {TO_SCREEN.table.path(paths.results)}")
 
 
 def notify(review: Review, event: str) -> None:

@@ -1,4 +1,4 @@
-"""Compare the rules with people's judgements on a file of labelled records: what is lost, what work is saved."""
+"""Compare the criteria with people's decisions on labelled records: what is lost, what work is saved."""
 
 from __future__ import annotations
 

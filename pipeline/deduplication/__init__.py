@@ -6,12 +6,13 @@ Called from outside: `deduplicate` for all at once; `Index`, `update` for a few 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 
-from pipeline.deduplication.blocking import Index, Progress
+from pipeline.deduplication.blocking import Index, Progress, keys
 from pipeline.deduplication.citation import normalise
 from pipeline.deduplication.grouping import Group
+from pipeline.deduplication.memory import Memory
 from pipeline.deduplication.merged_record import merged
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.results import Deduplication, DoubtfulPair, ReportLink, SetAside, explained
@@ -20,8 +21,8 @@ from pipeline.deduplication.rules import RULES
 from pipeline.ground.record import Record
 
 __all__ = [
-    "RULES", "Deduplication", "DoubtfulPair", "Group", "Index", "PairDecision", "PairOutcome", "PairRule", "ReportLink",
-    "SetAside", "deduplicate", "merged", "update",
+    "RULES", "Deduplication", "DoubtfulPair", "Group", "Index", "Memory", "PairDecision", "PairOutcome", "PairRule",
+    "ReportLink", "SetAside", "deduplicate", "deduplicate_again", "merged", "update",
 ]  # fmt: skip
 
 
@@ -40,6 +41,24 @@ def deduplicate(
     index = Index()
     index.add(map(normalise, records), executor, progress)
     return explained(index, decisions)
+
+
+def deduplicate_again(
+    rows: Iterable[tuple[str, Callable[[], Record]]],
+    decisions: Sequence[PairDecision],
+    memory: Memory,
+    progress: Progress = iter,
+) -> Deduplication:
+    """The same as `deduplicate`, of records of which the last run remembers most.
+
+    `rows`: for each record a name that tells its content, without the date on which it was last seen, and the record.
+    """
+    index = Index(memory)
+    citations = [memory.citation(name, record, keys) for name, record in rows]
+    index.add(citations, None, progress)
+    result = explained(index, decisions)
+    index.lay_by()
+    return result
 
 
 def update(

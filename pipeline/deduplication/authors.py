@@ -10,6 +10,7 @@ from sys import intern
 from rapidfuzz import fuzz
 
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement
+from pipeline.deduplication.thresholds import THRESHOLDS
 from pipeline.ground.text import folded, present
 
 MOST_AUTHORS = 30
@@ -49,7 +50,7 @@ def initials(authors: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _initials_of(author: str) -> str:
-    return intern("".join(sorted(word[0] for word in folded(author).split())))
+    return intern("".join(sorted([word[0] for word in folded(author).split()])))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -83,12 +84,12 @@ def _is_initials(word: str) -> bool:
 
 
 def _significant(surname: str) -> str:
+    if surname.isalpha() and surname.isascii():
+        return surname.lower()  # one plain word, as most are: nothing to fold, nothing to leave out
     words = folded(surname).split()
     return " ".join([word for word in words if len(word) > 1 and word not in PARTICLES] or words)
 
 
-SPELT_ALIKE = 80
-"""Two surnames at least this alike (0-100) are spellings of one."""
 SHORTEST_MISSPELT = 5
 """Shorter surnames are too alike by nature: Wang and Wong are two people."""
 
@@ -120,7 +121,7 @@ def same_first_author(one: Sequence[str], other: Sequence[str]) -> FieldAgreemen
     if first == second:
         return AGREE
     shared = not set(first.split()).isdisjoint(second.split())
-    return AGREE if shared or fuzz.ratio(first, second) >= SPELT_ALIKE else CONFLICT
+    return AGREE if shared or fuzz.ratio(first, second) >= THRESHOLDS.spelt_alike else CONFLICT
 
 
 def _known_name(name: str, words: set[str]) -> bool:
@@ -131,4 +132,4 @@ def _misspelt(word: str, words: set[str]) -> bool:
     """Whether a known word that begins with the same letter is this one in another spelling."""
     if len(word) < SHORTEST_MISSPELT:
         return False
-    return any(fuzz.ratio(word, known) >= SPELT_ALIKE for known in words if known[0] == word[0])
+    return any(fuzz.ratio(word, known) >= THRESHOLDS.spelt_alike for known in words if known[0] == word[0])

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from zlib import crc32
 
 from pipeline.deduplication.citation import Citation
+from pipeline.deduplication.memory import Memory
 from pipeline.deduplication.rules import Pair, RuledPair, judge
 
 END_OF_TITLE = 18
@@ -78,7 +79,8 @@ class Index:
     However the records are split into batches, the rulings are those of one batch of all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self._memory = memory or Memory()
         self._forget()
 
     def _forget(self) -> None:
@@ -125,17 +127,35 @@ class Index:
 
     def _take_in(self, new: list[Citation], executor: Executor | None, progress: Progress) -> None:
         for ruling in judge(self._pairs_with(progress(new)), executor):
-            for record_id in (ruling.one, ruling.other):
-                self._rulings_by_id.setdefault(record_id, []).append(ruling)
+            self._keep(ruling)
 
     def _pairs_with(self, new: Iterable[Citation]) -> Iterator[Pair]:
         for citation in new:
             self._citation_by_id[citation.record_id] = citation
             partners: dict[str, Citation] = {}
-            for key in keys(citation):
+            compared: set[str] = set()
+            memory = self._memory
+            for key in memory.keys(citation) or keys(citation):
                 for known in self._enter(key, citation):
                     partners[known.record_id] = known
-            yield from ((known, citation) for known in partners.values())
+                    if memory.has_compared(known, citation, key):
+                        compared.add(known.record_id)
+            for known in partners.values():
+                if known.record_id not in compared:
+                    yield known, citation
+                elif ruling := memory.ruling(known, citation):
+                    self._keep(ruling)
+
+    def _keep(self, ruling: RuledPair) -> None:
+        for record_id in (ruling.one, ruling.other):
+            self._rulings_by_id.setdefault(record_id, []).append(ruling)
+
+    def lay_by(self) -> None:
+        """Leave to the next run what is known of all pairs."""
+        rulings = (ruling for record_id, found in self._rulings_by_id.items() for ruling in found)
+        of_each = {(ruling.one, ruling.other): ruling for ruling in rulings}.values()
+        full = (key for key, block in self._block_by_key.items() if len(block) > COMPARED_IN_BLOCK)
+        self._memory.lay_by(of_each, full)
 
     def _enter(self, key: int, citation: Citation) -> list[Citation]:
         """Those to compare the citation with, among the holders of `key`; from now on it is one of them."""

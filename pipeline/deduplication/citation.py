@@ -82,7 +82,7 @@ def normalise(record: Record) -> Citation:
     kinds = {kind for name, kind in KIND_BY_TYPE.items() if name in types}
     return Citation(
         record_id=record.record_id,
-        pmid=present(record.pmid),
+        pmid=record.pmid if record.pmid.isdigit() else present(record.pmid),
         doi=doi,
         title=title,
         kinds=title.kinds | kinds if kinds else title.kinds,

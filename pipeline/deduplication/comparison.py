@@ -11,14 +11,9 @@ from pipeline.deduplication.authors import same_first_author, share_of_surnames
 from pipeline.deduplication.citation import Citation, cochrane_version
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement, same
 from pipeline.deduplication.journals import same_journal
+from pipeline.deduplication.thresholds import THRESHOLDS
 from pipeline.deduplication.titles import NOTICES, contains, replaces_words
 from pipeline.deduplication.volume_and_pages import compare_places
-
-LIKE_TITLE = 70.0
-"""Titles less alike than this (0-100) name two works, unless an identifier or the place in a journal says otherwise."""
-CLOSE_TITLE = 85.0
-"""From here on (0-100) two titles name one work, perhaps with a heading or an article more."""
-
 
 NAMED = ("pmid", "doi", "journal", "volume", "issue", "pages", "abstract", "registry", "numbers")
 """The fields that are named to people, in this order."""
@@ -91,56 +86,59 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
     """The comparison of two records, whichever comes first; None when at a glance they have nothing in common."""
     words, other_words = one.title.words, other.title.words
     title = _title(words, other_words)
-    contained = title is not None and title < CLOSE_TITLE and contains(words, other_words)
+    contained = title is not None and title < THRESHOLDS.close_title and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
-    journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
+    journal = same(one.journal, other.journal)
+    if journal is CONFLICT:
+        journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
     place = compare_places(one.place, other.place, journal)
+    # In the order of the fields: named one by one they cost three times as much, and this is most of a comparison.
     return Comparison(
-        pmid=same(one.pmid, other.pmid),
-        doi=_doi(one.doi, other.doi),
-        registry=_registry(one.registry_ids, other.registry_ids),
-        relation=relation_of(one, other),
-        cochrane_version=_cochrane(one.doi, other.doi),
-        title=title,
-        title_contained=contained,
-        words_replaced=(contained or CLOSE_TITLE <= (title or 0) < 100) and replaces_words(words, other_words),
-        n_title_words=min(words.count(" "), other_words.count(" ")) + 1,
-        serial_title=one.title.serial and other.title.serial,
-        numbers=_numbers(one.title.numbers, other.title.numbers),
-        number_added=title != 100 and one.title.numbers != other.title.numbers,
-        parts=_parts(one.title.parts, other.title.parts),
-        kinds=one.kinds ^ other.kinds,
-        is_notice=bool(one.kinds or other.kinds) and not NOTICES.isdisjoint(one.kinds | other.kinds),
-        authors=share_of_surnames(one.surnames, other.surnames),
-        n_authors=(len(one.surnames), len(other.surnames)),
-        first_author=same_first_author(one.surnames, other.surnames),
-        same_initials=len(one.initials) > 2 and one.initials == other.initials,
-        year_gap=None if one.year is None or other.year is None else abs(one.year - other.year),
-        journal=journal,
-        journals_known=bool(one.journal and other.journal),
-        volume=place.volume,
-        issue=place.issue,
-        pages=place.pages,
-        last_page=place.last_page,
-        pages_overlap=place.pages_overlap,
-        single_page=place.single_page,
-        short=place.short,
-        n_placed=place.n_placed,
-        abstract=_abstract(one.abstract, other.abstract),
-        meeting=one.meeting + other.meeting,
-        supplement=one.place.supplement + other.place.supplement,
-        preprint=one.preprint + other.preprint,
-        from_meeting=(one.meeting or one.place.supplement) + (other.meeting or other.place.supplement),
-        deleted=one.deleted + other.deleted,
+        same(one.pmid, other.pmid),
+        _doi(one.doi, other.doi),
+        _registry(one.registry_ids, other.registry_ids),
+        relation_of(one, other),
+        _cochrane(one.doi, other.doi),
+        title,
+        contained,
+        (contained or THRESHOLDS.close_title <= (title or 0) < 100) and replaces_words(words, other_words),
+        min(words.count(" "), other_words.count(" ")) + 1,  # n_title_words
+        one.title.serial and other.title.serial,  # serial_title
+        _numbers(one.title.numbers, other.title.numbers),
+        title != 100 and one.title.numbers != other.title.numbers,  # number_added
+        _parts(one.title.parts, other.title.parts),
+        one.kinds ^ other.kinds,
+        not (NOTICES.isdisjoint(one.kinds) and NOTICES.isdisjoint(other.kinds)),  # is_notice
+        share_of_surnames(one.surnames, other.surnames),
+        (len(one.surnames), len(other.surnames)),  # n_authors
+        same_first_author(one.surnames, other.surnames),
+        len(one.initials) > 2 and one.initials == other.initials,  # same_initials
+        None if one.year is None or other.year is None else abs(one.year - other.year),
+        journal,
+        bool(one.journal and other.journal),  # journals_known
+        place.volume,
+        place.issue,
+        place.pages,
+        place.last_page,
+        place.pages_overlap,
+        place.single_page,
+        place.short,
+        place.n_placed,
+        _abstract(one.abstract, other.abstract),
+        one.meeting + other.meeting,
+        one.place.supplement + other.place.supplement,
+        one.preprint + other.preprint,
+        (one.meeting or one.place.supplement) + (other.meeting or other.place.supplement),  # from_meeting
+        one.deleted + other.deleted,
     )
 
 
 def _title(one: str, other: str) -> float | None:
-    """The similarity, 0.0 for all that is below LIKE_TITLE."""
+    """The similarity, 0.0 for all that is below THRESHOLDS.like_title."""
     if not one or not other:
         return None
-    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=LIKE_TITLE)
+    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=THRESHOLDS.like_title)
 
 
 def _worth_a_look(one: Citation, other: Citation) -> bool:
@@ -177,9 +175,9 @@ def _abstract(one: str, other: str) -> FieldAgreement:
         return AGREE
     length = min(len(one), len(other))
     similarity = fuzz.ratio(one[:length], other[:length])
-    if similarity >= 80:
+    if similarity >= THRESHOLDS.same_abstract:
         return AGREE
-    return CONFLICT if similarity < 60 else UNKNOWN
+    return CONFLICT if similarity < THRESHOLDS.other_abstract else UNKNOWN
 
 
 def _registry(one: frozenset[str], other: frozenset[str]) -> FieldAgreement:

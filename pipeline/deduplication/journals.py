@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pipeline.deduplication.field_values import AGREE, CONFLICT, UNKNOWN, FieldAgreement
+from pipeline.deduplication.thresholds import THRESHOLDS
 
 FILLERS = frozenset(
     (
@@ -14,7 +15,6 @@ FILLERS = frozenset(
     )
 )  # fmt: skip
 """Words that abbreviations drop or add at will; "journal" is among them because it tells no two journals apart."""
-LEAST_SHARE = 0.6
 
 
 @lru_cache(maxsize=1 << 14)
@@ -36,7 +36,7 @@ def same_journal(one: str, other: str) -> FieldAgreement:
     n_found = _n_found_in_order(shorter, longer)
     if n_found == len(shorter):
         return AGREE if len(longer) == len(shorter) else UNKNOWN
-    return UNKNOWN if n_found / len(shorter) >= LEAST_SHARE else CONFLICT
+    return UNKNOWN if n_found / len(shorter) >= THRESHOLDS.abbreviated_journal else CONFLICT
 
 
 def _telling_words(name: str) -> list[str]:

@@ -1,7 +1,8 @@
 """One record out of a group: each field from the best member that has it, identifiers from all.
 
-The best member is one with a PMID, because NLM checks its records; then the one with the most fields filled; then the
-earliest seen. Journal, year, volume, issue and pages come from one member together, so that no place is invented.
+The best member is one with a PMID, because NLM checks its records, and of these one that PubMed still has: a PMID that
+was merged into another leads nowhere. Then comes the one with the most fields filled, then the earliest seen. Journal,
+year, volume, issue and pages come from one member together, so that no place is invented.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from pipeline.deduplication.citation import DELETED
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record
 
 PLACE = ("journal", "year", "volume", "issue", "pages")
@@ -40,8 +42,8 @@ def merged(group: Sequence[Record]) -> Record:
     return replace(survivor, **values)
 
 
-def _preference(record: Record) -> tuple[bool, int]:
-    return not record.pmid, -_n_filled(record, COUNTED)
+def _preference(record: Record) -> tuple[bool, bool, int]:
+    return not record.pmid, record.status == DELETED, -_n_filled(record, COUNTED)
 
 
 def _n_filled(record: Record, names: Iterable[str]) -> int:

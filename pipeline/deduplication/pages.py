@@ -21,7 +21,7 @@ MONTHS = {
 SPREADSHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})(?:-\d{2,4})?$|([A-Za-z]{3})-(\d{1,2})$")
 PLAIN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
 """What most records have, and what costs least to read."""
-NUMBER_OF_PAGES = re.compile(r"\d+ ?(?:p|pp|pages|leaves)\b\.?", re.IGNORECASE)
+NUMBER_OF_PAGES = re.compile(r"(?:[ivxlc]+[ ,+]+)?\d+ ?(?:p|pp|pages|leaves)\b\.?", re.IGNORECASE)
 """How long a thesis is, which says nothing about where it stands."""
 
 BETWEEN_RANGES = re.compile(r"[,;+&]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.deduplication.comparison import LIKE_TITLE, Comparison
+from pipeline.deduplication.comparison import Comparison
 from pipeline.deduplication.field_values import AGREE, CONFLICT
 from pipeline.deduplication.rule import (
     apart,
@@ -18,6 +18,7 @@ from pipeline.deduplication.rule import (
     title_same,
     whole_range_agrees,
 )
+from pipeline.deduplication.thresholds import THRESHOLDS
 
 
 @link("", "a record with the link 'ErratumFor:900001' and record 900001")
@@ -64,7 +65,7 @@ def protocol(pair: Comparison) -> bool:
         "protocol" in pair.kinds
         and elsewhere
         and authors_agree(pair)
-        and (names_the_same(pair) or title_at_least(pair, LIKE_TITLE))
+        and (names_the_same(pair) or title_at_least(pair, THRESHOLDS.like_title))
     )
 
 

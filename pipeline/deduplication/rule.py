@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.deduplication.comparison import CLOSE_TITLE, Comparison
+from pipeline.deduplication.comparison import Comparison
 from pipeline.deduplication.field_values import AGREE, CONFLICT
+from pipeline.deduplication.thresholds import THRESHOLDS
 
 Condition = Callable[[Comparison], bool]
 
@@ -85,34 +86,13 @@ def _rule(
     return made
 
 
-ONE_LETTER_OFF = 98.0
-"""A whole word of a title cannot differ from here on, unless the title is very long."""
-SAME_TITLE = 96.0
-"""Similarity (0-100) from which titles differ in spelling alone."""
-NEARLY_SAME_TITLE = 90.0
-"""From here on a person is asked when too little else is known."""
-REWORDED_TITLE = 75.0
-"""A title changed between the web and print, by the same many authors."""
-SHARED_AUTHORS = 0.6
-"""Share of the shorter author list found in the longer."""
-FEW_SHARED_AUTHORS = 0.3
-"""Below this two author lists are of two groups."""
-FEW_WORDS = 4
-"""Titles of so few words may be headings of a column; reports have more."""
-LONG_TITLE = 10
-"""A title of so many words by SEVERAL_AUTHORS people is not given to two abstracts of one issue."""
-SEVERAL_AUTHORS = 3
-MANY_AUTHORS = 5
-"""So many people do not write two papers in the same order for one journal and year under like titles by chance."""
-
-
 def title_at_least(pair: Comparison, similarity: float) -> bool:
     return pair.title is not None and pair.title >= similarity
 
 
 def names_the_same(pair: Comparison) -> bool:
     """Titles that name one work; notices about it and words put in another's place included."""
-    return title_at_least(pair, CLOSE_TITLE) or pair.title_contained
+    return title_at_least(pair, THRESHOLDS.close_title) or pair.title_contained
 
 
 def title_close(pair: Comparison) -> bool:
@@ -121,19 +101,23 @@ def title_close(pair: Comparison) -> bool:
 
 def title_same(pair: Comparison) -> bool:
     """Titles that differ in spelling alone: a number that only one of them has is a part or a year, or a footnote."""
-    return title_at_least(pair, SAME_TITLE) and _nothing_replaced(pair) and not pair.number_added
+    return title_at_least(pair, THRESHOLDS.same_title) and _nothing_replaced(pair) and not pair.number_added
 
 
 def authors_agree(pair: Comparison) -> bool:
     if pair.authors is None:
         return False
-    return pair.authors >= SHARED_AUTHORS or (pair.first_author is AGREE and pair.authors >= 0.5)
+    return pair.authors >= THRESHOLDS.shared_authors or (
+        pair.first_author is AGREE and pair.authors >= THRESHOLDS.half_of_authors
+    )
 
 
 def authors_conflict(pair: Comparison) -> bool:
     if pair.authors is None:
         return False
-    return pair.authors < FEW_SHARED_AUTHORS or (pair.first_author is CONFLICT and pair.authors < 0.5)
+    return pair.authors < THRESHOLDS.few_shared_authors or (
+        pair.first_author is CONFLICT and pair.authors < THRESHOLDS.half_of_authors
+    )
 
 
 def same_author_list(pair: Comparison) -> bool:
@@ -167,7 +151,7 @@ def two_issues_by_doi(pair: Comparison) -> bool:
 
 def may_be_a_column(pair: Comparison) -> bool:
     """Another issue under a title so short that it may be a heading: "In brief", "Research round-up"."""
-    short = pair.n_title_words <= FEW_WORDS and pair.title == 100
+    short = pair.n_title_words <= THRESHOLDS.few_words and pair.title == 100
     return short and pair.issue is CONFLICT and AGREE not in (pair.doi, pair.abstract)
 
 
@@ -175,7 +159,9 @@ def may_be_one_report(pair: Comparison) -> bool:
     """One title, group and year, and nothing but the place that speaks against one report with a wrong place."""
     if CONFLICT in (pair.doi, pair.pmid, pair.journal, pair.abstract) or pair.year_gap not in (None, 0):
         return False
-    return title_same(pair) and authors_agree(pair) and not pair.serial_title and pair.n_title_words > FEW_WORDS
+    return (
+        title_same(pair) and authors_agree(pair) and not pair.serial_title and pair.n_title_words > THRESHOLDS.few_words
+    )
 
 
 def may_be_renamed(pair: Comparison) -> bool:
@@ -184,8 +170,8 @@ def may_be_renamed(pair: Comparison) -> bool:
         return False
     if CONFLICT in (pair.numbers, pair.parts, pair.doi, pair.abstract):
         return False
-    same_group = pair.authors == 1 and pair.first_author is AGREE and min(pair.n_authors) >= MANY_AUTHORS
-    return same_group and title_at_least(pair, REWORDED_TITLE)
+    same_group = pair.authors == 1 and pair.first_author is AGREE and min(pair.n_authors) >= THRESHOLDS.many_authors
+    return same_group and title_at_least(pair, THRESHOLDS.reworded_title)
 
 
 def whole_range_agrees(pair: Comparison) -> bool:
@@ -199,7 +185,7 @@ def one_from_a_meeting(pair: Comparison) -> bool:
     Several authors, the same list of them and the same volume do say so; or many, in the same journal and year, while
     one of the two has no place yet.
     """
-    same_piece = pair.volume is AGREE and same_author_list(pair) and min(pair.n_authors) >= SEVERAL_AUTHORS
+    same_piece = pair.volume is AGREE and same_author_list(pair) and min(pair.n_authors) >= THRESHOLDS.several_authors
     same_piece = same_piece or may_be_renamed(pair)
     return pair.from_meeting == 1 and AGREE not in (pair.pages, pair.abstract) and not same_piece
 

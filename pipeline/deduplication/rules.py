@@ -15,6 +15,7 @@ from pipeline.deduplication import related_report_rules as related
 from pipeline.deduplication import same_report_rules as same
 from pipeline.deduplication.citation import Citation
 from pipeline.deduplication.comparison import compare
+from pipeline.deduplication.field_values import UNKNOWN
 from pipeline.deduplication.rule import PairRule
 
 RULES: tuple[PairRule, ...] = (
@@ -62,6 +63,14 @@ RULES: tuple[PairRule, ...] = (
     related.same_registration,
 )
 
+FOR_SOME = (
+    same.same_pmid, same.pmid_in_doubt, related.pubmed_relation, related.retraction, related.erratum, related.reply,
+    related.comment, related.protocol, same.replaced_pmid, related.two_pmids_in_doubt, related.companion_by_pmid,
+    related.other_pmid,
+)  # fmt: skip
+"""Rules on two PMIDs, on what one title alone says of itself, and on what PubMed says: they apply to no other pair."""
+FOR_ALL = tuple(rule for rule in RULES if rule not in FOR_SOME)
+
 PAIRS_AT_ONCE = 2000
 """How many pairs go to a process together."""
 
@@ -83,7 +92,8 @@ def rule_for(one: Citation, other: Citation) -> PairRule | None:
     comparison = compare(one, other)
     if comparison is None:
         return None
-    for rule in RULES:
+    is_plain = comparison.pmid is UNKNOWN and not comparison.kinds and not comparison.relation
+    for rule in FOR_ALL if is_plain else RULES:
         if rule.applies(comparison):
             return rule
     return None

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.deduplication.comparison import CLOSE_TITLE, LIKE_TITLE, Comparison
+from pipeline.deduplication.comparison import Comparison
 from pipeline.deduplication.field_values import AGREE, CONFLICT
 from pipeline.deduplication.rule import (
-    FEW_WORDS,
-    LONG_TITLE,
-    NEARLY_SAME_TITLE,
-    ONE_LETTER_OFF,
-    SAME_TITLE,
-    SEVERAL_AUTHORS,
     ask,
     authors_agree,
     authors_conflict,
@@ -29,12 +23,15 @@ from pipeline.deduplication.rule import (
     whole_range_agrees,
     years_near,
 )
+from pipeline.deduplication.thresholds import THRESHOLDS
 
 
 @merge(1.0, "PMID 900001 twice, once with the title shortened")
 def same_pmid(pair: Comparison) -> bool:
     """One PMID is one report, however differently two databases write the rest."""
-    return pair.pmid is AGREE and (pair.title is None or title_at_least(pair, LIKE_TITLE) or not authors_conflict(pair))
+    return pair.pmid is AGREE and (
+        pair.title is None or title_at_least(pair, THRESHOLDS.like_title) or not authors_conflict(pair)
+    )
 
 
 @ask(0.5, "PMID 900001 on 'Needling in neck pain' by Okafor and on 'Copper surfaces' by Rivera")
@@ -64,12 +61,12 @@ def same_doi(pair: Comparison) -> bool:
     # Names are swapped, cut, replaced by that of a group: with the DOI and the title they need not agree.
     if title_same(pair) and pair.abstract is not CONFLICT:
         return True
-    if pair.pages is AGREE and title_at_least(pair, SAME_TITLE):
+    if pair.pages is AGREE and title_at_least(pair, THRESHOLDS.same_title):
         return True
     if pair.abstract is CONFLICT and pair.pages is not AGREE:
         return False
     return not authors_conflict(pair) and (
-        title_close(pair) or (pair.pages is AGREE and title_at_least(pair, LIKE_TITLE))
+        title_close(pair) or (pair.pages is AGREE and title_at_least(pair, THRESHOLDS.like_title))
     )
 
 
@@ -99,15 +96,19 @@ def two_issues(pair: Comparison) -> bool:
 def title_in_doubt(pair: Comparison) -> bool:
     """The same volume and first page, but a number or a word of the title differs: a slip, or two abstracts there."""
     differs = pair.numbers is CONFLICT or (pair.words_replaced and not authors_conflict(pair))
-    return differs and place_agrees(pair) and title_at_least(pair, CLOSE_TITLE)
+    return differs and place_agrees(pair) and title_at_least(pair, THRESHOLDS.close_title)
 
 
 @merge(0.9, "'Needles for painful necks' and 'Needling for the painful neck', 27:123-129, by Okafor")
 def title_reworded(pair: Comparison) -> bool:
     """The same volume, first and last page and authors; the titles are two wordings of one."""
-    if CONFLICT in (pair.numbers, pair.doi) or not title_at_least(pair, LIKE_TITLE) or not place_agrees(pair):
+    if (
+        CONFLICT in (pair.numbers, pair.doi)
+        or not title_at_least(pair, THRESHOLDS.like_title)
+        or not place_agrees(pair)
+    ):
         return False
-    if pair.last_page is not AGREE and not title_at_least(pair, ONE_LETTER_OFF):
+    if pair.last_page is not AGREE and not title_at_least(pair, THRESHOLDS.one_letter_off):
         return False
     if pair.authors is None:
         return whole_range_agrees(pair) and pair.journal is AGREE
@@ -143,7 +144,7 @@ def same_supplement(pair: Comparison) -> bool:
     """The same title and authors in the supplement of one volume and year: one report, whatever became of its page."""
     if pair.from_meeting != 2 or pair.volume is not AGREE or pair.year_gap != 0 or pair.journal is CONFLICT:
         return False
-    if CONFLICT in (pair.issue, pair.doi, pair.abstract) or pair.n_title_words <= FEW_WORDS:
+    if CONFLICT in (pair.issue, pair.doi, pair.abstract) or pair.n_title_words <= THRESHOLDS.few_words:
         return False
     return title_same(pair) and authors_agree(pair) and not pair.serial_title
 
@@ -153,7 +154,7 @@ def page_of_abstract(pair: Comparison) -> bool:
     """The same long title and author list on one or two pages, twice in one issue: one page number is wrong."""
     if not same_issue.applies(pair) or not pair.short or pair.is_notice:
         return False
-    return pair.n_title_words >= LONG_TITLE and min(pair.n_authors) >= SEVERAL_AUTHORS
+    return pair.n_title_words >= THRESHOLDS.long_title and min(pair.n_authors) >= THRESHOLDS.several_authors
 
 
 @ask(0.6, "one title and four authors in 91(10), on pages e3 and e8")
@@ -227,6 +228,6 @@ def renamed_in_doubt(pair: Comparison) -> bool:
 @ask(0.4, "one title, one record without authors and journal, a year apart")
 def unsure(pair: Comparison) -> bool:
     """Nearly the same title and at most one conflict, but too little else to merge."""
-    if not title_close(pair) or not title_at_least(pair, NEARLY_SAME_TITLE):
+    if not title_close(pair) or not title_at_least(pair, THRESHOLDS.nearly_same_title):
         return False
     return n_conflicts(pair) <= 1 and years_near(pair) and not authors_conflict(pair)

@@ -62,7 +62,10 @@ class SeriesHeadings:
     def _day_of_series(self, words: str, journal: str) -> str:
         issues: list[Place] = []
         volumes: set[str] = set()
-        for citation in self._index.of_title(words):
+        under_title = list(self._index.of_title(words))
+        if len(under_title) < ISSUES_OF_A_SERIES:
+            return NEVER
+        for citation in under_title:
             if same_journal(*sorted((citation.journal, journal))) is CONFLICT:
                 continue
             place = citation.place

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from pipeline.deduplication.field_values import without_markup
+from pipeline.deduplication.thresholds import THRESHOLDS
 from pipeline.ground.text import folded, present
 
 LONGEST_TITLE = 500
@@ -116,7 +117,7 @@ def read_title(raw: str) -> Title:
         words = folded(THOUSANDS.sub(r"\1", text))
     words = words.replace("ae", "e").replace("oe", "e")
     kinds = {"erratum"} if cites_source else set()
-    if words.startswith("re ") or any(hint in words for hint in HINTS_OF_KINDS):
+    if words.startswith("re ") or _holds_one_of(HINTS_OF_KINDS, words):
         kinds |= {str(found.lastgroup) for found in KINDS.finditer(words)}
         if not NOTICES.isdisjoint(kinds):
             words = KINDS.sub(lambda found: "" if found.lastgroup in NOTICES else found[0], words).strip() or words
@@ -124,12 +125,20 @@ def read_title(raw: str) -> Title:
     return Title(words, frozenset(kinds) or NO_KINDS, numbers, parts, bool(SERIAL.fullmatch(words)))
 
 
+def _holds_one_of(hints: tuple[str, ...], text: str) -> bool:
+    # A loop: `any` over a generator costs twice as much, and this is asked of every title twice.
+    for hint in hints:  # noqa: SIM110
+        if hint in text:
+            return True
+    return False
+
+
 def _without_notes(text: str) -> tuple[str, bool]:
     """The title without notes, and whether it cites the source of another report."""
     if text[:1] in "RrWw[":
         text = PREFIX.sub("", text)
     lower = text.lower()
-    if any(hint in lower for hint in HINTS_OF_NOTE):
+    if _holds_one_of(HINTS_OF_NOTE, lower):
         text = NOTE_OF_ERRATUM.sub("", text) or text
     if not text.rstrip(". ").endswith((")", "]")):
         return text, False
@@ -167,8 +176,6 @@ def _numbers(words: list[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 FEWEST_WORDS = 3
 SHORTEST_TRUNCATED = 40
 """Shorter beginnings are those of many titles."""
-SPELLING = 75
-"""Two words at least this alike (0-100) are spellings of one: "tumour", "tumor"."""
 SHORTEST_STEM = 3
 """Longer beginnings that two words share make them forms of one: "paediatric", "paediatrics"."""
 SMALL_WORDS = frozenset(
@@ -206,9 +213,14 @@ def replaces_words(one: str, other: str) -> bool:
     if truncates(one, other) or truncates(other, one):
         return False
     words, others = one.split(), other.split()
-    written_together = _pairs_written_together(words, others) | _pairs_written_together(others, words)
-    ignored = SMALL_WORDS | written_together
-    only_one, only_other = set(words) - set(others) - ignored, set(others) - set(words) - ignored
+    known, known_other = set(words), set(others)
+    ignored = SMALL_WORDS | _pairs_written_together(words, others) | _pairs_written_together(others, words)
+    only_one, only_other = known - known_other - ignored, known_other - known - ignored
+    # A word counts as often as it stands there: of "women … in women" and "women … in men" only the last one differs.
+    for word in (known & known_other) - ignored:
+        n, n_other = words.count(word), others.count(word)
+        if n != n_other:
+            (only_one if n > n_other else only_other).add(word)
     return _has_no_spelling(only_one, only_other) and _has_no_spelling(only_other, only_one)
 
 
@@ -227,4 +239,4 @@ def _has_no_spelling(words: set[str], others: set[str]) -> bool:
 def _spells(one: str, other: str) -> bool:
     if one.startswith(other) or other.startswith(one):
         return min(len(one), len(other)) > SHORTEST_STEM
-    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLING
+    return one[0] == other[0] and fuzz.ratio(one, other) >= THRESHOLDS.spelling

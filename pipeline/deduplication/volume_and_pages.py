@@ -16,17 +16,20 @@ DIGITS = re.compile(r"\d+")
 
 
 class Place(NamedTuple):
-    """Where a report stands in its journal; unknown is "". supplement: whether volume, issue or pages say so."""
+    """Where a report stands in its journal; unknown is "". supplement: whether volume, issue or pages say so.
+
+    of_year   whether the volume is the year, which may or may not be the journal's own way of counting
+    stand_in  whether the pages are those of the article alone, before it had a place
+    placed    whether a volume or pages say where the report stands
+    """
 
     volume: str
     issue: str
     pages: Pages
     supplement: bool
-
-    @property
-    def of_year(self) -> bool:
-        """Whether the volume is the year, which may or may not be the journal's own way of counting."""
-        return self.volume.startswith("=")
+    of_year: bool
+    stand_in: bool
+    placed: bool
 
 
 def read_place(volume: str, issue: str, pages: str, year: int | None) -> Place:
@@ -34,7 +37,12 @@ def read_place(volume: str, issue: str, pages: str, year: int | None) -> Place:
     found = read_pages(pages)
     number, issue, in_supplement = _issue_of_volume(volume, issue, year)
     supplement = in_supplement or found.prefix == "s" or (pages[:1] in "Ss" and "sup" in pages.casefold())
-    return Place(number, issue, found, supplement)
+    of_year = number.startswith("=")
+    in_volume = bool(number) and not of_year
+    # Pages that count from 1 outside an issue stand in for those of a later one.
+    stand_in = not in_volume and 1 in found.starts
+    placed = in_volume or (bool(found.starts) and not stand_in)
+    return Place(number, issue, found, supplement, of_year, stand_in, placed)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,16 +97,16 @@ class PlaceComparison(NamedTuple):
 def compare_places(one: Place, other: Place, journal: FieldAgreement) -> PlaceComparison:
     """What volume, issue and pages say, whichever record comes first."""
     shifted = journal is AGREE and (_shifted(one, other) or _shifted(other, one))
-    pages = UNKNOWN if shifted or _stand_in(one) or _stand_in(other) else same_pages(one.pages, other.pages)
+    pages = UNKNOWN if shifted or one.stand_in or other.stand_in else same_pages(one.pages, other.pages)
     return PlaceComparison(
-        volume=AGREE if shifted else _volume(one, other, journal),
-        issue=AGREE if shifted else _issue(one, other),
-        pages=pages,
-        last_page=same_last_page(one.pages, other.pages, pages),
-        pages_overlap=not shifted and overlap(one.pages, other.pages),
-        single_page=one.pages.alone or other.pages.alone,
-        short=short(one.pages) and short(other.pages),
-        n_placed=_placed(one) + _placed(other),
+        AGREE if shifted else _volume(one, other, journal),
+        AGREE if shifted else _issue(one, other),
+        pages,
+        same_last_page(one.pages, other.pages, pages),
+        not shifted and overlap(one.pages, other.pages),
+        one.pages.alone or other.pages.alone,
+        short(one.pages) and short(other.pages),
+        one.placed + other.placed,
     )
 
 
@@ -119,15 +127,10 @@ def _shifted(one: Place, other: Place) -> bool:
 def _volume(one: Place, other: Place, journal: FieldAgreement) -> FieldAgreement:
     """Unknown where an export put the number of a supplement in the place of the volume."""
     agreement = same(one.volume, other.volume)
-    if agreement is CONFLICT and (one.of_year or other.of_year):
-        return UNKNOWN
-    if (
-        agreement is CONFLICT
-        and journal is AGREE
-        and (_number_of_supplement(one, other) or _number_of_supplement(other, one))
-    ):
-        return UNKNOWN
-    return agreement
+    if agreement is not CONFLICT:
+        return agreement
+    in_supplement = _number_of_supplement(one, other) or _number_of_supplement(other, one)
+    return UNKNOWN if one.of_year or other.of_year or (journal is AGREE and in_supplement) else CONFLICT
 
 
 def _issue(one: Place, other: Place) -> FieldAgreement:
@@ -138,12 +141,3 @@ def _issue(one: Place, other: Place) -> FieldAgreement:
 
 def _number_of_supplement(one: Place, other: Place) -> bool:
     return one.supplement and one.issue == other.volume
-
-
-def _stand_in(place: Place) -> bool:
-    """Pages that count from 1 outside an issue are those of the article alone, before it had a place."""
-    return (not place.volume or place.of_year) and 1 in place.pages.starts
-
-
-def _placed(place: Place) -> bool:
-    return (bool(place.volume) and not place.of_year) or (bool(place.pages.starts) and not _stand_in(place))

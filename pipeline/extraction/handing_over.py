@@ -51,6 +51,6 @@ def begin_sheets(paths: ReviewPaths, protocol: Protocol, studies: Sequence[Inclu
 
 def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:
     """Report -> its unique record under the report's own id, sorted by id."""
-    found = [record for record in UNIQUE.read(results) if record.record_id in report_by_kept]
+    found = UNIQUE.read(results, of=report_by_kept)
     renamed = [replace(record, record_id=report_by_kept[record.record_id]) for record in found]
     return {record.record_id: record for record in sorted(renamed, key=lambda record: record.record_id)}

@@ -1,4 +1,4 @@
-"""Sheets that people fill in: rows are added at the end, and every byte that stands there stays as it is."""
+"""Sheets that people fill in: rows are added at the end, and what stands there stays as it is."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from pathlib import Path
 from pipeline.extraction.tools import SheetPlan
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.files import write_bytes
-from pipeline.sheets import SheetText, sheet_rows, sheet_text
-from pipeline.tables.csv_text import harmless, original
+from pipeline.sheets import Look, SheetText, add_to_workbook, sheet_rows, sheet_text, text_rows, write_workbook
+from pipeline.tables.csv_text import harmless
 
 KEYS = ("study_id", "outcome")
 """A study, or a study's outcome, that has a row already gets no further one. A sheet may lack the outcome."""
+LOCKED = ("study_id", "study")
+"""What a row is about: locked in the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """A sheet of extraction as it came back: how it was written, its columns, the keys of its rows."""
+    """A sheet of extraction as it came back: how it was written, None for a workbook; its columns; its rows' keys."""
 
-    written: SheetText
+    written: SheetText | None
     header: tuple[str, ...]
     keys: frozenset[tuple[str, ...]]
 
@@ -30,16 +32,29 @@ class FilledSheet:
 def add_rows(folder: Path, plan: SheetPlan, reports_by_study: Mapping[str, Collection[str]]) -> int:
     """Add the rows of `plan` that its sheet lacks; how many there were.
 
+    The sheet is begun as a CSV and as a workbook. Of those two, people keep what they like: whichever is there later is
+    continued, and none is begun beside it again.
     `reports_by_study`: study id -> the ids of its reports, by any of which an earlier run may have named the study.
     Raises DecisionError for a sheet that cannot be read; it stays as it is.
     """
     path = folder / plan.name
-    sheet = _read(path, plan) if path.exists() else None
-    header = sheet.header if sheet else plan.columns
-    keys = sheet.keys if sheet else frozenset()
-    missing = [row for row in plan.rows if not _stands(row, plan.columns, header, keys, reports_by_study)]
-    if missing or sheet is None:
-        write_bytes(path, _content(sheet, plan.columns, header, missing))
+    workbook = path.with_suffix(".xlsx")
+    there = [each for each in (path, workbook) if each.exists()]
+    if there:
+        return max(_add_missing(each, plan, reports_by_study) for each in there)
+    write_bytes(path, _as_text(plan.rows, plan.columns, plan.columns, None))
+    typed = [name for name in plan.columns if name not in LOCKED]
+    write_workbook(workbook, Look(plan.columns, typed, len(plan.columns), ("",) * len(plan.rows)), plan.rows)
+    return len(plan.rows)
+
+
+def _add_missing(path: Path, plan: SheetPlan, reports_by_study: Mapping[str, Collection[str]]) -> int:
+    sheet = _read(path, plan)
+    missing = [row for row in plan.rows if not _stands(row, plan.columns, sheet.header, sheet.keys, reports_by_study)]
+    if missing and sheet.written:
+        write_bytes(path, _as_text(missing, plan.columns, sheet.header, sheet.written))
+    elif missing:
+        add_to_workbook(path, KEYS[0], [dict(zip(plan.columns, row, strict=True)) for row in missing])
     return len(missing)
 
 
@@ -52,12 +67,11 @@ def _stands(
     return any((report, *rest) in keys for report in reports_by_study[cell["study_id"]])
 
 
-def _content(
-    sheet: FilledSheet | None, columns: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[str]]
+def _as_text(
+    rows: Sequence[Sequence[str]], columns: Sequence[str], header: Sequence[str], written: SheetText | None
 ) -> bytes:
     """What stands there, then the new rows: the same encoding, the same delimiter, the columns in their order."""
     text = io.StringIO()
-    written = sheet.written if sheet else None
     writer = csv.writer(
         text, delimiter=written.delimiter if written else ",", lineterminator=written.line_end if written else "\n"
     )
@@ -71,7 +85,7 @@ def _content(
 
 def _read(path: Path, plan: SheetPlan) -> FilledSheet:
     written = sheet_text(path)
-    rows = list(sheet_rows(path, written))
+    rows = list(text_rows(path, written) if written else sheet_rows(path, KEYS[:1]))
     header = tuple(name.strip() for name in rows[0]) if rows else ()
     if KEYS[0] not in header:
         found = ", ".join(header) or "an empty file"
@@ -80,5 +94,5 @@ def _read(path: Path, plan: SheetPlan) -> FilledSheet:
                   ", ".join(plan.columns), "put the column back, or move the sheet away")
         )  # fmt: skip
     at = [header.index(name) for name in KEYS if name in header]
-    keys = frozenset(tuple(original(row[place]).strip() for place in at) for row in rows[1:] if len(row) > max(at))
+    keys = frozenset(tuple(row[place].strip() for place in at) for row in rows[1:] if len(row) > max(at))
     return FilledSheet(written, header, keys)

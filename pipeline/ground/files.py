@@ -54,6 +54,16 @@ def traced() -> Iterator[Trace]:
         _TRACE.reset(token)
 
 
+@contextmanager
+def untraced() -> Iterator[None]:
+    """What the block opens is no input and no output of anything: it may be missing, and nothing would differ."""
+    token = _TRACE.set(None)
+    try:
+        yield
+    finally:
+        _TRACE.reset(token)
+
+
 def reading(path: Path) -> BinaryIO:
     """The file, opened to be read. Raises OSError, for a folder, a pipe or a device too."""
     trace = _TRACE.get()

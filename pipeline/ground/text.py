@@ -40,6 +40,8 @@ NOTHING = re.compile(
     r"|(?:no hay |sin )resumen(?: disponible)?|resumen no disponible|sem resumo|resumo nao disponivel"
 )
 """What exports write where they have nothing, as `folded` gives it."""
+UNCOMMON = re.compile(r"[^ -~]")
+"""All but printable ASCII: what needs a look before it is shown."""
 LONGEST_NOTHING = 80
 FIRST_WORD = re.compile(
     r"[\W_]*(?:$|no|na\b|nan\b|n\W|nil\b|null|un|data|text|value|date|doi|issn|there|sorry|the|an\b|abstract|summary|title"
@@ -47,6 +49,8 @@ FIRST_WORD = re.compile(
     re.IGNORECASE,
 )
 """How texts begin that may mean nothing; looking for it is cheaper, and most texts need no closer look."""
+OTHER_BEGINNINGS = frozenset("0123456789bBeEfFgGhHjJlLmMoOqQwWxXyY")
+"""No text that means nothing begins so: looking for that is cheaper still."""
 
 
 def present(text: str) -> str:
@@ -56,7 +60,7 @@ def present(text: str) -> str:
     ('', '', '', 'Pain')
     """
     stripped = text.strip()
-    if len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
+    if stripped[:1] in OTHER_BEGINNINGS or len(stripped) > LONGEST_NOTHING or not FIRST_WORD.match(stripped):
         return stripped
     words = folded(stripped)
     # A title in signs alone ("???") says nothing either; letters of any script are words.
@@ -120,9 +124,12 @@ def visible(text: str) -> str:
     >>> visible("a\u202eb")
     'aU+202Eb'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(character if _is_seen(character) else f"U+{ord(character):04X}" for character in text)
+    return text if text.isprintable() else UNCOMMON.sub(_by_its_code, text)
+
+
+def _by_its_code(found: re.Match[str]) -> str:
+    character = found[0]
+    return character if _is_seen(character) else f"U+{ord(character):04X}"
 
 
 def visible_line(text: str) -> str:

@@ -135,16 +135,14 @@ class Abstract:
 
 def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Unique record -> its abstract, of these records."""
-    wanted = set(record_ids)
-    rows = UNIQUE.read_as(Abstract, results)
-    return {row.record_id: row.abstract for row in rows if row.record_id in wanted}
+    return {row.record_id: row.abstract for row in UNIQUE.read_as(Abstract, results, of=record_ids)}
 
 
 def read_findings(results: Path, record_ids: Collection[str]) -> dict[str, list[QuotedWords]]:
     """Unique record -> the words on which its met criteria rest, of these records."""
     findings: dict[str, list[QuotedWords]] = {record_id: [] for record_id in record_ids}
-    for row in VERDICTS.read(results):
-        if row.verdict == "met" and row.field and row.record_id in findings:
+    for row in VERDICTS.read(results, of=findings):
+        if row.verdict == "met" and row.field:
             finding = QuotedWords(row.criterion_id, row.field, int(row.start), int(row.end), row.evidence)
             findings[row.record_id].append(finding)
     return findings

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipeline.ground.markdown import as_markdown_text
+from pipeline.ground.markdown import as_markdown_cell, as_markdown_text
 from pipeline.ground.text import visible, visible_line
 
 
@@ -69,7 +69,7 @@ def _markdown(block: Block) -> str:
 
 
 def _markdown_row(cells: Sequence[str], *, plain: bool) -> str:
-    return "| " + " | ".join(cell if plain else as_markdown_text(cell) for cell in cells) + " |"
+    return "| " + " | ".join(cell if plain else as_markdown_cell(cell) for cell in cells) + " |"
 
 
 def _fenced(text: str) -> str:

@@ -103,4 +103,14 @@ def source_count(source: str) -> str:
 
 def fates_by_count(counts: Iterable[FlowCount], fates: Sequence[Fate]) -> dict[str, list[Fate]]:
     """Name of a count -> the fates that it counts, in their order."""
-    return {count.name: [fate for fate in fates if count.holds(fate)] for count in counts}
+    counts = list(counts)
+    fates_by_name: dict[str, list[Fate]] = {count.name: [] for count in counts}
+    # Which counts hold a record depends on three words of its fate, and there are a handful of them.
+    held: dict[tuple[str, str, str], list[list[Fate]]] = {}
+    for fate in fates:
+        kind = fate.source, fate.arm, fate.fate
+        if kind not in held:
+            held[kind] = [fates_by_name[count.name] for count in counts if count.holds(fate)]
+        for counted in held[kind]:
+            counted.append(fate)
+    return fates_by_name

@@ -108,6 +108,8 @@ def found_again(tables: FlowInputs, names: Collection[str]) -> set[str]:
 
 def found_by_name(tables: FlowInputs, names: Collection[str]) -> dict[str, str]:
     """Name -> the unique record that it means, "" where none is there. A name may be an identifier in any writing."""
+    if not names:
+        return {}
     kept_by_name: dict[str, str] = {}
     for record_id, row in tables.record_by_id.items():
         for name in (record_id.casefold(), row.pmid, plain_doi(row.doi), letters(row.title)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pipeline.ground.files import remove, write_bytes, write_text
@@ -27,14 +27,15 @@ from pipeline.tables.computed import (
     BoxStudyRow,
     Fate,
 )
+from pipeline.tables.csv_text import fragment
 
 
 def write_flow(
     results: Path, protocol: Protocol, inputs: FlowInputs, found: Counted, written_before: Collection[Path]
-) -> None:
+) -> str:
     """Write the fates, the table for the R package, the diagram, and a file for each count.
 
-    `written_before`: the files that the last report wrote.
+    `written_before`: the files that the last report wrote. The letters that prisma.png lacks are given back.
     """
     flow, sources = found.flow, found.sources
     FLOW.write(results, found.fates)
@@ -43,18 +44,15 @@ def write_flow(
     PRISMA_OF_EARLIER_RELEASES.write(results, rows_of_earlier_releases(rows))
     diagram = laid_out(boxes_of(flow, sources))
     write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, _file_behind))
-    write_bytes(results / DIAGRAM_PNG, png(diagram))
+    picture, missing = png(diagram)
+    write_bytes(results / DIAGRAM_PNG, picture)
     _write_boxes(results, inputs, found, written_before)
+    return missing
 
 
 def _file_behind(line: BoxLine) -> str:
     """The file of a line's records; a single reason has none of its own."""
     return "" if line.reason is not None else file_of(line.count)
-
-
-def box_rows(inputs: FlowInputs, fates: Iterable[Fate]) -> list[BoxRow]:
-    """The records behind one count."""
-    return [_box_row(inputs, fate) for fate in fates]
 
 
 def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
@@ -65,9 +63,13 @@ def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
 
 def _write_boxes(results: Path, inputs: FlowInputs, found: Counted, written_before: Collection[Path]) -> None:
     """A file for each count. Those of counts that the review no longer has go, as far as the last report wrote them."""
-    tables = {BOX.named(file_of(name)): box_rows(inputs, fates) for name, fates in found.fates_by_name.items()}
-    for table, rows in tables.items():
-        table.write(results, rows)
+    # A record stands behind three counts or more: its line is made once.
+    line_by_id = {fate.record_id: fragment(BOX.cells(_box_row(inputs, fate))) + "\n" for fate in found.fates}
+    tables = {BOX.named(file_of(name)): fates for name, fates in found.fates_by_name.items()}
+    for table, fates in tables.items():
+        with table.adding_lines(results) as add:
+            for fate in fates:
+                add(line_by_id[fate.record_id])
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
     current = {*(table.path(results) for table in tables), BOX_STUDIES.path(results)}
     for path in set(written_before) - current:

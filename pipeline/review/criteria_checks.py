@@ -50,5 +50,5 @@ def _faults_of_examples(criterion: Criterion, path: Path, place: Callable[[str],
                     path,
                     place(key),
                     example.title or example.abstract,
-                    fix="mend the query or the example",
+                    fix="correct the query or the example",
                 )

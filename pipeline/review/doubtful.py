@@ -16,7 +16,7 @@ from pipeline.tables.kept import DECISIONS, WITHDRAWN, Decision
 from pipeline.tables.ledger import read_ledger
 from pipeline.tables.table import parts
 
-MEND = "mend this row; once an update has told it, add a copy of it that says withdrawn, and a row as it was meant"
+MEND = "correct this row; once an update has told it, add a copy of it that says withdrawn, and a row as it was meant"
 
 
 def doubtful_decisions(queries: Path, ever_seen: Collection[str], latest: str = "") -> list[Fault]:

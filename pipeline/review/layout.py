@@ -78,6 +78,10 @@ class ReviewPaths:
     def cache(self) -> Path:
         return self.workspace / "cache" / self.name
 
+    def shelf(self, stage: str) -> Path:
+        """What the stage worked out and need not work out again."""
+        return self.cache / "shelf" / f"{stage}.jsonl"
+
     @property
     def results(self) -> Path:
         return self.workspace / "results" / (self.results_name or self.name)

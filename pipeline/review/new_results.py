@@ -99,7 +99,7 @@ def _link_or_copy(path: Path, copy: Path) -> None:
 def _sheets(paths: ReviewPaths) -> dict[Path, str]:
     """What stands in the sheets that people fill in. Raises DecisionError for one that cannot be opened."""
     found = {}
-    for path in filter(is_sheet, sorted(paths.results.glob("*.csv"))):
+    for path in filter(is_sheet, sorted(paths.results.glob("*"))):
         try:
             found[path] = sha256_of_file(path)
         except OSError as error:

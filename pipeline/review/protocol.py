@@ -219,7 +219,9 @@ def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
     try:
         values = with_words(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError(Fault("this is not TOML", path, found=str(error), fix="mend the line it names")) from error
+        raise ProtocolError(
+            Fault("this is not TOML", path, found=str(error), fix="correct the line it names")
+        ) from error
     place = _places(text)
     faults: list[Fault] = []
     protocol: Protocol | None = None
@@ -259,7 +261,7 @@ def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[st
 
 
 FIX_BY_PROBLEM = {
-    "extra_forbidden": "remove the key, or mend its spelling",
+    "extra_forbidden": "remove the key, or correct its spelling",
     "missing": "add it: the protocol of any other review shows how, and so does docs/reference",
 }
 

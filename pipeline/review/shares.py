@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.text import folded, name_key
+from pipeline.review.layout import screening_page_name
 from pipeline.review.team import NOBODY_NAMED, Team
 from pipeline.tables.records import UNIQUE
 
@@ -64,3 +65,8 @@ def slug_of(name: str) -> str:
     """A person's name in the name of a file."""
     slug = "-".join(folded(name).split())[:40]
     return slug if slug and slug.isascii() else f"person-{sha256_of(name_key(name).encode())[:8]}"
+
+
+def screening_pages(names: Iterable[str]) -> dict[str, str]:
+    """File -> whose screening page it is: each person's, or one for whoever opens it where nobody is named."""
+    return {screening_page_name(slug_of(name)): name for name in names} or {screening_page_name(""): ""}

@@ -11,7 +11,7 @@ from pipeline.ground.text import name_key, reason_key
 from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import faults_of_decision
 from pipeline.review.team import RULE, Words
-from pipeline.sheets import ANYBODY, Said, TypedRow, tag_of
+from pipeline.sheets import ANYBODY, TO_USE, Said, TypedRow, tag_of
 from pipeline.tables.kept import DUPLICATE, FULL_TEXT, TAGS, WITHDRAWN, WORDS_BY_PHASE, Decision
 from pipeline.tables.table import parts
 
@@ -92,7 +92,8 @@ class TakingIn:
             phases = ", ".join(phase for phase in WORDS_BY_PHASE if phase != DUPLICATE)
             yield "phase", "this is no phase of screening", row.cells["phase"], phases, ""
         elif decision.decision not in words:
-            yield "decision", "this is no decision", row.cells["decision"] or "empty", ", ".join(words), ""
+            found = row.cells["decision"]
+            yield "decision", "this is no decision", found or "empty", ", ".join(words), TO_USE[row.phase] * bool(found)
         yield from self._faults_of_name(row, decision, is_pair=is_pair)
         if decision.phase == FULL_TEXT and decision.decision == "exclude" and not decision.reason:
             listed = "; ".join(self.words.reasons) or "words"

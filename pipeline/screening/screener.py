@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pipeline.ground.record import Record
-from pipeline.language import Matches, MeshTree, Span, compile_queries
+from pipeline.language import CompiledQueries, Matches, MeshTree, Span, compile_queries
 from pipeline.screening.absence import lets_absence_count
 from pipeline.screening.criteria import Criterion, criteria_version
 
@@ -68,19 +69,24 @@ class Screener:
     ) -> None:
         self.criteria = tuple(criteria)
         self.exclude_when_absent = exclude_when_absent
-        self._stopped = frozenset(stopped)
+        self.stopped = frozenset(stopped)
         self.version = criteria_version(criteria, exclude_when_absent, mesh.fingerprint if mesh else "")
-        whens = {criterion.id: criterion.when for criterion in criteria}
-        others = {
-            _name(criterion, key): query
-            for criterion in criteria
-            for key in ("unless", "unless_seen", "hint")
-            if (query := getattr(criterion, key))
-        }
-        self._queries = compile_queries(whens | others, mesh=mesh)
+        self._mesh = mesh
         self._hinting = [criterion for criterion in criteria if criterion.hint]
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
         self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]
+
+    @cached_property
+    def _queries(self) -> CompiledQueries:
+        """Compiled for the first record: an update may find that it knows what they say of all of them."""
+        whens = {criterion.id: criterion.when for criterion in self.criteria}
+        others = {
+            _name(criterion, key): query
+            for criterion in self.criteria
+            for key in ("unless", "unless_seen", "hint")
+            if (query := getattr(criterion, key))
+        }
+        return compile_queries(whens | others, mesh=self._mesh)
 
     def screen(self, record: Record) -> Screening:
         """Apply every criterion to the record."""
@@ -93,12 +99,10 @@ class Screener:
         grounds = [criterion for criterion in met if criterion.kind == "exclude"]
         absences = self._counting([v.criterion for v in hindering if v.value is False], record)
         stopped: Sequence[Criterion] = ()
-        if self._stopped and (grounds or absences):
-            stopped = [criterion for criterion in (*grounds, *absences) if criterion.id in self._stopped]
-            grounds = [criterion for criterion in grounds if criterion.id not in self._stopped]
-            absences = self._counting(
-                [criterion for criterion in absences if criterion.id not in self._stopped], record
-            )
+        if self.stopped and (grounds or absences):
+            stopped = [criterion for criterion in (*grounds, *absences) if criterion.id in self.stopped]
+            grounds = [criterion for criterion in grounds if criterion.id not in self.stopped]
+            absences = self._counting([criterion for criterion in absences if criterion.id not in self.stopped], record)
         compared = any(criterion.comparison for criterion in met)
         # A publication type says what a record is; an absence only what it does not say. So the type is the reason.
         hinted = self._hinted(matches) if hindering and not grounds else []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.review.people import RETRIEVAL, People, Word
 from pipeline.review.shares import Shares
-from pipeline.sheets import TO_SCREEN, TypedRow, sheet_in_use, sheet_rows, sheet_text
+from pipeline.sheets import TO_SCREEN, TypedRow, sheet_in_use, sheet_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def rows_of_sheet(results: Path) -> list[SheetRow]:
     path = sheet_in_use(TO_SCREEN, results)
     if not path.exists():
         return []
-    lines = sheet_rows(path, sheet_text(path))
+    lines = sheet_rows(path, TO_SCREEN.needed)
     header = [name.strip().casefold() for name in next(lines, [])]
     found = []
     for line in lines:

@@ -17,7 +17,7 @@ IN_TEXT = ("title", "abstract")
 """The fields that are shown whole; of others the words alone."""
 LIKELY = "The rules find all that they ask for: likely. A person decides."
 IN_FULL = "Included on title and abstract: read the full text."
-DRAWN = "Drawn at random from what the rules exclude, to check them."
+DRAWN = "Drawn at random from what the rules exclude: exclude it where they are right, else include it or say unclear."
 DIFFER = "The reviewers differ: it needs somebody who settles it."
 AGAIN = "Somebody asked for it to be thought over again."
 

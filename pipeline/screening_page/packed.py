@@ -25,7 +25,7 @@ from pipeline.tables.kept import AUDIT, FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRA
 PER_PACK = 100
 LEVEL = 6
 FIELDS = ("id", "phase", "title", "authors", "journal", "year", "links", "why", "met", "isNew", "changed", "mine",
-          "others", "sheet", "orderBy", "speaksFor", "speaksAgainst")  # fmt: skip
+          "others", "sheet", "orderBy", "learned")  # fmt: skip
 PHASES = {TITLE_ABSTRACT: "Title and abstract", FULL_TEXT: "Full text", AUDIT: "Audit of the rules"}
 
 
@@ -50,6 +50,7 @@ class PageContent:
     reasons: Sequence[str] = ()
     new: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reconstruction: str = ""
 
 
 def data_of(content: PageContent) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _values(content: PageContent, asked: AskedRecord, card: Card) -> list[Any]:
         card.met, visible_line(content.new.get(card.record_id, "")),
         [visible_line(words) for words in content.changed.get(card.record_id, ())], visible_line(asked.mine),
         visible_line(asked.others), visible_line(cells.get("sheet", "")), visible_line(cells.get("order_by", "")),
-        visible_line(cells.get("speaks_for", "")), visible_line(cells.get("speaks_against", "")),
+        visible_line(cells.get("learned", "")),
     ]  # fmt: skip
 
 

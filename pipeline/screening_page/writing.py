@@ -19,8 +19,9 @@ from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_name
 from pipeline.review.second_look import NamedRecord, rechecks
-from pipeline.review.shares import Shares, shares_of, slug_of
+from pipeline.review.shares import Shares, screening_pages, shares_of, slug_of
 from pipeline.review.updates import read_updates, told_now
+from pipeline.review.verdicts import Verdicts, shelf_of
 from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
 from pipeline.screening_page.cards import Card, card_of
 from pipeline.screening_page.packed import PageContent, data_of, packs_of
@@ -64,19 +65,17 @@ class ScreeningPages:
             protocol.screening.reasons,
             self.new,
             self.changed,
+            protocol.review.reconstruction,
         )
 
 
 def write_pages(review: Review) -> None:
     """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others."""
-    results, names = review.paths.results, review.protocol.people.names or ("",)
-    pages = read_pages(review)
-    written = set()
-    for name in names:
-        path = results / screening_page_name(slug_of(name) if name else "")
+    results, pages = review.paths.results, read_pages(review)
+    name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
+    for path, name in name_by_path.items():
         write_text(path, screening_page(pages.content(name)))
-        written.add(path)
-    for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - written:
+    for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - name_by_path.keys():
         path.unlink(missing_ok=True)
 
 
@@ -94,10 +93,12 @@ def read_pages(review: Review) -> ScreeningPages:
     record_by_id = _records(results, {row.record_id for row in rows})
     screener = protocol.screener()
     card_by_row = {}
-    for row in rows:
-        if record := record_by_id.get(row.record_id):
-            questions = row.cells.get("open_questions", "")
-            card_by_row[row.record_id, row.phase] = card_of(record, screener.screen(record), row.phase, questions)
+    with shelf_of(paths, screener) as shelf:
+        verdicts = Verdicts(screener, shelf)
+        for row in rows:
+            if record := record_by_id.get(row.record_id):
+                questions = row.cells.get("open_questions", "")
+                card_by_row[row.record_id, row.phase] = card_of(record, verdicts.whole(record), row.phase, questions)
     new, changed = what_happened(review, list(record_by_id.values()), decisions)
     return ScreeningPages(
         review,
@@ -114,7 +115,9 @@ def read_pages(review: Review) -> ScreeningPages:
 
 
 def _records(results: Path, record_ids: set[str]) -> dict[str, UniqueRecord]:
-    return {record.record_id: record for record in UNIQUE.read(results) if record.record_id in record_ids}
+    return {
+        record.record_id: record for record in UNIQUE.read(results, of=record_ids) if isinstance(record, UniqueRecord)
+    }
 
 
 def what_happened(

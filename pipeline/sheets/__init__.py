@@ -1,8 +1,8 @@
 """What people fill in: every sheet declared once, read by one reader, and never overwritten while it holds a word."""
 
 from pipeline.sheets.copies import faults_of_copies
-from pipeline.sheets.new_sheet import Words, is_taken_in, sheet_in_use, sheet_writer, words_not_taken_in
-from pipeline.sheets.reading import SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
+from pipeline.sheets.new_sheet import Words, holds_no_word, is_taken_in, sheet_in_use, sheet_writer, words_not_taken_in
+from pipeline.sheets.reading import SheetText, TypedRow, read_sheet, sheet_rows, sheet_text, text_rows
 from pipeline.sheets.said import ANYBODY, Said, tag_of
 from pipeline.sheets.sheet import (
     DECIDED,
@@ -17,9 +17,13 @@ from pipeline.sheets.sheet import (
     is_sheet,
     sheet_of,
 )
+from pipeline.sheets.understood import TO_USE
+from pipeline.sheets.workbook import Look, Offered, add_to_workbook, write_workbook
 
 __all__ = [
-    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "DecidedRow", "PairRow", "Said", "Sheet",
-    "SheetText", "ToScreenRow", "TypedRow", "Words", "faults_of_copies", "is_sheet", "is_taken_in", "read_sheet",
-    "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "words_not_taken_in",
+    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "TO_USE", "DecidedRow", "Look", "Offered",
+    "PairRow", "Said", "Sheet", "SheetText", "ToScreenRow", "TypedRow", "Words", "add_to_workbook",
+    "faults_of_copies", "holds_no_word",
+    "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer",
+    "tag_of", "text_rows", "words_not_taken_in", "write_workbook",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.sheets.new_sheet import is_taken_in
-from pipeline.sheets.reading import read_sheet, sheet_rows, sheet_text
+from pipeline.sheets.reading import read_sheet, sheet_rows
 from pipeline.sheets.said import Said
 from pipeline.sheets.sheet import PAIRS, TO_SCREEN, Sheet
 from pipeline.tables.computed import COMPUTED
@@ -18,7 +18,9 @@ N_SHOWN = 5
 def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> Iterator[Fault]:
     """Files in `folder` with the columns of a sheet that are none of those that are read, and hold further words."""
     computed = {table.path(folder) for table in COMPUTED}
-    for path in sorted({*folder.glob("*.csv")} - computed - {*are_read}):
+    # Excel's own note that a workbook is open is no copy of it.
+    found = {path for path in (*folder.glob("*.csv"), *folder.glob("*.xlsx")) if not path.name.startswith("~$")}
+    for path in sorted(found - computed - {*are_read}):
         try:
             sheet = _kind_of(path)
             rows = read_sheet(path, sheet) if sheet else []
@@ -34,5 +36,5 @@ def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> It
 
 
 def _kind_of(path: Path) -> Sheet | None:
-    header = {name.strip().casefold() for name in next(sheet_rows(path, sheet_text(path)), [])}
+    header = {name.strip().casefold() for name in next(sheet_rows(path), [])}
     return next((sheet for sheet in (TO_SCREEN, PAIRS) if {*sheet.needed} <= header), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, DecisionError, Fault
 from pipeline.ground.files import read_bytes
 from pipeline.sheets.sheet import Sheet
+from pipeline.sheets.understood import meant_by, one_word
+from pipeline.sheets.workbook_rows import SAVE_AS, is_workbook, workbook_rows
 from pipeline.tables.csv_text import BYTE_ORDER_MARK, original
 from pipeline.tables.kept import DUPLICATE, MOMENT, pair_id
 
@@ -20,6 +23,11 @@ DECIDING = ("decision", "reason", "note", "tag")
 """The cells by which a person decides."""
 NUMBER = re.compile(r"(\d{1,8})(?:\.0+)?", re.ASCII)
 """A bare PMID, as a spreadsheet may show it."""
+SEPARATOR = re.compile(r'"?sep=(.)"?[^\S\n]*(?:\n|\Z)', re.IGNORECASE)
+"""The line by which a file tells Excel what parts its cells."""
+MISREAD = {codecs.BOM_UTF8.decode(name): name for name in ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850", "cp437")}
+"""What our byte order mark became where a program took the sheet for this encoding, as LibreOffice does when it is told
+so or not told anything, and saved it as UTF-8 or as a workbook: the mark tells, and every letter can be had back."""
 QUOTED_WORDS = "«"
 """Stands in the evidence of nearly every row: it tells Windows-1252 from Mac Roman."""
 
@@ -38,8 +46,14 @@ class SheetText:
 
     @property
     def delimiter(self) -> str:
-        """The one of DELIMITERS that the first line holds most of."""
-        return max(DELIMITERS, key=self.text.split("\n", 1)[0].count)
+        """What the first line names, as Excel reads it ("sep=;"), else the one of DELIMITERS that it holds most of."""
+        named = SEPARATOR.match(self.text)
+        return named[1] if named else max(DELIMITERS, key=self.text.split("\n", 1)[0].count)
+
+    @property
+    def table(self) -> str:
+        """The lines of the table itself."""
+        return SEPARATOR.sub("", self.text, count=1)
 
     @property
     def line_end(self) -> str:
@@ -96,30 +110,36 @@ class TypedRow:
 
     @property
     def phase(self) -> str:
-        return _word(self.cells["phase"]) if "phase" in self.cells else DUPLICATE
+        return one_word(self.cells["phase"]) if "phase" in self.cells else DUPLICATE
 
     @property
     def decision(self) -> str:
-        return _word(self.cells["decision"])
+        return meant_by(self.phase, self.cells["decision"])
 
 
-def _word(typed: str) -> str:
-    """A word of ours however it was typed: "Not retrieved" is not_retrieved."""
-    return "_".join(typed.casefold().split())
-
-
-def sheet_text(path: Path) -> SheetText:
-    """The file at `path`. Raises DecisionError."""
+def _content(path: Path) -> bytes:
     try:
-        content = read_bytes(path)
+        return read_bytes(path)
     except OSError as error:
         raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
-    unicode = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def sheet_text(path: Path) -> SheetText | None:
+    """The file at `path`, None where it is a workbook. Raises DecisionError."""
+    content = _content(path)
+    return None if is_workbook(content) else _decoded(path, content)
+
+
+def _decoded(path: Path, content: bytes) -> SheetText:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        unicode = "utf-16"
+    else:
+        unicode = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be" if content[:1] == b"\0" else "utf-8-sig"
     one_byte = [(name, text) for name in ("cp1252", "mac_roman") for text in _decodings(content, name)]
     likely = sorted(one_byte, key=lambda decoding: -decoding[1].count(QUOTED_WORDS))
     for encoding, text in (*((unicode, text) for text in _decodings(content, unicode)), *likely):
         return SheetText(content, encoding, text.replace("\r\n", "\n").replace("\r", "\n"))
-    raise DecisionError(Fault("the sheet is in no encoding that we know", path, fix="save it as CSV UTF-8"))
+    raise DecisionError(Fault("the sheet is in no encoding that we know", path, fix=SAVE_AS))
 
 
 def _decodings(content: bytes, encoding: str) -> list[str]:
@@ -131,15 +151,47 @@ def _decodings(content: bytes, encoding: str) -> list[str]:
     return [] if "\0" in text else [text]
 
 
-def sheet_rows(path: Path, sheet: SheetText) -> Iterator[list[str]]:
-    """The rows of a sheet, its header first. Raises DecisionError for quotation marks that do not close."""
-    reader = csv.reader(io.StringIO(sheet.text, newline=""), delimiter=sheet.delimiter, strict=True)
+def sheet_rows(path: Path, needed: Collection[str] = ()) -> Iterator[list[str]]:
+    """The rows of what a spreadsheet program saved, its header first, each cell as people see it.
+
+    A workbook is one by its content, whatever its name; `needed`: the columns by which its worksheet is known.
+    Raises DecisionError, also for quotation marks that do not close.
+    """
+    content = _content(path)
+    rows = (
+        iter(workbook_rows(path, content, needed)) if is_workbook(content) else text_rows(path, _decoded(path, content))
+    )
+    header = next(rows, [])
+    encoding = next((name for mark, name in MISREAD.items() if header and header[0].startswith(mark)), "")
+    yield [_as_it_was(cell, encoding) for cell in header] if encoding else header
+    yield from ([_as_it_was(cell, encoding) for cell in row] for row in rows) if encoding else rows
+
+
+def _as_it_was(cell: str, encoding: str) -> str:
+    """The text that a program took for this encoding; what a person typed there afterwards is none such, and stays."""
     try:
-        yield from reader
+        return b"".join(_byte(letter, encoding) for letter in cell).decode("utf-8-sig")
+    except UnicodeError:
+        return cell
+
+
+def _byte(letter: str, encoding: str) -> bytes:
+    """The byte that was taken for this letter; where it means none, programs keep its number in one of two ways."""
+    number = ord(letter)
+    is_number = 0x80 <= number <= 0x9F or 0xF180 <= number <= 0xF1FF
+    return bytes([number & 0xFF]) if is_number else letter.encode(encoding)
+
+
+def text_rows(path: Path, sheet: SheetText) -> Iterator[list[str]]:
+    """The rows of a sheet in text. Raises DecisionError for quotation marks that do not close."""
+    reader = csv.reader(io.StringIO(sheet.table, newline=""), delimiter=sheet.delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield [original(cell) for cell in cells]
     except csv.Error as error:
         place = f"line {reader.line_num}"
         raise DecisionError(
-            Fault(f"the sheet cannot be read: {error}", path, place, fix="mend the quotation marks")
+            Fault(f"the sheet cannot be read: {error}", path, place, fix="correct the quotation marks")
         ) from error
 
 
@@ -151,7 +203,7 @@ def read_sheet(path: Path, sheet: Sheet) -> list[TypedRow]:
     """
     if not path.exists():
         return []
-    rows = sheet_rows(path, sheet_text(path))
+    rows = sheet_rows(path, sheet.needed)
     header = [name.removeprefix(BYTE_ORDER_MARK).strip().casefold() for name in next(rows, [])]
     _check_header(path, header, sheet)
     at_by_name = {name: header.index(name) for name in sheet.read_back if name in header}
@@ -207,4 +259,4 @@ def _typed_rows(
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:
-    return "" if at is None or at >= len(row) else original(row[at]).strip()
+    return "" if at is None or at >= len(row) else row[at].strip()

@@ -24,12 +24,14 @@ class ToScreenRow:
     title: str = ""
     abstract: str = ""
     evidence: str = ""
+    learned: str = ""
     open_questions: str = ""
     flags: str = ""
     phase: str
     whose_turn: str = ""
     outcome: str = ""
     score: str = ""
+    order_by: str = ""
     year: str = ""
     journal: str = ""
     link: str = ""
@@ -98,14 +100,28 @@ class Sheet:
         return (*self.identity, *self.typed, *self.optional)
 
     @property
+    def filled_in(self) -> tuple[str, ...]:
+        """All that people may fill in."""
+        return (*self.typed, *(name for name in self.optional if name != "sheet"))
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """What a sheet cannot do without."""
         return (*self.identity, "decision")
 
-    def paths(self, folder: Path) -> tuple[Path, Path]:
-        """The sheet, and the one that is written beside it while it cannot be read."""
+    @property
+    def tables(self) -> tuple[Table[Any], Table[Any]]:
+        """The two forms of the sheet, of which people fill in either: the CSV and the workbook."""
+        return self.table, self.table.named(self.table.name.removesuffix(".csv") + ".xlsx")
+
+    def forms(self, folder: Path) -> tuple[tuple[Path, Path], ...]:
+        """Of either form the sheet, and the one that is written beside it while it cannot be read."""
         path = self.table.path(folder)
-        return path, path.with_suffix(".new.csv")
+        return tuple((path.with_suffix(end), path.with_suffix(f".new{end}")) for end in (".csv", ".xlsx"))
+
+    def paths(self, folder: Path) -> tuple[Path, ...]:
+        """Every file in which there may be words of people."""
+        return tuple(path for form in self.forms(folder) for path in form)
 
 
 OF_WHEN = "sheet of "
@@ -152,4 +168,5 @@ def sheet_of(person: str, slug: str) -> Sheet:
 
 def is_sheet(path: Path) -> bool:
     """Whether this is one of the files that people fill in."""
-    return path.match("to_screen.*.csv") or path.name in {p.name for sheet in SHEETS for p in sheet.paths(path.parent)}
+    is_share = path.match("to_screen.*.csv") or path.match("to_screen.*.xlsx")
+    return is_share or path.name in {p.name for sheet in SHEETS for p in sheet.paths(path.parent)}

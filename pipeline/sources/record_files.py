@@ -155,7 +155,7 @@ def read_record_file(path: Path) -> Iterator[Record]:
     """
     reading = Reading(path)
     yield from reading.records()
-    faults = [Fault(why, path, place, fix="mend or remove the entry") for place, why in reading.problems]
+    faults = [Fault(why, path, place, fix="correct or remove the entry") for place, why in reading.problems]
     TableError.raise_if_any(faults)
 
 

@@ -1,4 +1,4 @@
-"""Check what must hold: results as they were written, known records kept, decisions only added to, no record lost.
+"""Check the results: unchanged since they were written, known trials kept, no record or decision lost.
 
 FAILS WHEN  a result was changed since (15), an earlier decision is gone or changed (14), a known record is lost or
             counts do not add up (13)
@@ -70,7 +70,7 @@ def faults_of_known(
         screening = screening_by_id[kept_by_duplicate.get(record.record_id, record.record_id)]
         if screening.rule_outcome == "exclude":
             criteria = ", ".join(screening.rule_reasons)
-            fix = f"mend the criterion; its words: trialsift explain REVIEW {screening.record_id}"
+            fix = f"correct the criterion; its words: trialsift explain REVIEW {screening.record_id}"
             yield Fault(f"a known record is excluded by criterion {criteria}", path, found=row.name, fix=fix)
 
 

@@ -1,4 +1,4 @@
-"""Bring all sources together: one table of records, what was removed before screening, and what changed when and why.
+"""Put the records of all sources into one table, and list what is new, changed or gone.
 
 FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
 """
@@ -6,124 +6,44 @@ FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
-from pipeline.ground.identifiers import trial_numbers
-from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record, listable
+from pipeline.ground.shelf import Shelf
 from pipeline.ground.way_in import to_type
-from pipeline.review.cache import StoredReply, search_caches, sound_replies
-from pipeline.review.changes import changes_between, changes_of_searches, told_once
+from pipeline.review.changes import changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, passed_over, read_imports
 from pipeline.review.publications import published_since
+from pipeline.review.pubmed_records import PubmedRecords, own_numbers, read_replies
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.review.updates import read_updates
-from pipeline.sources.pubmed.xml import Unreadable, latest_versions, read_pubmed_xml
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
     CHANGES,
     IMPORTS,
     REGISTRATIONS,
     REMOVED,
-    Change,
     ImportRow,
     RegistrationRow,
     RemovedRecord,
 )
+from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
 READS = (IMPORTED, UPDATES)
 WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS)
-DELETED = "deleted"
-
-
-@dataclass(slots=True)
-class PubmedRecords:
-    """What has been read so far: the latest version of each record, why others are not there, and what changed.
-
-    found_by   which PMIDs each search found
-    as_read    each record as it was read last, or why that cannot be done: what a later reply may refer to
-    """
-
-    found_by: Mapping[str, frozenset[str]]
-    as_read: dict[str, Record | str] = field(default_factory=dict)
-    latest: dict[str, Record] = field(default_factory=dict)
-    lacking: dict[str, str] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-
-    def take_in(self, reply: StoredReply) -> None:
-        """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
-        entries = list(read_pubmed_xml(BytesIO(reply.content())))
-        referred_to = reply.note.holder_by_pmid.keys()
-        returned = set(reply.note.returned) - referred_to
-        records = latest_versions(e for e in entries if isinstance(e, Record) and e.pmid in returned)
-        unreadable = {e.pmid: e.why for e in entries if isinstance(e, Unreadable) and e.pmid in returned}
-        for record in records:
-            kept = replace(record, indexed={tag: record.indexed.get(tag, ()) for tag in ("crdt", "si")})
-            self._take_in_record(reply.search, kept)
-            unreadable.pop(record.pmid, None)
-        for pmid, why in unreadable.items():
-            self.as_read[pmid] = self.lacking[pmid] = f"its XML cannot be read: {why}"
-        unread = returned - unreadable.keys() - {record.pmid for record in records}
-        if unread:
-            found = ", ".join(sorted(unread))
-            raise ProvenanceError(Fault("records of this reply cannot be found in it", reply.raw, found=found))
-        for pmid in referred_to:
-            if self.latest.get(pmid) is not self.as_read.get(pmid) or pmid in self.lacking:
-                self._take_in_as_read(reply.search, pmid)
-        for pmid in reply.note.missing:
-            self._take_in_missing(reply.search, pmid)
-
-    def created_on(self, pmid: str) -> str:
-        """The date on which PubMed created the record, "" where it is not known."""
-        record = self.latest.get(pmid)
-        return "".join(record.indexed.get("crdt", ())[:1]).replace("/", "-") if record else ""
-
-    def _take_in_record(self, search: str, record: Record) -> None:
-        earlier = self.latest.get(record.pmid)
-        self.latest[record.pmid] = self.as_read[record.pmid] = record
-        self.lacking.pop(record.pmid, None)
-        if earlier and earlier is not record:
-            self.changes += changes_between(search, earlier, record)
-
-    def _take_in_as_read(self, search: str, pmid: str) -> None:
-        """A record that came in the very same bytes as before; where those are lost, `check_conservation` tells."""
-        before = self.as_read.get(pmid)
-        if isinstance(before, Record):
-            self._take_in_record(search, before)
-        elif before:
-            self.lacking[pmid] = before
-
-    def _take_in_missing(self, search: str, pmid: str) -> None:
-        """A record that was read before is deleted when the search did not find it either; else it was held back."""
-        earlier = self.latest.get(pmid)
-        if earlier is None:
-            self.lacking[pmid] = "PubMed did not return it"
-        elif earlier.status != DELETED and pmid not in self.found_by[search]:
-            self.latest[pmid] = replace(earlier, status=DELETED)
-            why = "PubMed no longer has this PMID: deleted, or merged into another"
-            self.changes.append(Change(search, earlier.record_id, "deleted", why))
 
 
 def removed_records(pubmed: PubmedRecords) -> list[RemovedRecord]:
     """The PubMed records that were found and cannot be screened."""
-    lacking = {pmid: why for pmid, why in pubmed.lacking.items() if pmid not in pubmed.latest}
+    lacking = {pmid: why for pmid, why in pubmed.lacking.items() if pmid not in pubmed.pmids()}
     return [RemovedRecord(f"pubmed:{pmid}", "pubmed", lacking[pmid]) for pmid in sorted(lacking, key=int)]
-
-
-def dated(records: Iterable[Record], searches: Sequence[Search]) -> Iterator[Record]:
-    """PubMed records with the dates on which searches first and last found them, in the order of their PMIDs."""
-    seen = seen_dates(searches)
-    for record in sorted(records, key=lambda record: int(record.pmid)):
-        first, last = seen[record.pmid]
-        yield replace(record, first_seen=first, last_seen=last)
 
 
 def check_conservation(searches: Sequence[Search], pmids: Collection[str], removed_ids: Collection[str]) -> None:
@@ -147,19 +67,22 @@ def run(review: Review) -> Counts:
     """Collate all sources, PubMed and those of the protocol; how many records came of it."""
     paths = review.paths
     searches = read_searches(paths.searches)
-    pubmed = read_cache(paths.cache, searches)
-    imports = read_imports(paths.imports, review.protocol.columns_by_source)
-    _check_sources(imports, [source.name for source in review.protocol.sources])
-    removed = removed_records(pubmed)
-    check_conservation(searches, pubmed.latest.keys(), {row.record_id for row in removed})
-    records = [*dated(pubmed.latest.values(), searches), *imported_records(imports)]
+    with Shelf(paths.shelf("collate")) as shelf:
+        pubmed = read_replies(paths.cache, searches, shelf)
+        imports = read_imports(paths.imports, review.protocol.columns_by_source)
+        _check_sources(imports, [source.name for source in review.protocol.sources])
+        removed = removed_records(pubmed)
+        check_conservation(searches, pubmed.pmids(), {row.record_id for row in removed})
+        registers = {name for name, kind in review.protocol.kind_by_source.items() if kind == "register"}
+        written = write_records(paths.results, pubmed, searches, imported_records(imports), registers)
     removed += unreadable_entries(imports)
     of_imports = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
-    changes = [*pubmed.changes, *changes_of_searches(searches, pubmed.created_on), *of_imports]
-    changes = told_once([*changes, *published_since(records, changes)])
+    created_on = written.created_by_pmid.get
+    changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *of_imports]
+    changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
-        "records": RECORDS.write(paths.results, records),
-        "registrations": REGISTRATIONS.write(paths.results, registrations(records, review.protocol.kind_by_source)),
+        "records": written.n_records,
+        "registrations": written.n_registrations,
         "removed": REMOVED.write(paths.results, removed),
         "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
         "changes": CHANGES.write(paths.results, changes),
@@ -171,29 +94,47 @@ def run(review: Review) -> Counts:
     return Counts(n, said)
 
 
-def read_cache(cache: Path, searches: Sequence[Search]) -> PubmedRecords:
-    """All stored replies, in the order of the searches."""
-    folders = search_caches(cache, searches)
-    replies = sound_replies(folders)
-    pubmed = PubmedRecords({search.name: frozenset(search.pmids) for search in searches})
-    for reply in tracked(replies, "collate", len(replies), "batch"):
-        pubmed.take_in(reply)
-    reasons = {pmid: why for folder in folders for pmid, why in (folder.missing() or {}).items()}
-    pubmed.lacking |= {pmid: f"{why}: {reasons[pmid]}" for pmid, why in pubmed.lacking.items() if pmid in reasons}
-    return pubmed
+def write_records(
+    results: Path, pubmed: PubmedRecords, searches: Sequence[Search], imported: Sequence[Record], registers: set[str]
+) -> Written:
+    """Write all records, those of PubMed in the order of their PMIDs, and the trial numbers that are their own.
 
-
-def registrations(records: Iterable[Record], kind_by_source: Mapping[str, str]) -> Iterator[RegistrationRow]:
-    """The trial numbers that are records' own: of a data bank list, a field for it, or a register's record.
-
-    A number that only stands in the text is a mention: reports name the trials before them, and pooled ones many.
+    A row of PubMed's is written as it was kept, behind it the dates on which searches first and last found it.
     """
-    for record in records:
-        listed = set(trial_numbers(" ".join(record.indexed.get("si", ())))) | set(record.indexed.get("si", ()))
-        mentioned = set(trial_numbers(f"{record.title}\n{record.abstract}"))
-        for number in record.registry_ids:
-            if number in listed or number not in mentioned or kind_by_source[record.source] == "register":
-                yield RegistrationRow(record.record_id, number)
+    seen = seen_dates(searches)
+    written = Written()
+    with RECORDS.adding_lines(results) as add, REGISTRATIONS.adding(results) as register:
+        for pmid in sorted(pubmed.pmids(), key=int):
+            read = pubmed[pmid]
+            add(read.row(*seen[pmid]) + "\n")
+            written.created_by_pmid[pmid] = read.created
+            written.take_in(f"pubmed:{pmid}", read.numbers, register)
+            if read.has_numbers:
+                first, last = seen[pmid]
+                written.with_numbers.append(replace(read.record(), first_seen=first, last_seen=last))
+        for record in imported:
+            add(fragment(RECORDS.cells(record)) + "\n")
+            numbers = tuple(own_numbers(record, of_register=record.source in registers))
+            written.take_in(record.record_id, numbers, register)
+            if record.registry_ids:
+                written.with_numbers.append(record)
+    return written
+
+
+@dataclass(slots=True)
+class Written:
+    """What changes are told from besides the searches, the records that name trials; and how many rows there are."""
+
+    created_by_pmid: dict[str, str] = field(default_factory=dict)
+    with_numbers: list[Record] = field(default_factory=list)
+    n_records: int = 0
+    n_registrations: int = 0
+
+    def take_in(self, record_id: str, numbers: Sequence[str], register: Callable[[RegistrationRow], None]) -> None:
+        self.n_records += 1
+        self.n_registrations += len(numbers)
+        for number in numbers:
+            register(RegistrationRow(record_id, number))
 
 
 def unreadable_entries(imports: Sequence[Import]) -> Iterator[RemovedRecord]:

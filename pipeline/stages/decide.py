@@ -1,4 +1,4 @@
-"""Take in what people decided: the filled rows of their sheets, appended to the review's decisions.
+"""Take in what people filled in: add the rows of their sheets to the decisions.
 
 FAILS WHEN  a filled row cannot be understood without guessing (14): the valid rows are taken in, the others are named
 """
@@ -26,6 +26,7 @@ from pipeline.sheets import (
     Sheet,
     TypedRow,
     faults_of_copies,
+    holds_no_word,
     read_sheet,
     sheet_of,
 )
@@ -35,7 +36,7 @@ from pipeline.tables.kept import DECISIONS, UPDATES
 from pipeline.tables.records import RECORDS
 
 SENT_TO_ASREVIEW = "asreview.csv"
-READS = (RECORDS, REMOVED, CHANGES, TO_SCREEN.table, DECIDED.table, PAIRS.table, DECISIONS, UPDATES)
+READS = (RECORDS, REMOVED, CHANGES, *TO_SCREEN.tables, *DECIDED.tables, *PAIRS.tables, DECISIONS, UPDATES)
 WRITES = (DECISIONS,)
 
 
@@ -156,7 +157,7 @@ def _filled(review: Review, faults: list[Fault]) -> Iterator[tuple[Path, Sequenc
     """What people typed, sheet by sheet, with its path; what is wrong with a whole sheet goes to `faults`."""
     for sheet in sheets_of(review):
         for path in sheet.paths(review.paths.results):
-            rows = _rows(path, sheet, faults)
+            rows = [] if holds_no_word(path, sheet) else _rows(path, sheet, faults)
             yield path, [row.by(sheet.owner) for row in rows] if sheet.owner else rows
 
 

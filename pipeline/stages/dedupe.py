@@ -1,4 +1,4 @@
-"""Set duplicate records aside, link related reports and ask people about the pairs that no rule can decide.
+"""Set duplicates aside, link related reports, and list the pairs that people must look at.
 
 Cells that people have filled in maybe_duplicates.csv are carried over until the decisions hold them. One that cannot be
 read stays as it is, and maybe_duplicates.new.csv is written beside it.
@@ -11,40 +11,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from pipeline.deduplication import Deduplication, deduplicate, merged
+from pipeline.deduplication import Deduplication, Memory, deduplicate_again, merged
 from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import sha256_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
+from pipeline.ground.shelf import Shelf
 from pipeline.review.decisions import NO_WORDS, pair_decisions, read_decisions
 from pipeline.review.review import Review
 from pipeline.review.team import Words
 from pipeline.sheets import PAIRS, PairRow, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, LINKS, DuplicateRow, LinkRow
+from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import DECISIONS, Decision
-from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord, unique_record
+from pipeline.tables.record_lines import OtherShapeError, RecordLines
+from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from pipeline.tables.table import LIST_SEPARATOR
 
-READS = (RECORDS, DECISIONS, PAIRS.table)
-WRITES = (UNIQUE, DUPLICATES, LINKS, PAIRS.table)
+READS = (RECORDS, DECISIONS, *PAIRS.tables)
+WRITES = (UNIQUE, DUPLICATES, LINKS, *PAIRS.tables)
 
 
-def unique_records(result: Deduplication, records: Sequence[Record]) -> Iterator[UniqueRecord]:
-    """One record for each group, in the order in which their survivors were first seen."""
-    record_by_id = {record.record_id: record for record in records}
+def unique_rows(result: Deduplication, lines: RecordLines) -> Iterator[str]:
+    r"""One row for each group, "\n" included, in the order in which their survivors were first seen.
+
+    A record that stands for itself alone is written as it stands.
+    """
     for group in result.groups:
-        yield unique_record(merged([record_by_id[record_id] for record_id in group.members]), group.members[1:])
+        if len(group.members) == 1:
+            yield f"{lines[group.survivor].text},\n"
+        else:
+            record = merged([lines[record_id].record() for record_id in group.members])
+            yield f"{fragment(UNIQUE.cells(unique_record(record, group.members[1:])))}\n"
 
 
-def check_ids(records: Iterable[Record], path: Path) -> None:
+def check_ids(record_ids: Iterable[str], path: Path) -> None:
     """Raise TableError for ids that cannot stand beside others in one cell."""
     TableError.raise_if_any(
         [
             Fault(f"a record_id holds {LIST_SEPARATOR!r}, which joins ids", path, fix="use another character in ids",
-                  found=record.record_id)
-            for record in records
-            if LIST_SEPARATOR in record.record_id
+                  found=record_id)
+            for record_id in record_ids
+            if LIST_SEPARATOR in record_id
         ]
     )  # fmt: skip
 
@@ -54,12 +65,30 @@ def dedupe(
     words: Words = NO_WORDS,
 ) -> dict[str, int]:  # fmt: skip
     """Deduplicate `records`, which `source` holds, and write the results into `out`; the counts."""
-    known = list(records)
-    check_ids(known, source)
-    decided = pair_decisions(decisions)
+    with TemporaryDirectory(prefix="trialsift-") as name:
+        with RECORDS.adding_lines(Path(name)) as add:
+            for record in records:
+                add(f"{fragment(RECORDS.cells(record))}\n")
+        with RecordLines(Path(name)) as lines:
+            return dedupe_lines(lines, out, decisions, source, words)
+
+
+def dedupe_lines(
+    lines: RecordLines, out: Path, decisions: Sequence[Decision], source: Path, words: Words, shelf: Shelf | None = None
+) -> dict[str, int]:
+    """The same of records as they stand in a table, with what the last run found out of most of them."""
+    name_by_id = {line.record_id: sha256_of(line.text.rpartition(",")[0].encode()) for line in lines}
+    n_records = len(name_by_id)
+    check_ids(name_by_id, source)
+    rows = [(name, lambda record_id=record_id: lines[record_id].record()) for record_id, name in name_by_id.items()]
     with sheet_writer(PAIRS, out, decisions, called=words.called) as ask:
-        result = deduplicate(known, decided, progress=lambda records: tracked(records, "compare", len(known)))
-        n_unique = UNIQUE.write(out, unique_records(result, known))
+        result = deduplicate_again(
+            rows, pair_decisions(decisions), Memory(shelf), lambda records: tracked(records, "compare", n_records)
+        )
+        with UNIQUE.adding_lines(out) as add:
+            for row in unique_rows(result, lines):
+                add(row)
+        n_unique = len(result.groups)
         n_duplicates = DUPLICATES.write(
             out,
             (
@@ -78,9 +107,9 @@ def dedupe(
                 ),
                 (at,),
             )
-    assert len(known) == n_unique + n_duplicates, "a record is neither kept nor set aside"
+    assert n_records == n_unique + n_duplicates, "a record is neither kept nor set aside"
     return {
-        "records": len(known),
+        "records": n_records,
         "unique": n_unique,
         "duplicates": n_duplicates,
         "maybe": len(result.maybe),
@@ -93,7 +122,12 @@ def run(review: Review) -> Counts:
     paths = review.paths
     words = review.protocol.team_words
     decisions = read_decisions(paths.queries, words)
-    n = dedupe(RECORDS.read(paths.results), paths.results, decisions, RECORDS.path(paths.results), words)
+    source = RECORDS.path(paths.results)
+    try:
+        with RecordLines(paths.results) as lines, Shelf(paths.shelf("dedupe")) as shelf:
+            n = dedupe_lines(lines, paths.results, decisions, source, words, shelf)
+    except OtherShapeError:
+        n = dedupe(RECORDS.read(paths.results), paths.results, decisions, source, words)
     return Counts(n, in_words(n))
 
 

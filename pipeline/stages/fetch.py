@@ -1,4 +1,4 @@
-"""Read from PubMed every record that the searches found and that is not in the cache yet, and those that may change.
+"""Read from PubMed the records that the searches found: those not in the cache, and those that may have changed.
 
 Writes the raw replies to cache/<search>/ batch by batch, each with its hash; done.json last.
 

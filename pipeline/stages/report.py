@@ -1,4 +1,4 @@
-"""Count the PRISMA flow from the fate of every record, and show it: tables, diagram, page, paper, sheets to extract.
+"""Count the PRISMA flow and write the report: tables, diagram, page, text for the paper, extraction sheets.
 
 Adds rows for new studies to the review's extraction/, which people fill in.
 
@@ -27,7 +27,7 @@ from pipeline.prisma.studies import waits_for_people
 from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import checked
 from pipeline.review.decisions import pair_decisions, read_decisions
-from pipeline.review.layout import ReviewPaths
+from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, told_now
@@ -134,7 +134,7 @@ def run(review: Review) -> Counts:
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
     NEW.write(results, new)
-    write_flow(results, protocol, inputs, found, written_before(paths))
+    missing = write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
     studies, study_rows = hand_over(paths, protocol, inputs, found)
@@ -147,6 +147,9 @@ def run(review: Review) -> Counts:
     counts = Counts(_counted(found, len(new), len(others), sum(row.answer == OPEN for row in audited)))
     if audited:
         counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")
+    if missing:
+        fix = f"install a font that has them, such as Noto Sans CJK, or use {DIAGRAM_SVG}"
+        counts = replace(counts, said=f"{counts}; {DIAGRAM_PNG} lacks letters that no font here has ({missing}): {fix}")
     if unmatched:
         shown = "; ".join(unmatched[:N_SHOWN]) + ("; …" if len(unmatched) > N_SHOWN else "")
         said = f"{counts}; of the previous version no search has found again: {shown}"

@@ -1,4 +1,4 @@
-"""Apply the review's criteria to every unique record: verdicts with their words, an outcome, and a sheet for people.
+"""Apply the criteria to every unique record, and write the sheet for people.
 
 Writes the page in which each person screens beside the sheet.
 
@@ -11,12 +11,24 @@ from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
+from pipeline.ground.shelf import Shelf
+from pipeline.ordering import (
+    BY_BOTH,
+    BY_RULES,
+    LEAST_DECISIONS,
+    Candidate,
+    Judged,
+    Learned,
+    ReadingPlace,
+    behind_all,
+    learn,
+    put_in_order,
+)
 from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
 from pipeline.review.people import CONSENSUS, RULE, People, Word
@@ -25,14 +37,22 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.screening import Criterion, Screener, Screening, Verdict
-from pipeline.screening.context import words_in_context
-from pipeline.screening.screener import WORD_BY_VALUE
+from pipeline.review.verdicts import Screened, Verdicts, shelf_of
+from pipeline.screening import Criterion, Screener, Screening
 from pipeline.screening_page import write_pages
-from pipeline.sheets import ANYBODY, DECIDED, OF_WHEN, TO_SCREEN, DecidedRow, ToScreenRow, sheet_of, sheet_writer
+from pipeline.sheets import (
+    ANYBODY,
+    DECIDED,
+    OF_WHEN,
+    TO_SCREEN,
+    DecidedRow,
+    Offered,
+    ToScreenRow,
+    sheet_of,
+    sheet_writer,
+)
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
-from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import (
     AUDIT,
     DECISIONS,
@@ -45,35 +65,16 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.records import UNIQUE, UniqueRecord
 
-READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, TO_SCREEN.table, DECIDED.table, CHANGES)
-WRITES = (VERDICTS, SCREENING, AUDITED, TO_SCREEN.table, DECIDED.table)
+READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
+WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
+LABELS = ("include", "exclude")
+"""The words on title and abstract that teach; "unclear" is none."""
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The option on plain files: a review has its own protocol."""
     parser.add_argument("--protocol", metavar="FILE", type=Path, help="the protocol.toml with the criteria")
-
-
-def verdict_lines(screening: Screening) -> str:
-    """The rows of verdicts.csv: each criterion's word on the record, and the first words it rests on."""
-    record_id = fragment([screening.record_id])
-    rests = [
-        _with_words(verdict) if verdict.spans else _without_words(verdict.criterion.id, verdict.value)
-        for verdict in screening.verdicts
-    ]
-    return f"{record_id}," + f"{record_id},".join(rests)
-
-
-def _with_words(verdict: Verdict) -> str:
-    span = verdict.spans[0]
-    place = (span.field, str(span.start), str(span.end), span.words)
-    return fragment((verdict.criterion.id, WORD_BY_VALUE[verdict.value], *place)) + "\n"
-
-
-@cache
-def _without_words(criterion_id: str, value: bool | None) -> str:
-    return fragment((criterion_id, WORD_BY_VALUE[value], "", "", "", "")) + "\n"
 
 
 def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> ScreeningRow:
@@ -111,6 +112,7 @@ class Asking:
     shares        who reads which record
     reconsider    record id -> since when it is to be thought over again
     audit         what is drawn from what rules exclude alone, for people to check
+    learned       what people's decisions teach of the order, None where they are too few
     """
 
     words: Words = field(default_factory=Words)
@@ -119,6 +121,12 @@ class Asking:
     shares: Shares = field(default_factory=Shares)
     reconsider: Mapping[str, str] = field(default_factory=dict)
     audit: Audit = field(default_factory=Audit)
+    learned: Learned | None = None
+
+    @property
+    def order_by(self) -> str:
+        """What the order of the sheet rests on."""
+        return BY_BOTH.format(n=self.learned.n_decisions) if self.learned else BY_RULES
 
 
 def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
@@ -151,7 +159,7 @@ def thought_over(word: Word) -> str:
 
 
 def sheet_row(
-    record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str
+    record: Record, screening: Screening, words: str, phase: str, first: Decision | None, turn: str, of_when: str
 ) -> ToScreenRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
     return ToScreenRow(
@@ -164,7 +172,7 @@ def sheet_row(
         year=record.year,
         journal=record.journal,
         link=page_of(record.pmid, record.doi),
-        evidence=words_in_context(record, screening.verdicts),
+        evidence=words,
         open_questions="; ".join(reason_of(screening, criterion) for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
@@ -190,6 +198,12 @@ def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterato
             )
 
 
+def offered_by(screener: Screener, words: Words) -> Offered:
+    """What the lists of the workbook offer: the protocol's reasons, and on title and abstract those of its criteria."""
+    criteria = tuple(dict.fromkeys(criterion.reason for criterion in screener.criteria))
+    return Offered({TITLE_ABSTRACT: criteria, AUDIT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
+
+
 def screen(
     records: Iterable[Record],
     screener: Screener,
@@ -197,14 +211,17 @@ def screen(
     out: Path,
     reviewers: int = 1,
     asking: Asking = Asking(),
+    shelf: Shelf | None = None,
 ) -> dict[str, int]:
     """Screen `records` and write the tables into `out`; how many had which outcome.
 
     `reviewers` is how many people have to say the same of a record before it counts.
+    `shelf`: where what was said of records before may be found.
     """
+    verdicts = Verdicts(screener, shelf)
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
-    said = decisions, unnamed, asking.words.called
+    said = decisions, unnamed, asking.words.called, offered_by(screener, asking.words)
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     n_waiting = 0
     with ExitStack() as stack:
@@ -217,27 +234,31 @@ def screen(
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
         auditing = Auditing(asking.audit)
+        waiting: list[tuple[ReadingPlace, Candidate]] = []
 
         def ask(
-            record: Record, screening: Screening, phase: str, first: Decision | None, turn: str, of_when: str,
-            said: Collection[str], place: tuple[int, str],
+            record: Record, screened: Screened, phase: str, first: Decision | None, turn: str, of_when: str,
+            said: Collection[str], place: ReadingPlace, judged: Judged | None = None,
         ) -> None:  # fmt: skip
-            asked = sheet_row(record, screening, phase, first, turn, of_when)
+            words = verdicts.words(record, screened)
+            asked = sheet_row(record, screened.screening, words, phase, first, turn, of_when)
+            asked = replace(asked, learned=str(judged or ""), order_by=asking.order_by)
             add_to_sheet(asked, place)
             for name in asking.shares.readers(record.record_id):
                 if name in add_shared and name not in said:
                     add_shared[name](replace(asked, reviewer=name), place)
 
         for record in tracked(records, "screen"):
-            screening = screener.screen(record)
+            screened = verdicts.on(record)
+            screening = screened.screening
             ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
             words, audited = people.both(ids), people.audited(ids)
             word_by_phase = dict(zip((TITLE_ABSTRACT, FULL_TEXT), words, strict=True))
             second = words[1].stands
             back = None if words[0].stands or second else put_back(audited)
             first = words[0].stands or back
-            add_verdicts(verdict_lines(screening))
-            add_screening(screening_row(screening, screener.version, first, second))
+            add_verdicts(screened.rows)
+            add_screening(screening_row(screening, verdicts.version, first, second))
             auditing.see(record, ids, screening, words[0], audited, is_read=second is not None)
             counts["records"] += 1
             counts[screening.outcome] += 1
@@ -250,14 +271,18 @@ def screen(
                 turn, of_when = thought_over(word_by_phase[phase]), since
             if phase:
                 spoke = {decision.reviewer for decision in word_by_phase[phase].said}
-                ask(record, screening, phase, first, turn, of_when, spoke, (-screening.score, record.record_id))
+                judged = asking.learned.judge(record) if asking.learned else None
+                waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
+                ask(record, screened, phase, first, turn, of_when, spoke, waiting[-1][0], judged)
             for row in decided_rows(record, (*words, audited), asking.date):
                 add_decided(row, (record.record_id, row.phase))
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, screening, AUDIT, None, ASKED, asking.date, (), (1, f"{at:06}"))
+            ask(record, Screened(screening, "", ""), AUDIT, None, ASKED, asking.date, (), behind_all(at))
             n_waiting += 1
+        put_in_order(waiting)
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
+    verdicts.lay_by()
     return counts | {"to_read": n_waiting}
 
 
@@ -276,10 +301,13 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
         shares_of(protocol.people, paths.results),
         open_requests(asked, decisions),
         audit,
+        learned_from(review, decisions),
     )
-    screener = protocol.screener(stopped_by_audit(review, audit, decisions))
-    records = UNIQUE.read(paths.results)
-    counts = screen(records, screener, decisions, paths.results, protocol.screening.reviewers, asking)
+    stopped = stopped_by_audit(review, audit, decisions)
+    screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
+    with shelf_of(paths, screener) as shelf:
+        records = UNIQUE.read(paths.results)
+        counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
     write_pages(review)
     return Counts(counts, in_words(counts))
 
@@ -288,6 +316,17 @@ def in_words(n: Mapping[str, int]) -> str:
     """The counts as people say them: rules include nothing, they find a record likely."""
     by_rules = f"{n['include']} likely, {n['exclude']} excluded, {n['unclear']} awaiting a person"
     return f"{n['records']} records by rules: {by_rules}; {n['to_read']} to read in all"
+
+
+def learned_from(review: Review, decisions: Sequence[Decision]) -> Learned | None:
+    """What the words that stand on title and abstract teach of the order; None where they are too few."""
+    said = {decision.record_id for decision in decisions if decision.phase == TITLE_ABSTRACT}
+    if len(said) < LEAST_DECISIONS:
+        return None
+    people = People.of(decisions, review.protocol.screening.reviewers, review.protocol.team_words)
+    known = (record for record in UNIQUE.read(review.paths.results) if not said.isdisjoint(record.record_ids))
+    stands = ((record, people.both(record.record_ids)[0].stands) for record in known)
+    return learn((record, word.decision == "include") for record, word in stands if word and word.decision in LABELS)
 
 
 def stopped_by_audit(review: Review, audit: Audit, decisions: Sequence[Decision]) -> set[str]:

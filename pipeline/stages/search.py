@@ -1,4 +1,4 @@
-"""Ask PubMed the whole strategy, line by line, and keep what it answered.
+"""Send the whole strategy to PubMed, line by line, and keep what it answers.
 
 Writes searches/<date>.json, once everything in it reconciles.
 
@@ -121,7 +121,7 @@ def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) 
     if about.expected_at and abs(about.answered_at - about.expected_at) > LARGEST_TIME_APART:
         found.append(f"{today}, and by the clock it is {about.expected_at:%Y-%m-%d}")
     if found and not accept:
-        fix = "mend the clock of this machine, or ask whoever runs the proxy; if PubMed is right: " + to_type(
+        fix = "set the clock of this machine right, or ask whoever runs the proxy; if PubMed is right: " + to_type(
             "update", variables="ACCEPT=1", options="--accept-change"
         )
         raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))

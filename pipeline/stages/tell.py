@@ -1,4 +1,4 @@
-"""Tell people what an update brought, and what deserves a second look: a page, a feed, an event, and four lists.
+"""Write what people are told about an update: digest, feed, event, and what to look at again.
 
 FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 """
@@ -23,6 +23,7 @@ from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
+from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
@@ -111,8 +112,8 @@ def read_computed(results: Path) -> Computed:
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Record -> the words on which its met criteria rest, of these records."""
     words: dict[str, list[str]] = {}
-    for row in VERDICTS.read(results):
-        if row.record_id in record_ids and row.verdict == "met" and row.evidence:
+    for row in VERDICTS.read(results, of=record_ids):
+        if row.verdict == "met" and row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
 
@@ -215,6 +216,7 @@ def run(review: Review) -> Counts:
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()} | {AUDIT: n_to_check},
         second_look=write_lists(results, computed, decisions, updates, people),
         stopped=stopped_rules(computed.audited),
+        last_read=wanted_of_last(people.standing(TITLE_ABSTRACT).values()),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -112,6 +112,12 @@ def fragment(cells: Sequence[str]) -> str:
     return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
 
 
+def cells_of(line: str) -> list[str]:
+    """The cells of a line that `fragment`s made."""
+    (cells,) = csv.reader([line], strict=True)
+    return _originals([cells])[0]
+
+
 def _quoted(cell: str) -> str:
     doubled = cell.replace('"', '""')
     return f'"{doubled}"'
@@ -143,8 +149,13 @@ def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Itera
     return chain.from_iterable(csv_batches(path, check_header))
 
 
-def csv_batches(path: Path, check_header: Callable[[Sequence[str]], None]) -> Iterator[list[list[str]]]:
+def csv_batches(
+    path: Path, check_header: Callable[[Sequence[str]], None], of: tuple[str, Collection[str]] | None = None
+) -> Iterator[list[list[str]]]:
     """The same, many rows at a time: the header alone, then batches.
+
+    `of`: the name of a column, and cells of it. Where it is the first one, rows without any of these may be left out,
+    and the line of a fault is then that of the rows that are there.
 
     A table is read ten times in an update. To look at rows one by one took three times as long as to read them; what is
     nearly never there (a row of another width, an apostrophe of ours) is looked for in a whole batch at once.
@@ -158,6 +169,9 @@ def csv_batches(path: Path, check_header: Callable[[Sequence[str]], None]) -> It
             header = [name.removeprefix(BYTE_ORDER_MARK).strip() for name in next(reader, [])]
             check_header(header)
             yield [header]
+            if of and of[0] == header[0]:
+                beginnings = {fragment([cell]) for cell in of[1]}
+                reader = csv.reader(_lines_that_begin(stream, beginnings), strict=True)
             while True:
                 batch, line = [], reader.line_num
                 batch.extend(islice(reader, BATCH))
@@ -170,6 +184,21 @@ def csv_batches(path: Path, check_header: Callable[[Sequence[str]], None]) -> It
             place = f"line {reader.line_num + isinstance(error, UnicodeDecodeError)}"
             fault = Fault(f"not a CSV in UTF-8: {error}", path, place, fix="save as CSV UTF-8")
             raise TableError(fault) from error
+
+
+def _lines_that_begin(lines: Iterable[str], beginnings: Collection[str]) -> Iterator[str]:
+    """The rows whose first cell is one of these, or stands in quotation marks: those have to be read.
+
+    A row goes on as long as a quotation is open in it, which the number of marks tells.
+    """
+    is_wanted = is_open = False
+    for line in lines:
+        if not is_open:
+            is_wanted = line.partition(",")[0] in beginnings or line.startswith('"')
+        if line.count('"') % 2:
+            is_open = not is_open
+        if is_wanted:
+            yield line
 
 
 def _as_wide_as(header: Sequence[str], batch: list[list[str]], path: Path, line: int) -> Iterator[list[list[str]]]:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
@@ -40,7 +40,7 @@ def read_ledger(
     _check_header(table, path, header, error)
     places = {name: header.index(name) for name in table.columns if name in header}
     default_by_name = {f.name: "" if f.default in (MISSING, ()) else str(f.default) for f in fields(table.row)}  # type: ignore[arg-type]
-    decode = decoder(table.row)
+    decode: Callable[[list[str]], R] = decoder(cast(type, table.row))
     found: dict[R, None] = {}
     faults: list[Fault] = []
     for number, cells in rows:
@@ -58,7 +58,7 @@ def read_ledger(
             faults.append(Fault(f"this row cannot be read: {problem}", path, f"row {number}"))
             continue
         faults += [
-            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "mend this row")
+            Fault(problem, path, f"row {number}, column {column}", is_there, expected, "correct this row")
             for column, problem, is_there, expected in (faults_of(row) if faults_of else ())
         ]
         found[row] = None
@@ -111,7 +111,7 @@ def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[
     except csv.Error as problem:
         place = f"line {reader.line_num}"
         raise error(
-            Fault(f"the table cannot be read: {problem}", path, place, fix="mend the quotation marks")
+            Fault(f"the table cannot be read: {problem}", path, place, fix="correct the quotation marks")
         ) from problem
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -59,6 +59,10 @@ class Table(Generic[R]):
     def _encode(self) -> Callable[[R], list[str]]:
         return encoder(cast(type, self.row))
 
+    @property
+    def _decode(self) -> Callable[[list[str]], R]:
+        return decoder(cast(type, self.row))
+
     def named(self, name: str) -> Table[R]:
         """The same columns in a file of another name."""
         return replace(self, name=name)
@@ -71,31 +75,38 @@ class Table(Generic[R]):
         """Whether it is there."""
         return self.path(folder).is_file()
 
-    def read(self, folder: Path) -> Iterator[R]:
-        """All rows. Raises TableError naming file, row and column."""
-        rows = self.read_as(self.row, folder)
+    def read(self, folder: Path, of: Collection[str] | None = None) -> Iterator[R]:
+        """All rows, or those with one of these in their first column: the others are passed over, and cost little.
+
+        Raises TableError naming file, row and column.
+        """
+        rows = self.read_as(self.row, folder, of)
         return map(self.unpacked, rows) if self.unpacked else rows
 
     def read_some(self, path: Path) -> Iterator[R]:
         """All rows of a user's file, wherever it lies; further columns are passed over."""
         return self.named(path.name)._rows(self.row, path.parent, others=True)
 
-    def read_as(self, row: type[T], folder: Path) -> Iterator[T]:
-        """All rows, as far as `row`, whose fields are some of the columns, takes them in."""
-        return self._rows(row, folder, others=False)
+    def read_as(self, row: type[T], folder: Path, of: Collection[str] | None = None) -> Iterator[T]:
+        """The same, as far as `row`, whose fields are some of the columns, takes them in."""
+        return self._rows(row, folder, others=False, of=of)
 
-    def _rows(self, row: type[T], folder: Path, *, others: bool) -> Iterator[T]:
-        return chain.from_iterable(self._batches(row, folder, others=others))
+    def _rows(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None = None) -> Iterator[T]:
+        return chain.from_iterable(self._batches(row, folder, others=others, of=of))
 
-    def _batches(self, row: type[T], folder: Path, *, others: bool) -> Iterator[list[T]]:
+    def _batches(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None) -> Iterator[list[T]]:
         path = self.path(folder)
-        batches = csv_batches(path, lambda header: check_header(path, header, self.columns, others=others))
+        key = self.columns[0]
+        wanted = None if of is None else (key, of)
+        batches = csv_batches(path, lambda header: check_header(path, header, self.columns, others=others), wanted)
         ((*header,),) = next(batches)
-        decode = decoder(row)
+        decode: Callable[[list[str]], T] = decoder(cast(type, row))
         places = [header.index(name) for name in columns_of(row)]
         in_order = places == list(range(len(header)))
         n_before = 1
         for batch in batches:
+            if of is not None:
+                batch = [cells for cells in batch if cells[header.index(key)] in of]
             rows: list[T] = []
             try:
                 # What `extend` has taken in before a row that cannot be read stays: so much is known of its place.
@@ -129,6 +140,11 @@ class Table(Generic[R]):
         columns = (*self.columns, *more)
         wide = ([*self.cells(row), *cells] for row, cells in rows)
         return write_rows(self.path(folder), columns, wide, marked=self.marked)
+
+    def row_of(self, cells: list[str]) -> R:
+        """The row that these cells, one for each column, are."""
+        row = self._decode(cells)
+        return self.unpacked(row) if self.unpacked else row
 
     def cells(self, row: R) -> list[str]:
         """The cells of one row as they are written."""
@@ -202,7 +218,8 @@ def encoder(row: type) -> Callable[[Any], list[str]]:
     return encode
 
 
-def decoder(row: type[T]) -> Callable[[list[Any]], T]:
+@cache
+def decoder(row: type) -> Callable[[list[Any]], Any]:
     """What turns cells, in the order of the row's fields, into a row. It raises ValueError, naming the column."""
     names = columns_of(row)
     kinds = list(enumerate(_kinds(row)))
@@ -211,7 +228,7 @@ def decoder(row: type[T]) -> Callable[[list[Any]], T]:
     all_fields = fields(cast(Any, row))
     is_by_name = names != tuple(f.name for f in all_fields)[: len(names)] or any(f.kw_only for f in all_fields)
 
-    def decode(cells: list[Any]) -> T:
+    def decode(cells: list[Any]) -> Any:
         for at, separator in lists:
             cells[at] = parts(cells[at], separator) if cells[at] else ()
         for at, number, name in numbers:

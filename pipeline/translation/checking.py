@@ -14,7 +14,7 @@ from pipeline.translation.translating import Translated
 class Difference:
     """A record that only one of the two finds by the line: the translation where `found_there`, else the strategy.
 
-    in_the_end  whether the last line differs too: only then is the record lost, or brought
+    in_the_end  whether the line that is searched differs too: only then is the record lost, or brought
     """
 
     record_id: str
@@ -24,10 +24,13 @@ class Difference:
     in_the_end: bool
 
 
-def differences(made: Translated, records: Iterable[Record], mesh: MeshTree | None = None) -> Iterator[Difference]:
+def differences(
+    made: Translated, records: Iterable[Record], mesh: MeshTree | None = None, search: str = ""
+) -> Iterator[Difference]:
     """Every record on which a line and its translation, read back from the platform's text, do not agree.
 
-    Both are read as PubMed reads them. A record is told once, by the first of the lines: the others follow from it.
+    Both are read as PubMed reads them; `search` is the line that is searched, "" for the last. A record is told once,
+    by the first of the lines: the others follow from it.
     """
     asked = compile_trees(made.asked, context(mesh, None), three_values=False)
     read = compile_trees(made.read, context(mesh, None), three_values=False)
@@ -35,6 +38,6 @@ def differences(made: Translated, records: Iterable[Record], mesh: MeshTree | No
         here, there = asked.match(record), read.match(record)
         differing = [name for name in made.read if here.value(name) is not there.value(name)]
         if differing:
-            first, last = differing[0], list(made.read)[-1]
-            found_there = there.value(first) is True
-            yield Difference(record.record_id, record.title, first, found_there, differing[-1] == last)
+            in_the_end = (search or list(made.read)[-1]) in differing
+            line = differing[0]
+            yield Difference(record.record_id, record.title, line, there.value(line) is True, in_the_end)

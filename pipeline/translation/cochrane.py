@@ -2,9 +2,9 @@
 
 Sources: Cochrane Library, "Search manager help" (cochranelibrary.com/search-manager-help): [mh "…"] with all below it
 and [mh ^"…"] alone, qualifiers behind a slash; :ti,ab,kw behind the words, where kw holds authors' keywords and
-headings together; NEAR/x with at most x words between; no * within quotation marks, where NEXT joins the words of a
-phrase (guides.library.ulster.ac.uk, "Cochrane Library: Keyword Searching"). The years and the languages are limits of
-the page.
+headings together; no * within quotation marks, where NEXT joins the words of a phrase (guides.library.ulster.ac.uk,
+"Cochrane Library: Keyword Searching"). NEAR/x has at most x words between (University of Illinois Chicago and Drexel
+University, guides to proximity operators). The years and the languages are limits of the page.
 """
 
 from __future__ import annotations

@@ -163,7 +163,8 @@ class Fitting:
         if kind == "heading" and (words := _heading_words(leaf)):
             below = "alone" if leaf.noexp else "with all below it"
             example = self.target.heading[leaf.noexp].format("…")
-            todo = f"choose the {self.target.headings} for it, {below}: {example}" if example else "add what it finds"
+            more = "look whether they say it" if leaf.noexp else "add the words for what stands below it"
+            todo = f"choose the {self.target.headings} for it, {below}: {example}" if example else more
             return Instead(self._as_words(words), why, todo, IN_TEXT)
         if leaf.tag == "nm" and starred_words(leaf.text):
             return Instead(self._as_words(leaf.text), why, FIND_EQUAL, IN_TEXT)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.language import (
+    Chain,
     Line,
     Node,
     PastedLine,
@@ -17,9 +18,10 @@ from pipeline.language import (
     printed,
 )
 from pipeline.translation.fitting import without_lines
-from pipeline.translation.ovid_meaning import InPubMed
+from pipeline.translation.ovid_meaning import TAKEN_AWAY, InPubMed
 from pipeline.translation.ovid_parsing import OvidParser
 from pipeline.translation.ovid_rows import rows_of
+from pipeline.translation.plain_tree import references_in
 from pipeline.translation.target import Task
 
 SHAPE = "a strategy of Ovid MEDLINE"
@@ -40,11 +42,14 @@ class FromOvid:
 def from_ovid(text: str) -> FromOvid:
     """Read a strategy of Ovid MEDLINE, its headings taken for MeSH. A line that cannot be read is left out and told."""
     rows = rows_of(text)
-    numbers = frozenset(row.number for row in rows)
+    numbers = frozenset(row.number for row in rows if row.number)
     tree_by_number: dict[int, Node] = {}
     notes: dict[int, list[tuple[str, str, str]]] = {}
     unread: list[tuple[int, str, str]] = []
     for row in rows:
+        if not row.number:
+            unread.append((row.row, row.text, "it has no number among numbered lines: a heading, most likely"))
+            continue
         if row.number in notes:
             unread.append((row.row, row.text, f"the number {row.number} stands twice"))
             continue
@@ -55,7 +60,8 @@ def from_ovid(text: str) -> FromOvid:
             unread.append((row.row, row.text, str(error.faults[0]).replace("\n", " ")))
         notes[row.number] = line.notes.found
     _leave_out_unread(tree_by_number, notes)
-    pasted = _pasted({row.number: row.row for row in reversed(rows)}, tree_by_number)
+    _look_at_exclusions(tree_by_number, notes)
+    pasted = _pasted({row.number: row.row for row in reversed(rows) if row.number}, tree_by_number)
     lines = named_lines(pasted)
     name_by_number = {line.label: named.name for line, named in zip(pasted.lines, lines, strict=True)}
     tasks = [
@@ -80,12 +86,33 @@ def _leave_out_unread(trees: dict[int, Node], notes: Mapping[int, list[tuple[str
             if not names:
                 continue
             for name in sorted(names, key=int):
-                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; mend it"))
+                notes[number].append((f"line {name}", "it could not be read", "this line goes without it; correct it"))
             left = without_lines(trees[number], names)
             if left is None:
                 del trees[number]
             else:
                 trees[number] = left
+
+
+def _look_at_exclusions(trees: Mapping[int, Node], notes: Mapping[int, list[tuple[str, str, str]]]) -> None:
+    """Tell the lines that take away another line in which PubMed finds more."""
+    finds_more: set[int] = {number for number in trees if notes[number]}
+    for number, tree in trees.items():
+        # A line refers to earlier ones: what it is made of has been looked at before it.
+        if any(int(name) in finds_more for name in references_in(tree)):
+            finds_more.add(number)
+        if any(int(name) in finds_more for name in taken_away_in(tree)) and TAKEN_AWAY not in notes[number]:
+            notes[number].append(TAKEN_AWAY)
+
+
+def taken_away_in(node: Node) -> set[str]:
+    """The names of the lines that stand behind a NOT."""
+    if not isinstance(node, Chain):
+        return set()
+    found = set().union(*map(taken_away_in, node.operands))
+    if node.operators[0] == "NOT":
+        found |= set().union(*map(references_in, node.operands[1:]))
+    return found
 
 
 def _pasted(row_by_number: Mapping[int, int], trees: Mapping[int, Node]) -> PastedStrategy:

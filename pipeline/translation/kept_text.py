@@ -13,6 +13,7 @@ from itertools import groupby
 
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import sha256_of
+from pipeline.ground.text import visible_line
 from pipeline.language import QueryError, parse, printed
 from pipeline.translation.fitting import NO_CHOICE
 from pipeline.translation.plain_tree import nested
@@ -48,7 +49,7 @@ def as_text(made: Translated, heading: str, strategy: str, choices: str) -> str:
         f"{TEXT}{sha256_of(body.encode())}",
         f"# Run the lines in their order, each by itself. Export: {target.export}.",
         f"# Save the export as imports/{target.sources[0]}-YYYY-MM-DD.ris.",
-        f"# Write what you choose into {target.name}.choices.txt, not here.",
+        f"# Write what you choose into {target.name}.choices.txt, not here, a row for each: the term, =, its text.",
     )
     return "\n".join(head) + "\n" + body
 
@@ -85,8 +86,9 @@ def label_of(number: int, target: Target) -> str:
 def _to_do(tasks: Sequence[Task]) -> Iterator[str]:
     """A row for each thing to do; terms with the same reason stand together."""
     for (why, todo, meanwhile), some in groupby(tasks, key=lambda task: (task.why, task.todo, task.meanwhile)):
-        terms = ", ".join(task.term for task in some)
-        yield f"{TO_DO}{terms}: {why}. {todo[:1].upper()}{todo[1:]}. Until then {meanwhile}."
+        terms = visible_line(", ".join(task.term for task in some))
+        sentences = (f"{one[:1].upper()}{one[1:]}".rstrip(".") for one in (todo, f"until then {meanwhile}"))
+        yield f"{TO_DO}{terms}: {why.rstrip('.')}. {'. '.join(sentences)}."
 
 
 def read_text(text: str, target: Target) -> KeptText:

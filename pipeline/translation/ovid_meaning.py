@@ -74,6 +74,7 @@ NEAR_TAGS = frozenset(("ti", "tiab", "ad"))
 WHY_NOT_NEAR = "PubMed looks for whole single words near each other, in title and abstract"
 PLAIN = re.compile(r"[^\s()\[\]]+")
 FINDS_MORE = "it finds more; accept it"
+TAKEN_AWAY = ("NOT", "what is taken away finds more in PubMed than in Ovid", "look that no record is lost by it")
 
 
 @dataclass
@@ -98,7 +99,13 @@ class InPubMed:
             return joined("OR", [self._term(raw.text, name, tag) for name, tag in self._tags(fields or ("mp",))])
         if tuple(fields) == ("pt",) and raw.operator == "OR" and (family := _family_of_types(raw.parts)):
             return family
-        return joined(raw.operator, [self.node(part, fields) for part in raw.parts])
+        first, *others = raw.parts
+        nodes = [self.node(first, fields)]
+        n_notes = len(self.notes.found)
+        nodes += [self.node(part, fields) for part in others]
+        if raw.operator == "NOT" and len(self.notes.found) > n_notes:
+            self.notes.add(*TAKEN_AWAY)
+        return joined(raw.operator, nodes)
 
     def _heading(self, heading: OvidHeading) -> Node:
         tag, noexp = "majr" if heading.major else "mh", not heading.exploded

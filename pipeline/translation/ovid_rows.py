@@ -33,7 +33,7 @@ OPERATOR_FIRST = re.compile(r"(?:and|or|not|adj\d*)\b(?!/|\s*/)|\)", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class OvidRow:
-    """A line of the strategy; `row` is where it begins in the text."""
+    """A line of the strategy; `row` is where it begins in the text; `number` is 0 where only the others have one."""
 
     number: int
     text: str
@@ -69,7 +69,8 @@ def rows_of(text: str) -> list[OvidRow]:
         elif label:
             lines.append(OvidRow(int(label["number"]), label["query"], at))
         else:
-            lines.append(OvidRow(lines[-1].number + 1 if lines else 1, row, at))
+            by_place = lines[-1].number + 1 if lines else 1
+            lines.append(OvidRow(0 if are_labels else by_place, row, at))
     return [OvidRow(line.number, COUNT.sub("", line.text), line.row) for line in lines]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pipeline.ground.errors import Fault, ProtocolError
-from pipeline.language import Line, Node, QueryError, Reference, leaves, parse, parse_with_problems, printed
+from pipeline.language import Line, Node, QueryError, Reference, leaves, lint, parse, parse_with_problems, printed
 from pipeline.translation.cochrane import COCHRANE
 from pipeline.translation.ebsco import EBSCO
 from pipeline.translation.embase_com import EMBASE_COM
@@ -93,14 +93,20 @@ def _read(lines: Sequence[Line]) -> tuple[dict[str, Node], list[Task]]:
             asked[line.name] = nested(tree if problems else parse(line.text))
         except QueryError as error:
             raise error.in_line(line.name) from None
-        for problem in problems:
-            shown = line.text[problem.start : problem.end] or line.text[:40]
+    for finding in lint(lines, role="search", advice=False):
+        if finding.severity == "error" and finding.rule not in SEEN_IN_FITTING:
+            text = next(line.text for line in lines if line.name == finding.line)
+            words = text[finding.start : finding.end] or text[:40]
             meanwhile = "it is read as PubMed reads it"
-            tasks.append(Task(line.name, shown, problem.message, f"mend the strategy: {problem.expected}", meanwhile))
+            tasks.append(Task(finding.line, words, finding.why, f"correct the strategy: {finding.mend}", meanwhile))
     for name, tree in asked.items():
         for reference in sorted(references_in(tree) - asked.keys()):
             raise QueryError(Fault(f"there is no line #{reference}", place=f"line #{name}"))
     return asked, tasks
+
+
+SEEN_IN_FITTING = frozenset(("short-stem", "leading-star", "lone-not", "local-tag"))
+"""Rules of the linter for what may be right, or is told, on the other platform."""
 
 
 def _in_order(trees: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:

@@ -84,3 +84,29 @@ def test_a_label_that_cannot_be_used_is_named(
     files = ["--records", "results/mine/unique.csv", "--labels", "labels.csv", "--protocol", "earlier.toml"]
     assert main(["validate", *files]) == 11
     assert place in capsys.readouterr().err
+
+
+def simulate(workspace: Path, n: int) -> int:
+    rows = [f"r{at},{'Needling of the neck' if at % 3 else 'A survey of rats'} {at},{2000 + at % 9}" for at in range(n)]
+    (workspace / "many.csv").write_text("record_id,title,year\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    labels = [f"r{at},{'include' if at % 3 else 'exclude'}" for at in range(n)]
+    (workspace / "labels.csv").write_text("record_id,label\n" + "\n".join(labels) + "\n", encoding="utf-8")
+    return main(["simulate", "--records", "many.csv", "--labels", "labels.csv", "--protocol", "earlier.toml"])
+
+
+def test_simulate_shows_every_order_as_a_table_and_a_picture(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert simulate(workspace, 120) == 0
+    said = capsys.readouterr().out
+    table = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line[:1].isalpha()}
+    assert {"rules", "learned", "both", "random"} <= table.keys()
+    assert float(table["learned"][-1]) > float(table["random"][-1])
+    assert (workspace / "simulate.svg").read_text(encoding="utf-8").count("<svg") == 1
+
+
+def test_simulate_says_when_there_is_too_little_to_learn_from(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert simulate(workspace, 30) == 0
+    assert "Too little to learn from: it takes 50 decisions" in capsys.readouterr().out

@@ -116,7 +116,7 @@ def test_a_pasted_strategy_is_printed_as_a_strategy_file_with_an_account_of_it(
         "#search = #needling AND #dry-needling",
     ]
     assert "row 1: kept as a remark: Population" in said.err
-    assert "row 2: taken out or mended: 12" in said.err
+    assert "row 2: taken out or corrected: 12" in said.err
 
 
 def test_what_was_translated_passes_the_linter(run: Run, tmp_path: Path) -> None:

@@ -141,6 +141,12 @@ def test_the_words_of_a_merged_record_are_those_of_the_member_with_a_pmid_even_i
     assert record.keywords == ("neck",), "what the better member lacks comes from the other"
 
 
+def test_the_pmid_of_a_merged_record_is_one_that_pubmed_still_has() -> None:
+    old = copy("a", pmid="900001", status="deleted", abstract="Printed.", keywords=("neck",))
+    record = merged([old, copy("b", pmid="900002", status="MEDLINE", volume="")])
+    assert (record.record_id, record.pmid, record.status, record.abstract) == ("a", "900002", "MEDLINE", "Printed.")
+
+
 def test_of_members_without_a_pmid_the_one_with_more_fields_comes_first() -> None:
     assert merged([copy("a", title="Dry neddling", volume=""), copy("b", abstract="Printed.")]).title == ARTICLE.title
 

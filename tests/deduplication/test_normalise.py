@@ -129,6 +129,7 @@ def test_names_of_journals_are_compared_by_their_abbreviations(one: str, other: 
     [
         ("needling in women", "needling in men", True),
         ("needling for neck pain", "needling for back pain", True),
+        ("women and their needles in women", "women and their needles in men", True),
         ("needling of tumours", "needling of tumors", False),
         ("micro rna in pain", "microrna in pain", False),
         ("a trial of needling", "needling", False),

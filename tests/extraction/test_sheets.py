@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from pipeline.extraction import IncludedStudy, SheetPlan, add_rows, sheets_for
 from pipeline.extraction.included_studies import Design
+from pipeline.extraction.tools import OUTCOME_COLUMNS
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import traced
 from pipeline.ground.record import Record
@@ -148,3 +150,50 @@ def test_the_recorded_design_chooses_the_tool_and_an_unknown_one_gets_both() -> 
 def test_pedro_has_its_eleven_items() -> None:
     (pedro,) = [plan for plan in sheets_for([], OUTCOMES) if plan.name == "pedro.csv"]
     assert [name.split("_")[0] for name in pedro.columns[2:13]] == [str(number) for number in range(1, 12)]
+
+
+# The workbook beside the CSV
+
+
+def typed_into(path: Path, row: int, column: str, value: str) -> None:
+    book = load_workbook(path)
+    names = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(row, names.index(column) + 1).value = value
+    book.save(path)
+
+
+def values_of(path: Path) -> list[tuple[object, ...]]:
+    return list(load_workbook(path).worksheets[0].values)
+
+
+def test_a_workbook_stands_beside_the_csv_and_holds_the_same_rows(tmp_path: Path) -> None:
+    fill(tmp_path, study("pubmed:1"))
+    values = [[cell or "" for cell in row] for row in values_of(tmp_path / "outcomes.xlsx")]
+    assert values == rows_of(tmp_path / "outcomes.csv")
+
+
+def test_a_filled_workbook_is_continued_and_what_was_typed_stays(tmp_path: Path) -> None:
+    fill(tmp_path, study("pubmed:1"))
+    path = tmp_path / "outcomes.xlsx"
+    typed_into(path, 2, "mean", "=1+1")
+    (tmp_path / "outcomes.csv").unlink()
+    assert fill(tmp_path, study("pubmed:1"), study("pubmed:2")) == 4
+    column = OUTCOME_COLUMNS.index("mean")
+    assert [row[0] for row in values_of(path)] == ["study_id", *["pubmed:1"] * 4, *["pubmed:2"] * 4]
+    assert values_of(path)[1][column] == "=1+1"
+    assert not load_workbook(path).worksheets[0].cell(9, column + 1).protection.locked
+    assert not (tmp_path / "outcomes.csv").exists()
+
+
+def test_nothing_is_begun_beside_the_filled_csv_of_an_earlier_version(tmp_path: Path) -> None:
+    fill(tmp_path, study("pubmed:1"))
+    (tmp_path / "outcomes.xlsx").unlink()
+    assert fill(tmp_path, study("pubmed:1"), study("pubmed:2")) == 4
+    assert not (tmp_path / "outcomes.xlsx").exists()
+
+
+def test_a_workbook_saved_over_the_csv_of_extraction_is_continued_as_a_workbook(tmp_path: Path) -> None:
+    fill(tmp_path, study("pubmed:1"))
+    (tmp_path / "outcomes.xlsx").replace(tmp_path / "outcomes.csv")
+    assert fill(tmp_path, study("pubmed:1"), study("pubmed:2")) == 4
+    assert len(load_workbook(io.BytesIO((tmp_path / "outcomes.csv").read_bytes())).worksheets[0]["A"]) == 9

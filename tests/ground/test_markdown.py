@@ -14,7 +14,7 @@ from tests.properties import examples
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """CommonMark 6.1: a backslash before ASCII punctuation makes it a plain character."""
 
-ACTIVE = re.compile(r"[\\`*_{}\[\]<>#!|~$@]|:/|:[\w+-]+:|&#?\w+;|www\.|\n|^[-+:]|^\d+[.)]")
+ACTIVE = re.compile(r"[\\`*_{}\[\]<>#!|~$@]|:/|:(?!\d+:)[\w+-]+:|:100:|:1234:|&#?\w+;|www\.|\n|^[-+:]|^\d+[.)]")
 """What could still be markup in a line whose escaped characters have been replaced by a dot."""
 
 HOSTILE = (
@@ -66,3 +66,4 @@ def test_what_no_reader_can_see_is_shown_by_its_code() -> None:
 def test_plain_titles_stay_readable() -> None:
     title = "Dry needling (3 sessions) vs. sham in neck pain, 2019-2021: a trial of Smith & Jones"
     assert as_markdown_text(title) == title
+    assert as_markdown_text("2026-01-05T12:00:00Z") == "2026-01-05T12:00:00Z"

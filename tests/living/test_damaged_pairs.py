@@ -46,7 +46,7 @@ def choices(paths: ReviewPaths) -> list[str]:
 def test_the_update_goes_on_and_takes_the_words_in_once_the_sheet_is_mended(
     paths: ReviewPaths, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sheet, beside = PAIRS.paths(paths.results)
+    (sheet, beside), _ = PAIRS.forms(paths.results)
     sheet.write_text(DAMAGED, encoding="utf-8")
     assert f"{sheet}, row 1, column other_id" in update(paths, capsys)
     assert (sheet.read_text(encoding="utf-8"), beside.exists(), choices(paths)) == (DAMAGED, True, [])
@@ -65,7 +65,7 @@ def test_a_sheet_from_a_german_spreadsheet_program_is_taken_in(
 def test_dedupe_by_hand_writes_its_tables_and_names_the_sheet_to_mend(
     paths: ReviewPaths, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sheet, _ = PAIRS.paths(paths.results)
+    sheet, *_ = PAIRS.paths(paths.results)
     sheet.write_text(DAMAGED, encoding="utf-8")
     UNIQUE.path(paths.results).unlink()
     assert main(["dedupe", NAME]) == 14

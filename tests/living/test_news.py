@@ -12,7 +12,8 @@ from pipeline.ground.errors import Fault, SourceError
 from pipeline.review.news import News, Told, digest, event_of, failure_of, feed
 from pipeline.review.news.digest import MOST_TITLES
 from pipeline.review.news.feed import ATOM, MOST_ENTRIES, FeedEntry
-from pipeline.review.news.news import CHANGES, LISTS
+from pipeline.review.news.news import CHANGES, LAST_READ, LISTS, wanted_of_last
+from pipeline.tables.kept import Decision
 
 QUIET = News(
     review="neck-pain",
@@ -42,10 +43,27 @@ def test_a_digest_of_nothing_says_so_with_every_figure_zero() -> None:
     assert figures == ["0"] * (1 + len(CHANGES) + 2 + len(LISTS))
 
 
+def test_a_digest_says_how_many_of_the_last_that_were_read_people_want() -> None:
+    assert "people decided on" not in digest(QUIET)
+    assert "Of the last 100 records that people decided on by title and abstract, they want 3." in digest(
+        replace(QUIET, last_read=(3, 100))
+    )
+
+
+def test_the_last_that_were_read_are_those_decided_last_and_open_ones_are_none() -> None:
+    def said(at: int, word: str, day: str) -> Decision:
+        return Decision("2026-03-01", "anna", f"pubmed:{at}", "title_abstract", word, made_on=day)
+
+    early = [said(at, "include", "2026-01-01") for at in range(40)]
+    late = [said(1000 + at, "include" if at < 4 else "exclude", "2026-02-02") for at in range(LAST_READ)]
+    assert wanted_of_last([*late, *early, said(9, "unclear", "2026-02-03")]) == (4, LAST_READ)
+    assert wanted_of_last(early) == (40, 40)
+
+
 def test_a_digest_names_each_new_record_with_its_reason_and_its_words() -> None:
     page = digest(replace(QUIET, new=(TRIAL,), waiting={"title_abstract": 1, "full_text": 0}))
     assert "- **A trial** (2026) [pubmed:1](<https://x/1>): likely; new in PubMed; I1 «needling»" in page
-    assert "(1 records wait)" in page
+    assert "1 record waits" in page
 
 
 def test_a_digest_puts_what_to_read_first_and_points_to_the_file_for_the_rest() -> None:

@@ -18,8 +18,8 @@ VIEWS = {
     "report-records.png": ("view=waiting", False, 900),
     "report-dark.png": ("", True, 1500),
 }
-SCREEN_HEIGHT = 900
 """Name -> what the page shows, whether it is dark, and how many pixels of it."""
+SCREEN_HEIGHT = 900
 
 
 def main(results: Path, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,20 @@ def test_a_record_tells_why_it_is_new_its_link_its_words_and_what_the_rules_say(
     assert entry.abstract == (("Dry", ("E1",)), (" needling.", ()))
     assert entry.evidence == (("F1", "k"),)
     assert (entry.excluding, entry.open) == (("E1", "E2"), ())
+
+
+def test_a_record_that_rules_exclude_is_quoted_though_its_abstract_is_not_shown() -> None:
+    words = {"a": [QuotedWords("E1", "abstract", 0, 3, "Dry"), QuotedWords("F1", "title", 0, 3, "The")]}
+    of = inputs(screened("a", "exclude", ("E1",)))
+    (entry,) = entries_of(of, fates(a="automation"), {}, {}, words, {})
+    assert (entry.abstract, entry.evidence) == ((), (("E1", "Dry"),))
+
+
+def test_what_rules_find_fit_is_likely_and_not_included() -> None:
+    of = inputs(screened("a", "include", ()))
+    waiting = [replace(fate, reason="include") for fate in fates(a="awaiting_screening")]
+    (entry,) = entries_of(of, waiting, {}, {}, {}, {})
+    assert entry.reason.startswith("likely")
 
 
 def test_what_keeps_rules_from_including_a_record_is_open_and_excludes_nothing() -> None:

@@ -98,3 +98,23 @@ def test_overlapping_marks_are_cut_where_they_meet() -> None:
 @pytest.mark.parametrize("mark", [(-1, 3, "A"), (5, 2, "A"), (90, 95, "A")])
 def test_a_mark_that_fits_no_place_is_left_out(mark: tuple[int, int, str]) -> None:
     assert marked("needling", [mark]) == (("needling", ()),)
+
+
+def test_the_page_begins_with_the_included_studies_their_reports_and_links() -> None:
+    html = page(content(12))
+    assert html.index('id="included"') < html.index('id="flow"')
+    section = html[html.index('id="included"') : html.index('id="flow"')]
+    assert section.count("<li><b") == 1
+    assert "1 other report" in section
+    assert 'href="https://doi.org/10.5555/1"' in section
+
+
+def test_the_page_says_what_was_not_read_in_an_imported_file() -> None:
+    html = page(content(12))
+    assert "Field that nothing reads: twitches" in html
+    assert "No record: twitches" in html
+
+
+def test_every_reason_of_the_diagram_leads_to_its_records() -> None:
+    html = page(content(40, ["LTR in all arms; n > 3"]))
+    assert 'href="#count=dbr_excluded&amp;reason=%3DLTR%20in%20all%20arms%3B%20n%20%3E%203"' in html

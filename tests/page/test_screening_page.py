@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.__main__ import main
 from pipeline.ground.errors import DecisionError
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
@@ -158,12 +159,12 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 
 
 def test_words_that_the_sheet_brings_with_a_row_are_shown_with_it() -> None:
-    words = {"order_by": "learned", "speaks_for": "randomised", "speaks_against": "rats"}
+    words = {"order_by": "rules and 60 decisions", "learned": "speaks for: randomised; against: rats"}
     content = screening_content(1)
     content = replace(content, asked=[AskedRecord(SheetRow("pubmed:0", TITLE_ABSTRACT, words))])
     data = data_of(content)
     record = dict(zip(data["fields"], data["records"][0], strict=True))
-    assert (record["orderBy"], record["speaksFor"], record["speaksAgainst"]) == tuple(words.values())
+    assert (record["orderBy"], record["learned"]) == tuple(words.values())
 
 
 def test_a_sheet_is_read_as_a_spreadsheet_program_left_it(tmp_path: Path) -> None:
@@ -216,3 +217,23 @@ def test_a_word_and_its_withdrawal_are_taken_in_from_one_file(room: Room, tmp_pa
     counts = room.take_in("2026-01-06", returned=path)
     assert (counts.n["decisions"], counts.faults) == (2, ())
     assert [decision.decision for decision in room.decisions] == ["include", "withdrawn"]
+
+
+def page_of(room: Room, *options: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.chdir(room.paths.workspace)
+    return main(["page", "mini", *options])
+
+
+def test_the_command_writes_the_page_of_a_person_wherever_it_is_wanted(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "for ben.html"
+    assert page_of(room, "--reviewer", "ben", "--out", str(out), monkeypatch=monkeypatch) == 0
+    assert '"reviewer":"Ben"' in out.read_text(encoding="utf-8")
+
+
+def test_a_person_whom_the_protocol_does_not_name_gets_no_page(
+    room: Room, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert page_of(room, "--reviewer", "Bem", monkeypatch=monkeypatch) == 14
+    assert "did you mean Ben?" in capsys.readouterr().err

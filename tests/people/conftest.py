@@ -41,6 +41,6 @@ def new_room(tmp_path: Path) -> Callable[..., Room]:
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pictures: what people said is in the tables, and drawing takes two thirds of a report of ten records."""
-    monkeypatch.setattr(flow_writing, "png", lambda diagram: b"")
+    monkeypatch.setattr(flow_writing, "png", lambda diagram: (b"", ""))
     monkeypatch.setattr(render.charts, "agreement", lambda found, at: "")
     monkeypatch.setattr(render, "charts_of", lambda content: dict.fromkeys(("years", "reasons", "people", "hits"), ""))

@@ -108,4 +108,4 @@ def test_a_row_that_cannot_be_read_is_named_with_what_to_do(room: Room) -> None:
     with pytest.raises(DecisionError) as raised:
         _ = room.decisions
     assert places(raised.value.faults) == ["row 2, column phase", "row 2, column decided_on"]
-    assert {fault.fix for fault in raised.value.faults} == {"mend this row"}
+    assert {fault.fix for fault in raised.value.faults} == {"correct this row"}

@@ -6,8 +6,10 @@ from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 
@@ -15,6 +17,7 @@ from pipeline.prisma import count_flow
 from pipeline.prisma.diagram import Diagram, boxes_of, description, laid_out, png, svg
 from pipeline.prisma.diagram.arrangement import PADDING, Placed
 from pipeline.prisma.diagram.boxes import Sources
+from pipeline.prisma.diagram.fonts import FIRST, families_for
 from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.prisma.flow import Previous
 from pipeline.tables.computed import Fate
@@ -157,7 +160,16 @@ def test_what_waits_for_people_is_said_only_while_something_waits() -> None:
 
 def test_the_png_has_three_hundred_dots_per_inch_and_the_same_bytes_each_time() -> None:
     diagram = diagram_of(["costs $5 and $6", "漢字"])
-    content = png(diagram)
+    content, _ = png(diagram)
     size = struct.unpack(">II", content[16:24])
     assert size == (int(diagram.width / 72 * 300), int(diagram.height / 72 * 300))
-    assert content == png(diagram)
+    assert content == png(diagram)[0]
+
+
+def test_arabic_and_hebrew_are_drawn_with_the_font_that_every_machine_has() -> None:
+    assert families_for("عدد المرضى, מחקר אקראי, Łódź") == ([FIRST], "")
+
+
+def test_letters_that_no_font_of_the_machine_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
+    assert families_for("LTR 漢字 漢\n") == ([FIRST], "字漢")

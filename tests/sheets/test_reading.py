@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.ground.errors import DecisionError
 from pipeline.sheets import PAIRS, TO_SCREEN, Sheet, TypedRow, read_sheet, sheet_text
+from pipeline.sheets.understood import meant_by
 from tests.sheets.filling import fill, write_pairs, write_to_screen
 
 TYPED = {
@@ -45,9 +46,10 @@ def as_saved(path: Path, encoding: str, delimiter: str, end: str) -> None:
         ("cp1252", "\t", "\r\n"),
         ("utf-8-sig", ";", "\r\n"),
         ("utf-16", "\t", "\r\n"),
+        ("utf-16-le", "\t", "\r\n"),
         ("utf-8", ",", "\n"),
     ],
-    ids=["Excel, German", "Excel, text", "Excel, UTF-8", "Excel, Unicode", "LibreOffice"],
+    ids=["Excel, German", "Excel, text", "Excel, UTF-8", "Excel, Unicode", "no mark", "LibreOffice"],
 )
 def test_every_sheet_is_taken_however_a_spreadsheet_program_saved_it(
     tmp_path: Path, sheet: Sheet, encoding: str, delimiter: str, end: str
@@ -184,3 +186,25 @@ def test_a_number_may_be_a_bare_pmid(cell: str, ids: tuple[str, ...]) -> None:
 def test_a_pair_has_one_id_whichever_way_round() -> None:
     pair = TypedRow(2, {"record_id": "pubmed:2", "other_id": "embase:L1", "decision": " Not  Merge"})
     assert (pair.record_ids, pair.phase, pair.decision) == (("embase:L1|pubmed:2",), "duplicate", "not_merge")
+
+
+def test_a_line_that_names_the_separator_stands_before_the_header(tmp_path: Path) -> None:
+    path = TO_SCREEN.table.path(tmp_path)
+    for line in ("sep=;", '"sep=;"', "SEP=;\r"):
+        path.write_text(f"{line}\ndecision;note;phase;record_id\ninclude;a, b;title_abstract;1\n", encoding="utf-8-sig")
+        (row,) = read_sheet(path, TO_SCREEN)
+        assert (row.number, row.decision, row.cells["note"]) == (2, "include", "a, b")
+
+
+@pytest.mark.parametrize(
+    ("phase", "typed", "word"),
+    [
+        ("title_abstract", "Maybe", "unclear"), ("title_abstract", "YES", "include"),
+        ("title_abstract", "no", "exclude"), ("title_abstract", "Included ", "include"),
+        ("full_text", "excluded", "exclude"), ("full_text", "yes", "include"), ("full_text", "maybe", "maybe"),
+        ("full_text", "Not retrieved", "not_retrieved"), ("duplicate", "yes", "yes"), ("duplicate", "merged", "merge"),
+        ("duplicate", "included", "included"),
+    ],
+)  # fmt: skip
+def test_everyday_words_are_understood_where_they_can_mean_one_thing_only(phase: str, typed: str, word: str) -> None:
+    assert meant_by(phase, typed) == word

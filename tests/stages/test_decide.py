@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.ground.record import Record
 from pipeline.review.decisions import append_decisions, decision_paths, read_decisions
@@ -18,6 +19,7 @@ from pipeline.stages.stage import Counts
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import RECORDS
 from tests.rows import write_cells
+from tests.sheets.filling import fill, write_to_screen
 
 SHEET = Path("to_screen.csv")
 IDS = {"pubmed:1", "pubmed:2", "embase:L3"}
@@ -175,7 +177,7 @@ def test_valid_rows_are_added_to_what_was_decided_before(review: Review, results
     append_decisions(review.paths.queries, [ANNA])
     (path,) = decision_paths(review.paths.queries)
     before = path.read_bytes()
-    write_sheet(results, row(), row(3, record_id="pubmed:2", decision="maybe"), row(4, record_id="embase:L3"))
+    write_sheet(results, row(), row(3, record_id="pubmed:2", decision="perhaps"), row(4, record_id="embase:L3"))
     counts = run(review)
     assert path.read_bytes().startswith(before)
     assert [said[0] for said in decided(review)] == ["pubmed:1", "embase:L3"]
@@ -318,7 +320,62 @@ def test_of_two_different_words_on_a_pair_neither_is_taken_and_the_others_are(re
     assert [said[0] for said in decided(review)] == ["embase:L3|pubmed:1"]
 
 
+@pytest.mark.parametrize(
+    ("phase", "typed", "advice"),
+    [("full_text", "maybe", "leave the cell empty"), ("title_abstract", "sought", "write include")],
+)
+def test_a_word_of_another_phase_is_answered_with_the_word_to_use(
+    review: Review, results: Path, phase: str, typed: str, advice: str
+) -> None:
+    write_sheet(results, row(phase=phase, decision=typed))
+    (fault,) = run(review).faults
+    assert advice in fault.fix
+
+
+def test_yes_on_a_pair_is_answered_with_the_words_to_use(review: Review, results: Path) -> None:
+    write_pairs(results, ("embase:L3", "pubmed:2", "yes", "Ada", ""))
+    (fault,) = run(review).faults
+    assert "merge for one report" in fault.fix
+
+
 # As a spreadsheet program saved them
+
+
+def fill_workbook(review: Review, word: str) -> None:
+    """A new sheet, its workbook filled in by a program that knows nothing of us."""
+    path = TO_SCREEN.forms(review.paths.results)[1][0]
+    book = load_workbook(path)
+    names = [cell.value for cell in book.worksheets[0][1]]
+    for name, typed in {"decision": word, "reviewer": "Ada"}.items():
+        book.worksheets[0].cell(2, names.index(name) + 1).value = typed
+    book.save(path)
+
+
+def test_a_filled_workbook_is_taken_in_beside_a_filled_csv(review: Review, results: Path) -> None:
+    write_to_screen(results)
+    fill_workbook(review, "Yes")
+    assert run(review).n == {"decisions": 1, "not_understood": 0, "repeated": 0}
+    assert decided(review)[0][0] == "pubmed:1"
+
+
+@pytest.mark.parametrize(("in_csv", "n"), [("include", (1, 0, 1)), ("exclude", (0, 2, 0))])
+def test_csv_and_workbook_that_agree_repeat_each_other_and_that_differ_are_named(
+    review: Review, results: Path, in_csv: str, n: tuple[int, int, int]
+) -> None:
+    write_to_screen(results)
+    fill_workbook(review, "include")
+    fill(results / "to_screen.csv", {"record_id": "pubmed:1", "decision": in_csv, "reviewer": "Ada"})
+    counts = run(review)
+    assert tuple(counts.n.values()) == n
+    assert {fault.path.name for fault in counts.faults} == ({"to_screen.csv", "to_screen.xlsx"} if n[1] else set())
+
+
+def test_a_workbook_handed_in_by_its_path_is_taken_in(review: Review, results: Path, tmp_path: Path) -> None:
+    write_to_screen(results)
+    fill_workbook(review, "include")
+    copy = (results / "to_screen.xlsx").rename(tmp_path / "anna.bin")
+    (results / "to_screen.csv").unlink()
+    assert decide.run(review, decided_on="2026-03-01", returned=copy).n["decisions"] == 1
 
 
 def as_german_excel_saves(path: Path) -> None:

@@ -121,8 +121,8 @@ WEEKS = st.lists(
 )  # fmt: skip
 
 
-def lived(folder: Path, weeks: Sequence[Week]) -> Review:
-    """A review that read each week what PubMed had then; nothing is ever settled in it."""
+def lived(folder: Path, weeks: Sequence[Week], then: Callable[[Review], object] = lambda review: None) -> Review:
+    """A review that read each week what PubMed had then; nothing is ever settled in it. `then`: done each week."""
     paths = ReviewPaths(folder, "neck-pain")
     paths.imports.mkdir(parents=True)
     tables = {"review": {"title": "Needles", "question": "Do needles help?"}}
@@ -131,6 +131,7 @@ def lived(folder: Path, weeks: Sequence[Week]) -> Review:
         write_search(paths.searches, invented_search(f"2026-01-0{number}", week.found))
         articles = {pmid: Article(title.replace("\x01", "")) for pmid, title in week.titles.items()}
         fetch.run(review, InventedPubMed(articles, set(week.held_back)))
+        then(review)
     return review
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from pipeline.ground.record import Record
+from pipeline.ordering import Learned, learn
 from pipeline.review.decisions import append_decisions
 from pipeline.review.review import Review
 from pipeline.screening import Criterion, Example, Screener
-from pipeline.sheets import TO_SCREEN
+from pipeline.sheets import TO_SCREEN, ToScreenRow
 from pipeline.stages import screen
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow
 from pipeline.tables.kept import Decision
@@ -197,3 +198,37 @@ def test_a_record_that_one_of_two_has_judged_is_unclear_whatever_the_rules_say(t
     assert (row.outcome, row.decided_by, row.reason) == ("unclear", "anna", "waits for a second reviewer")
     (shown,) = TO_SCREEN.table.read(tmp_path)
     assert shown.outcome == "unclear", "what anna said is not shown to the second reviewer"
+
+
+# The order that learns
+
+
+def ordered(folder: Path, learned: Learned | None) -> list[ToScreenRow]:
+    """A sheet of three records that rules alone cannot tell apart."""
+    records = [
+        Record(f"pubmed:{at}", title=f"Needling of a {word}") for at, word in enumerate(("rat", "mouse", "neck"))
+    ]
+    screen.screen(records, Screener(CRITERIA), (), folder, asking=screen.Asking(learned=learned))
+    return list(TO_SCREEN.table.read(folder))
+
+
+def taught() -> Learned | None:
+    return learn((Record(str(at), title="neck" if at % 2 else "rat"), at % 2 == 1) for at in range(60))
+
+
+def test_what_people_decided_orders_the_sheet_and_its_words_are_shown(tmp_path: Path) -> None:
+    rows = ordered(tmp_path, taught())
+    assert [row.record_id for row in rows] == ["pubmed:2", "pubmed:1", "pubmed:0"]
+    assert [row.learned for row in rows] == ["speaks for: neck", "", "against: rat"]
+    assert {row.order_by for row in rows} == {"rules and 60 decisions"}
+
+
+def test_what_was_learned_hides_and_changes_nothing_but_the_order(tmp_path: Path) -> None:
+    with_it, without = ordered(tmp_path / "with", taught()), ordered(tmp_path / "without", None)
+    assert {row.order_by for row in without} == {"rules"}
+    plain = [replace(row, learned="", order_by="") for row in with_it]
+    assert sorted(plain, key=lambda row: row.record_id) == [replace(row, order_by="") for row in without]
+    names = ("screening.csv", "verdicts.csv")
+    assert [(tmp_path / "with" / n).read_bytes() for n in names] == [
+        (tmp_path / "without" / n).read_bytes() for n in names
+    ]

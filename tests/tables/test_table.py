@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.files import traced
 from pipeline.tables.csv_text import BATCH
 from pipeline.tables.table import MOST_NAMED, Table, joined, parts
+from tests.properties import examples
+from tests.tables.hostile import HARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +192,23 @@ def test_of_two_faults_the_first_is_told(tmp_path: Path) -> None:
     assert faults_of_reading(tmp_path, HEADER + '1,x,none,0,\n1,x\n1,"x"y,0,0,\n') == faults_of_reading(
         tmp_path, HEADER + "1,x,none,0,\n"
     )
+
+
+TEXTS = st.lists(st.sampled_from([text for text in HARD if len(text) < 100]), max_size=3).map("".join)
+
+
+@examples(200)
+@given(st.lists(st.builds(Thing, TEXTS, TEXTS, st.integers(), st.just(0.5))), st.sets(TEXTS))
+def test_rows_of_some_ids_are_those_that_reading_all_rows_would_find(
+    tmp_path_factory: pytest.TempPathFactory, things: list[Thing], ids: set[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("things")
+    THINGS.write(folder, things)
+    ids |= {thing.id for thing in things[::2]}
+    assert list(THINGS.read(folder, of=ids)) == [thing for thing in THINGS.read(folder) if thing.id in ids]
+    assert list(THINGS.read(folder, of=())) == []
+
+
+def test_rows_of_some_ids_are_found_where_their_column_is_not_the_first(tmp_path: Path) -> None:
+    THINGS.path(tmp_path).write_text("title,id,n,share,names\n1,2,0,0,\n2,1,0,0,\n")
+    assert [thing.title for thing in THINGS.read(tmp_path, of={"1"})] == ["2"]

@@ -154,3 +154,20 @@ def test_an_independent_reader_of_ovid_reads_what_is_printed_for_it_as_the_same_
     found = from_ovid("\n".join(f"{line.number}. {line.text}" for line in made.lines))
     assert found.unread == ()
     assert same_question(parse(expand(found.lines, found.lines[-1].name)), made.asked["search"])
+
+
+def test_a_heading_above_or_between_numbered_lines_takes_no_number_of_a_line() -> None:
+    found = from_ovid(
+        "Search strategy, MEDLINE (Ovid)\n1. exp Neck Pain/ (412)\nThe needle\n2. needling.ti,ab.\n3. 1 and 2"
+    )
+    assert [row for row, _, _ in found.unread] == [1, 3]
+    assert found.tasks == ()
+    assert expand(found.lines, found.lines[-1].name) == '("Neck Pain"[mh]) AND (needling[tiab])'
+
+
+@pytest.mark.parametrize(
+    "rows", [("neck.ti. not (rats adj3 mice*).ti.",), ("neck.ti.", "rats.ab.", "2 or dogs.ti.", "1 not 3")]
+)
+def test_an_exclusion_that_finds_more_in_pubmed_is_told_where_it_is_taken_away(rows: tuple[str, ...]) -> None:
+    found = read(*rows)
+    assert [task.line for task in found.tasks if task.term == "NOT"] == ["search"]

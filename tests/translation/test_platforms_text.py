@@ -107,7 +107,7 @@ def test_a_line_may_refer_to_one_that_stands_below_it() -> None:
     assert [(line.name, line.text) for line in made.lines] == [("neck", "TI=(neck)"), ("search", "#1 AND TI=(pain)")]
 
 
-@pytest.mark.parametrize("word", ["and", "near", "5", "exp"])
+@pytest.mark.parametrize("word", ["next", "near", "5", "exp", "S1"])
 def test_a_word_that_is_a_command_elsewhere_stands_in_quotation_marks(word: str) -> None:
     assert text_of(f'"{word}"[ti]', "ovid-medline") == f'"{word}".ti.'
     assert text_of(f'"{word}"[ti]', "embase") == f"'{word}':ti"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
-from pipeline.language import Line, Node, compile_trees, context, printed
+from pipeline.language import Chain, Line, Negation, Node, Range, compile_trees, context, printed
 from pipeline.translation import TARGETS, Target, read_text, translate
 from pipeline.translation.fitting import with_lines_in_place
 from pipeline.translation.kept_text import as_text
@@ -17,6 +17,8 @@ from tests.properties import examples
 from tests.translation.trees import TREES
 
 RECORDS = st.sampled_from(sorted(RECORD_BY_NAME)).map(RECORD_BY_NAME.__getitem__)
+ANY = Negation(Range("1", "0", "uid"))
+"""What every record meets: nothing has a PMID from 1 to 0."""
 targets = pytest.mark.parametrize("target", TARGETS.values(), ids=list(TARGETS))
 
 
@@ -69,4 +71,18 @@ def test_outside_of_exclusions_nothing_is_lost_where_the_tasks_leave_nothing_out
         {"asked": made.asked["search"], "read": made.read["search"]}, context(None, None), three_values=False
     )
     matches = queries.match(record)
+    assert matches.value("asked") <= matches.value("read")
+
+
+@targets
+@examples(200)
+@given(TREES | PLAIN_TREES, RECORDS)
+def test_an_exclusion_never_takes_away_a_record_that_the_strategy_keeps(
+    target: Target, tree: Node, record: Record
+) -> None:
+    made = translate([Line("search", f"a[ti] NOT ({printed(tree)})", 1)], target)
+    asked = Chain((ANY, *made.asked["search"].operands[1:]), made.asked["search"].operators)  # type: ignore[union-attr]
+    read = made.read["search"]
+    left = Chain((ANY, *read.operands[1:]), read.operators) if isinstance(read, Chain) else ANY
+    matches = compile_trees({"asked": asked, "read": left}, context(None, None), three_values=False).match(record)
     assert matches.value("asked") <= matches.value("read")

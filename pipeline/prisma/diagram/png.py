@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.prisma.diagram.arrangement import LINE_HEIGHT, MARGIN, SIDE, Diagram, Placed
+from pipeline.prisma.diagram.fonts import families_for
 from pipeline.prisma.diagram.wrapping import FONT_SIZE
 
 if TYPE_CHECKING:
@@ -19,11 +21,16 @@ SIDE_FILL = "#bcd2ee"
 LINE_WIDTH = 0.75
 
 
-def png(diagram: Diagram) -> bytes:
-    """The picture. The same diagram gives the same bytes."""
+def png(diagram: Diagram) -> tuple[bytes, str]:
+    """The picture, and the letters that no font of this machine has: each is an empty square in it.
+
+    The same diagram gives the same bytes, on any machine where matplotlib's own font has all letters.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # takes a second to load, and few commands need it
     from matplotlib.figure import Figure
 
+    parts = [part for placed in diagram.boxes for text in placed.texts for part in text.parts]
+    families, missing = families_for("".join(parts))
     figure = Figure(figsize=(diagram.width / POINTS_PER_INCH, diagram.height / POINTS_PER_INCH), dpi=DOTS_PER_INCH)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -33,12 +40,12 @@ def png(diagram: Diagram) -> bytes:
     for corners in diagram.arrows:
         _draw_arrow(axes, corners)
     for placed in diagram.boxes:
-        _draw_box(axes, placed)
+        _draw_box(axes, placed, families)
     stream = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)  # shown as an empty square
         figure.savefig(stream, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 3})
-    return stream.getvalue()
+    return stream.getvalue(), missing
 
 
 def _draw_sides(axes: Axes, diagram: Diagram) -> None:
@@ -63,7 +70,7 @@ def _draw_arrow(axes: Axes, corners: tuple[tuple[float, float], ...]) -> None:
     axes.annotate("", corners[-1], corners[-2], arrowprops=head)
 
 
-def _draw_box(axes: Axes, placed: Placed) -> None:
+def _draw_box(axes: Axes, placed: Placed, families: Sequence[str]) -> None:
     from matplotlib.patches import Rectangle
 
     is_heading = placed.box.kind == "heading"
@@ -75,4 +82,5 @@ def _draw_box(axes: Axes, placed: Placed) -> None:
         for at, part in enumerate(text.parts):
             # parse_math: a dollar sign in a reason is a dollar sign.
             axes.text(text.x, text.y + at * LINE_HEIGHT, part, size=FONT_SIZE, va="baseline", zorder=4,
-                      weight="bold" if is_heading else "normal", parse_math=False)  # fmt: skip
+                      family=None if is_heading else families, weight="bold" if is_heading else "normal",
+                      parse_math=False)  # fmt: skip

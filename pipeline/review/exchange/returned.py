@@ -17,10 +17,9 @@ from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.identifiers import named_pmid, plain_pmid
 from pipeline.review.exchange.finder import FoundRecord, RecordFinder
 from pipeline.review.exchange.sent import ASREVIEW_ID, ID_MARK
-from pipeline.sheets import TO_SCREEN, SheetText, TypedRow, read_sheet, sheet_rows, sheet_text
+from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet, sheet_rows, sheet_text
 from pipeline.sources.syntax.entry import FileEntry
 from pipeline.sources.syntax.tagged_lines import RIS, read_tagged
-from pipeline.tables.csv_text import original
 from pipeline.tables.kept import TITLE_ABSTRACT
 
 OUR_ID = re.compile(re.escape(ID_MARK) + r"\s*(\S+:\S+)")
@@ -34,10 +33,6 @@ ASREVIEW_NOTE = re.compile(r"\bASReview_(relevant|irrelevant)\b")
 ASREVIEW_WORDS = {"relevant": "include", "irrelevant": "exclude"}
 DECIDED = ("decision", "included", "label_included", "included_label", "final_included", "label", "inclusion")
 """How tables of others call the column with what was decided."""
-WORDS = ASREVIEW_LABELS | {
-    "included": "include", "yes": "include", "in": "include", "excluded": "exclude", "no": "exclude", "out": "exclude",
-    "maybe": "unclear", "unsure": "unclear",
-}  # fmt: skip
 IDS = ("record_id", ASREVIEW_ID, "key", "notes", "custom7", "accession_number")
 """Where our own id may stand, by the programs through which a file went."""
 
@@ -65,9 +60,8 @@ def read_returned(
     Raises DecisionError for a file of another kind, and as `read_sheet` does.
     """
     text = sheet_text(path)
-    rows = [
-        row for row in (_of_ris(text.text) if RIS_START.search(text.text) else _of_table(path, text)) if row.is_decided
-    ]
+    is_ris = text is not None and RIS_START.search(text.text)
+    rows = [row for row in (_of_ris(text.text) if text and is_ris else _of_table(path)) if row.is_decided]
     names = {row.cells["reviewer"] for row in rows}
     # A name in a sheet of ours was typed by a person; other programs write the name of an account.
     if reviewer and len(names - {""}) < 2 and not any("made_on" in row.cells for row in rows):
@@ -106,8 +100,8 @@ def _of_ris(text: str) -> Iterator[TypedRow]:
             yield _with(_row(number, record_id, "", ASREVIEW_WORDS[label[1]]), more | {"from": "asreview"})
 
 
-def _of_table(path: Path, text: SheetText) -> Iterator[TypedRow]:
-    header, rows = _cells(path, text)
+def _of_table(path: Path) -> Iterator[TypedRow]:
+    header, rows = _cells(path)
     decided = next((name for name in DECIDED if name in header), "")
     if set(TO_SCREEN.needed) <= set(header):
         yield from read_sheet(path, TO_SCREEN)
@@ -136,9 +130,9 @@ def _with(row: TypedRow, more: Mapping[str, str]) -> TypedRow:
     return replace(row, cells={**row.cells, **more})
 
 
-def _cells(path: Path, text: SheetText) -> tuple[list[str], list[dict[str, str]]]:
+def _cells(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     """The header and the rows, each row as wide as the header."""
-    all_rows = sheet_rows(path, text)
+    all_rows = sheet_rows(path)
     header = [name.strip().casefold() for name in next(all_rows, [])]
     rows = [row for row in all_rows if any(cell.strip() for cell in row)]
     faults = [
@@ -147,7 +141,7 @@ def _cells(path: Path, text: SheetText) -> tuple[list[str], list[dict[str, str]]
         if len(row) != len(header)
     ]
     DecisionError.raise_if_any(faults)
-    return header, [dict(zip(header, (original(cell).strip() for cell in row), strict=True)) for row in rows]
+    return header, [dict(zip(header, (cell.strip() for cell in row), strict=True)) for row in rows]
 
 
 def _of_asreview(number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
@@ -166,7 +160,7 @@ def _of_rayyan(number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
 def _of_any(decided: str, number: int, row: Mapping[str, str]) -> Iterator[TypedRow]:
     """A row of a table that says in the column `decided` what was decided."""
     word = row[decided].casefold()
-    found = _row(number, _id_of(row), row.get("reviewer", ""), WORDS.get(word, word), row.get("reason", ""),
+    found = _row(number, _id_of(row), row.get("reviewer", ""), ASREVIEW_LABELS.get(word, word), row.get("reason", ""),
                  row.get("note", ""))  # fmt: skip
     yield _with(found, {name: row[name] for name in ("phase", "made_on") if row.get(name)})
 

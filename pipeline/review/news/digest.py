@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.review.changes import in_plain_words
+from pipeline.review.layout import screening_page_name
 from pipeline.review.news.news import CHANGES, LISTS, News, Told
 from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
@@ -97,11 +98,16 @@ def _line(told: Told) -> str:
 def _to_do(news: News) -> Iterator[str]:
     yield from ("", "## To do", "")
     if news.to_read:
-        sheet = TO_SCREEN.table.name
+        sheet, page = TO_SCREEN.table.name, screening_page_name("")
         take_in = f"`trialsift decide {news.review}` (`make decide REVIEW={news.review}`)"
-        yield f"Fill in `{sheet}` ({news.to_read} records wait), then {take_in}."
+        waits = "1 record waits" if news.to_read == 1 else f"{news.to_read} records wait"
+        yield f"{waits}. Screen on `{page}`, or on the page with your name, in a browser; or fill in `{sheet}`."
+        yield f"Then {take_in}; `--from FILE` (`FROM=FILE`) takes in what a page saved."
     else:
         yield "Nobody has anything to read."
+    wanted, n_read = news.last_read
+    if n_read:
+        yield f"Of the last {n_read} records that people decided on by title and abstract, they want {wanted}."
     for name, n in news.second_look.items():
         if n:
             yield f"Look at `{name}.csv` ({LISTS[name]}: {n})."

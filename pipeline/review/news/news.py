@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.tables.computed import AuditRow
+from pipeline.tables.kept import Decision
+
+LAST_READ = 100
 
 CHANGES: Mapping[str, str] = {
     "notice": "retracted, corrected or of concern",
@@ -61,6 +64,7 @@ class News:
     changed     change -> the records, every key of CHANGES
     waiting     phase -> records that wait for a person
     second_look list -> how many records stand there, every key of LISTS
+    last_read   of the last LAST_READ records that people decided on, how many they want, and how many they are
     stopped     criterion that excludes nothing alone -> the wrong exclusions for which somebody has to deal with it
     """
 
@@ -76,6 +80,7 @@ class News:
     waiting: Mapping[str, int]
     second_look: Mapping[str, int]
     stopped: Mapping[str, Sequence[AuditRow]] = field(default_factory=dict)
+    last_read: tuple[int, int] = (0, 0)
 
     @property
     def to_read(self) -> int:
@@ -87,6 +92,19 @@ class News:
         """Whether nobody needs to be called: nothing new, lost, warned of or published."""
         loud = ("notice", "linked", "gone", "deleted", "back")
         return not self.new and not any(self.changed[change] for change in loud)
+
+
+def wanted_of_last(standing: Iterable[Decision]) -> tuple[int, int]:
+    """How many people want of the last LAST_READ records that they decided on by title and abstract, and of how many.
+
+    No rule for stopping: the ones that were tested stop when almost everything is read. It is what a team can see of
+    its own reading.
+    """
+    decided = [decision for decision in standing if decision.decision in ("include", "exclude")]
+    in_time = sorted(decided, key=lambda decision: (decision.made_on or decision.decided_on, decision.decided_on,
+                                                    decision.record_id))  # fmt: skip
+    last = in_time[-LAST_READ:]
+    return sum(decision.decision == "include" for decision in last), len(last)
 
 
 def numbers(news: News) -> dict[str, int]:

@@ -23,11 +23,13 @@ class Decisions {
 
   static key(record) { return `${record.phase}/${record.id}`; }
 
+  // What is kept, as another window of this page may have changed it; what could not be kept stays as it is here.
   load() {
-    this.entries.clear();
+    for (const key of [...this.entries.keys()]) if (!this.unkept.has(key)) this.entries.delete(key);
     for (const [name, text] of this.stored(this.prefix)) {
       const entry = Decisions.parsed(text);
-      if (entry) this.entries.set(name.slice(this.prefix.length), entry);
+      const key = name.slice(this.prefix.length);
+      if (entry && !this.unkept.has(key)) this.entries.set(key, entry);
     }
   }
 

@@ -133,8 +133,7 @@
       ...record.changed.map((words) => `Changed since it was last decided. ${words}`),
       record.mine && `You said before: ${record.mine}`,
       record.others && `Said so far: ${record.others}`,
-      record.speaksFor && `Speaks for it: ${record.speaksFor}`,
-      record.speaksAgainst && `Speaks against it: ${record.speaksAgainst}`,
+      record.learned && `Learned from decisions, for the order alone: ${record.learned}`,
     ].filter(Boolean);
     return [element("h3", "", "Why you are asked"), element("ul", "", ...lines.map((words) => Object.assign(element("li", "", words), { dir: "auto" })))];
   }
@@ -388,6 +387,7 @@
     for (const tag of data.tags) option(at("tag"), tag, tag);
   }
 
+  const orderedBy = records.length && records[0].orderBy ? `, ordered by ${records[0].orderBy}` : "";
   let asked = 0;
 
   async function filter() {
@@ -402,7 +402,7 @@
       && (!at("phase").value || record.phase === at("phase").value)
       && (!at("criterion").value || record.met.includes(at("criterion").value))
       && words.every((word) => haystacks[index].includes(word)));
-    at("found").textContent = shown.length === records.length ? `${records.length} records` : `${shown.length} of ${records.length} records`;
+    at("found").textContent = (shown.length === records.length ? `${records.length} records` : `${shown.length} of ${records.length} records`) + orderedBy;
     list.set(shown, current);
     if (list.place(current) < 0) show(shown[0] || null, { focus: false });
     else drawState();

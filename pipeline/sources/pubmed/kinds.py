@@ -91,7 +91,7 @@ KINDS: tuple[Kind, ...] = (
         "the address of the proxy is none",
         Again.NO,
         False,
-        "mend HTTPS_PROXY: http://host:port, most often with http:// although PubMed is asked over https",
+        "correct HTTPS_PROXY: http://host:port, most often with http:// although PubMed is asked over https",
     ),
     Kind(
         "proxy-login",
@@ -187,7 +187,7 @@ KINDS: tuple[Kind, ...] = (
         "PubMed cannot run the search",
         Again.UNLESS_REPEATED,
         False,
-        "mend the strategy: unbalanced parentheses or quotation marks are the usual cause",
+        "correct the strategy: unbalanced parentheses or quotation marks are the usual cause",
     ),
     Kind("error", "NCBI reports an error", Again.UNLESS_REPEATED, True, LATER),
     Kind("incomplete", "the answer lacks a part that every answer has", Again.YES, False, LATER),

@@ -147,7 +147,7 @@ def test_a_query_that_pubmed_cannot_run_is_asked_twice_and_told_in_its_words(tal
         with pytest.raises(SourceError, match="Search Backend failed") as caught:
             t.entrez.search("((")
         assert t.n_asked == 2
-    assert "mend the strategy" in str(caught.value)
+    assert "correct the strategy" in str(caught.value)
 
 
 def test_a_server_that_is_not_there_is_told_as_such(talk: Talk) -> None:

@@ -1,0 +1,107 @@
+"""A shelf gives back what was put there, or nothing: never something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ground import shelf as shelves
+from pipeline.ground.files import traced
+from pipeline.ground.shelf import Shelf
+from tests.properties import examples
+
+VALUES = st.one_of(st.text(), st.integers(), st.booleans(), st.lists(st.text()), st.none())
+ROWS = st.dictionaries(st.text("0123456789abcdef:|é", min_size=1), st.lists(VALUES))
+
+
+def filled(path: Path, rows: dict[str, list[Any]], **notes: Any) -> None:
+    with Shelf(path) as shelf:
+        for key, values in rows.items():
+            shelf.put(key, *values)
+        shelf.save(rows, **notes)
+
+
+def found(path: Path) -> dict[str, list[Any] | None]:
+    with Shelf(path) as shelf:
+        return {key: shelf.get(key) for key in shelf.keys()}  # noqa: SIM118 - it is no mapping
+
+
+@examples()
+@given(ROWS, ROWS)
+def test_the_next_run_finds_what_the_last_one_left_and_what_it_puts_there(
+    tmp_path_factory: pytest.TempPathFactory, before: dict[str, list[Any]], now: dict[str, list[Any]]
+) -> None:
+    path = tmp_path_factory.mktemp("shelf") / "folder" / "rows.jsonl"
+    filled(path, before, said="x")
+    assert found(path) == before
+    with Shelf(path) as shelf:
+        assert shelf.notes == {"said": "x"}
+        for key, values in now.items():
+            shelf.put(key, *values)
+        assert {key: shelf.get(key) for key in shelf.keys()} == before | now  # noqa: SIM118
+        shelf.save(now, said="y")
+    assert found(path) == now
+
+
+def test_a_shelf_with_any_byte_changed_cut_off_or_added_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    filled(path, {"1": ["a line\nand another"], "2": ["é", 3]}, n=2)
+    whole = path.read_bytes()
+    assert len(found(path)) == 2
+    damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
+    damaged += [whole[:at] for at in range(0, len(whole), 7)] + [whole + b"x", whole + b"\n", b""]
+    for content in damaged:
+        path.write_bytes(content)
+        assert found(path) == {}, content
+
+
+def test_a_shelf_that_other_code_filled_or_that_was_filled_for_something_else_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    with Shelf(path, criteria="1") as shelf:
+        shelf.put("1", "a")
+        shelf.save(["1"])
+    with Shelf(path, criteria="2") as shelf:
+        assert len(shelf) == 0
+    with Shelf(path, criteria="1") as shelf:
+        assert len(shelf) == 1
+    monkeypatch.setattr(shelves, "code_version", lambda: "another")
+    with Shelf(path, criteria="1") as shelf:
+        assert len(shelf) == 0
+
+
+def test_any_change_of_the_source_is_another_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "language").mkdir()
+    rule = tmp_path / "language" / "stopwords.tsv"
+    seen = set()
+    for text in ("of", "of\nthe", "of"):
+        rule.write_text(text)
+        monkeypatch.setattr(shelves, "PACKAGE", tmp_path)
+        seen.add(shelves.code_version.__wrapped__())
+    rule.rename(rule.with_name("words.tsv"))
+    seen.add(shelves.code_version.__wrapped__())
+    assert len(seen) == 3
+
+
+def test_nothing_of_a_shelf_stands_in_the_trace_of_a_stage(tmp_path: Path) -> None:
+    with traced() as trace:
+        filled(tmp_path / "rows.jsonl", {"1": ["a"]})
+        found(tmp_path / "rows.jsonl")
+    assert (trace.read, trace.written) == ({}, set())
+
+
+def test_a_shelf_to_which_nothing_was_added_is_left_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    filled(path, {"1": ["a"]}, n=1)
+    before = path.stat().st_ino
+    with Shelf(path) as shelf:
+        shelf.save(["1"], n=1)
+    assert path.stat().st_ino == before
+    with Shelf(path) as shelf:
+        shelf.save(["1"], n=2)
+    assert path.stat().st_ino != before
