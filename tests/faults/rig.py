@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from tests.workspace import tree
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).with_name("touches.c")
+SAVES_WORK = re.compile(r"cache/[^/]+/(lock|shelf)")
 COMPILER = shutil.which("cc")
 
 
@@ -97,5 +99,5 @@ class Worker:
 
 
 def everything(workspace: Path) -> dict[str, str]:
-    """All files that a command left, but for the lock, and what is set aside of damaged ones."""
-    return {name: digest for name, digest in tree(workspace, ".").items() if "/lock" not in name}
+    """All files that a command left, but for the lock and what was kept to save work."""
+    return {name: digest for name, digest in tree(workspace, ".").items() if not SAVES_WORK.search(name)}
