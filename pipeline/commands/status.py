@@ -8,20 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.ground.errors import TrialSiftError
 from pipeline.ground.way_in import to_type
-from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_settings
 from pipeline.review.searches import read_searches
 from pipeline.review.shares import shares_of
 from pipeline.review.updates import read_updates
-from pipeline.sheets import TO_SCREEN, TypedRow, read_sheet
-from pipeline.tables.computed import AUDITED
 from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import UNIQUE
+
+if TYPE_CHECKING:
+    from pipeline.sheets import TypedRow
 
 ONLY_READS = True
 
@@ -79,6 +80,11 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
 
 
 def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:
+    # A review that was never searched has no sheets, and what reads them is half of what there is to import.
+    from pipeline.review.audit_figures import stopped_rules
+    from pipeline.sheets import TO_SCREEN, read_sheet
+    from pipeline.tables.computed import AUDITED
+
     sheet = TO_SCREEN.table.path(paths.results)
     if not sheet.is_file():
         return ["to read          unknown: the results are not there; trialsift update --offline makes them again"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.extraction.included_studies import IncludedStudy, included_studies, study_rows
 from pipeline.extraction.other_studies import ongoing_rows
 from pipeline.extraction.sheets import add_rows
+from pipeline.extraction.study_reports import Joins, study_report_rows
 from pipeline.extraction.tools import sheets_for
 from pipeline.ground.files import write_text
 from pipeline.ground.record import Record
@@ -17,36 +18,59 @@ from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.studies import tagged
 from pipeline.review.layout import INCLUDED_RIS, ReviewPaths
 from pipeline.review.protocol import Protocol
+from pipeline.review.searches import last_date
+from pipeline.sheets import STUDY_REPORTS, sheet_writer
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import ONGOING_STUDIES, STUDIES, StudyRow
+from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
 
 
-def hand_over(
-    paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted
-) -> tuple[list[IncludedStudy], list[StudyRow]]:
-    """Write the reports and the tables of studies; the included studies, and as rows."""
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The included studies, as rows too; and the reports of every study, ongoing ones included."""
+
+    studies: Sequence[IncludedStudy]
+    rows: Sequence[StudyRow]
+    reports_by_study: Sequence[Sequence[Record]]
+
+
+def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found: Counted) -> HandedOver:
+    """Write the reports and the tables of studies."""
     all_studies = (*found.flow.studies, *found.flow.further)
     notes = {report: [f"study {study[0]}"] for study in all_studies for report in study}
     ongoing = [*found.studies.ongoing, *tagged(found.fates)]
-    wanted = {*notes, *(report for reports, _ in ongoing for report in reports)}
-    all_records = read_included(paths.results, {inputs.kept(report): report for report in wanted})
+    groups = sorted([*all_studies, *(reports for reports, _ in ongoing)])
+    wanted = {inputs.kept(report): report for group in groups for report in group}
+    all_records = read_included(paths.results, wanted)
     record_by_id = {report: all_records[report] for report in sorted(notes)}
-    registers = [source for source, kind in protocol.kind_by_source.items() if kind == "register"]
-    studies = included_studies(found.flow.studies, record_by_id, registers, found.studies.also_in)
+    studies = included_studies(found.flow.studies, record_by_id, registers_of(protocol), found.studies.also_in)
     ONGOING_STUDIES.write(paths.results, list(ongoing_rows(ongoing, all_records)))
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
     rows = study_rows(studies)
     STUDIES.write(paths.results, rows)
-    return studies, rows
+    return HandedOver(studies, rows, [[all_records[report] for report in group] for group in groups])
 
 
-def begin_sheets(paths: ReviewPaths, protocol: Protocol, studies: Sequence[IncludedStudy]) -> None:
-    """Add rows for new studies to people's sheets. This comes last in a run: one of them may be unreadable."""
-    reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in studies}
-    for plan in sheets_for(studies, protocol.extraction.outcomes) if studies else ():
+def begin_sheets(
+    paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, handed: HandedOver, decisions: Sequence[Decision]
+) -> None:
+    """Write people's sheets for studies. This comes last in a run: one of them may be unreadable."""
+    reports_by_study = {study.study_id: [report.record_id for report in study.reports] for study in handed.studies}
+    for plan in sheets_for(handed.studies, protocol.extraction.outcomes) if handed.studies else ():
         add_rows(paths.extraction, plan, reports_by_study)
+    joins = Joins.of(inputs, [report.record_id for reports in handed.reports_by_study for report in reports])
+    date = max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default="")
+    with sheet_writer(STUDY_REPORTS, paths.results, decisions) as ask:
+        rows = study_report_rows(handed.reports_by_study, registers_of(protocol), joins, date)
+        for at, row in enumerate(rows):
+            ask(row, (at,))
+
+
+def registers_of(protocol: Protocol) -> list[str]:
+    """The sources that register trials."""
+    return [source for source, kind in protocol.kind_by_source.items() if kind == "register"]
 
 
 def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:

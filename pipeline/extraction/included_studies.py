@@ -84,8 +84,13 @@ def _study(reports: Sequence[Record], registers: Collection[str], also_in: tuple
     designs = {design_of(report) for report in reports}
     order: tuple[Design, ...] = ("randomised", "non-randomised", "not recorded")
     design = next(design for design in order if design in designs)
-    family = main.authors[0].partition(",")[0] if main.authors else main.record_id
-    return IncludedStudy(reports[0].record_id, f"{family} {main.year}".strip(), design, tuple(reports), main, also_in)
+    return IncludedStudy(reports[0].record_id, short_name(main), design, tuple(reports), main, also_in)
+
+
+def short_name(report: Record) -> str:
+    """How people call the study of a report: "Doe 2024"."""
+    family = report.authors[0].partition(",")[0] if report.authors else report.record_id
+    return f"{family} {report.year}".strip()
 
 
 def _row(study: IncludedStudy) -> StudyRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.extraction.included_studies import short_name
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.record import Record
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
@@ -19,11 +20,10 @@ def ongoing_rows(
     for reports, tag in sorted(ongoing):
         records = [record_by_id[report] for report in reports]
         first = min(records, key=lambda record: (record.year or "9999", record.record_id))
-        family = first.authors[0].partition(",")[0] if first.authors else first.record_id
         yield OngoingRow(
             study_id=reports[0],
             tag=tag,
-            study=f"{family} {first.year}".strip(),
+            study=short_name(first),
             reports=tuple(reports),
             registry_ids=tuple(sorted({number for record in records for number in record.registry_ids})),
             year=first.year,

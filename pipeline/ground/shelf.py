@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Iterable, KeysView
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -68,6 +68,9 @@ class Shelf:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._close()
+
+    def _close(self) -> None:
         for stream in filter(None, (self._old, self._new)):
             stream.close()
 
@@ -106,16 +109,21 @@ class Shelf:
         keys = list(keys)
         if not self._is_changed and notes == self.notes and len(keys) == len(self):
             return
+        head, place_by_key = _line({**self._head, "notes": notes}), {}
         with untraced(), replacing(self.path) as stream:
-            digest = hashlib.sha256()
-            for line in self._lines(keys, notes):
+            stream.write(head)
+            digest, place = hashlib.sha256(head), len(head)
+            for key in keys:
+                line = self._line(self._place_by_key[key])
                 digest.update(line)
                 stream.write(line)
+                place_by_key[key], place = place, place + len(line)
             stream.write(f"{digest.hexdigest()}\n".encode())
-
-    def _lines(self, keys: Iterable[str], notes: Mapping[str, Any]) -> Iterator[bytes]:
-        yield _line({**self._head, "notes": notes})
-        yield from (self._line(self._place_by_key[key]) for key in keys)
+            self._close()  # Windows puts no file in the place of one that is open.
+        with untraced():
+            self._old = reading(self.path)
+        self._place_by_key, self.notes, self._is_changed = place_by_key, notes, False
+        self._new = TemporaryFile()  # noqa: SIM115 - closed when the block ends
 
     def _line(self, place: int) -> bytes:
         stream = self._old if place >= 0 else self._new

@@ -91,10 +91,12 @@ def name_key(name: str) -> str:
 def reason_key(reason: str) -> str:
     """What two writings of one reason have in common. Signs count: "< 18 years" is not "> 18 years".
 
+    Quotation marks around it do not.
+
     >>> reason_key("Wrong  population.") == reason_key("wrong population"), reason_key("n < 10") == reason_key("n > 10")
     (True, False)
     """
-    return BETWEEN.sub(" ", _plain(reason)).strip().rstrip(".:!").rstrip()
+    return BETWEEN.sub(" ", _plain(reason)).strip().strip("\"'").rstrip(".:!").rstrip().strip("\"'")
 
 
 def _plain(text: str) -> str:

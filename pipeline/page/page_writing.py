@@ -141,7 +141,7 @@ def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]
 def read_findings(results: Path, record_ids: Collection[str]) -> dict[str, list[QuotedWords]]:
     """Unique record -> the words on which its met criteria rest, of these records."""
     findings: dict[str, list[QuotedWords]] = {record_id: [] for record_id in record_ids}
-    for row in VERDICTS.read(results, of=findings):
+    for row in VERDICTS.read(results, of=findings, filled="field"):
         if row.verdict == "met" and row.field:
             finding = QuotedWords(row.criterion_id, row.field, int(row.start), int(row.end), row.evidence)
             findings[row.record_id].append(finding)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph
+from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import (
     strategy_blocks,
@@ -84,12 +84,23 @@ def automation(facts: Facts) -> Iterator[Block]:
         f"{flow.n('report_excluded')} so far. [the team]: how the rules were tested before they were used."
     )
     yield from audit(facts)
+    yield from criteria_blocks(facts)
+
+
+def criteria_blocks(facts: Facts) -> Iterator[Block]:
+    """The criteria in a table, and their queries below it: in a column of a text document, a query fills pages."""
     kinds = {"exclude": "excludes", "require": "required", "signal": "ranks", "flag": "marks for people"}
-    rows = [
-        [c.id, kinds[c.kind], c.reason, c.when, " OR ".join(filter(None, (c.unless, c.unless_seen)))] for c in criteria
-    ]
-    yield DocumentTable("The criteria, in the order in which reasons are counted.",
-                ("criterion", "effect", "reason", "query", "unless"), rows)  # fmt: skip
+    about = "The criteria, in the order in which reasons are counted."
+    criteria = facts.protocol.criteria
+    rows = [[criterion.id, kinds[criterion.kind], criterion.reason] for criterion in criteria]
+    yield DocumentTable(about, ("criterion", "effect", "reason"), rows)
+    yield Heading("The queries of the criteria", 3)
+    for criterion in criteria:
+        yield Paragraph(f"{criterion.id} is met by")
+        yield Verbatim(criterion.when)
+        if unless := " OR ".join(filter(None, (criterion.unless, criterion.unless_seen))):
+            yield Paragraph("unless")
+            yield Verbatim(unless)
 
 
 def audit(facts: Facts) -> Iterator[Block]:
@@ -130,11 +141,12 @@ def living_mode(facts: Facts) -> str:
     ongoing = sum(reasons.get(reason, 0) for reason in NOT_FOR_PEOPLE)
     waiting = facts.flow.n("awaiting_screening") + facts.flow.n("awaiting_report") - ongoing
     return (
-        f"The whole strategy is run again every {interval} days, and its records are compared with those of all "
-        "earlier searches, so that records entered or indexed late are found too. The last search is of "
-        f"{last.name}; the next one is due on {due}. {waiting} records wait for people. Included so far: "
-        f"{facts.flow.total_studies} studies in {facts.flow.total_reports} reports. [the team]: what triggers a new "
-        "version of the published review, when it will no longer be kept alive, changes of authors and roles."
+        f"The whole strategy is to be run again every {interval} days; it was run {len(facts.searches)} times so far. "
+        "Each search is compared with all earlier ones, so that records entered or indexed late are found too. The "
+        f"last search is of {last.name}; the next one is due on {due}. {waiting} records wait for people. "
+        f"Included so far: {facts.flow.total_studies} studies in {facts.flow.total_reports} reports. [the team]: what "
+        "triggers a new version of the published review, when it will no longer be kept alive, changes of authors and "
+        "roles."
     )
 
 
@@ -148,7 +160,7 @@ def table_of_versions(facts: Facts) -> DocumentTable:
         )
         earlier = facts.searches[number - 2] if number > 1 else None
         changed = earlier is not None and earlier.strategy_sha256 != search.strategy_sha256
-        trigger = "first search" if earlier is None else "strategy changed" if changed else "schedule"
+        trigger = "first search" if earlier is None else "strategy changed" if changed else "update"
         accepted = "; ".join(search.accepted)
         rows.append([str(number), search.name, trigger + (f" (accepted: {accepted})" if accepted else ""),
                      str(search.result.count), *map(str, brought)])  # fmt: skip

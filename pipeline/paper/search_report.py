@@ -40,8 +40,8 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     yield (
         "Updates",
         (
-            f"the whole strategy again every {facts.protocol.search.interval_days} days; "
-            f"{len(facts.searches)} searches so far"
+            f"{len(facts.searches)} searches with the whole strategy so far; planned every "
+            f"{facts.protocol.search.interval_days} days"
         ),
     )
     yield "Dates of searches", f"below; the last one in PubMed is of {last.name}"

@@ -1,8 +1,9 @@
-"""The flow of a living review, a column for each update: the table that livingPRISMAflow reads.
+"""The flow of a living review, a column for each update, in the rows of livingPRISMAflow.
 
 Each record stands in the column of the update that found it first, wherever it ended since; so columns can be added,
 and any layout of that package is a sum of columns. It finds its rows by their number (nealhaddaway/livingPRISMAflow,
-R/LSRPrisma_data.R), so their order must stay.
+R/LSRPrisma_data.R), so their order must stay. It stops where an arm excluded no report,
+and drops a reason that holds a 0.
 """
 
 from __future__ import annotations

@@ -158,11 +158,7 @@ def _with_pooled(
 
 def _ties(tables: FlowInputs, reports: Collection[str]) -> dict[str, ReportTies]:
     """Unique record -> what ties it to others: the own registration numbers of its whole group, and people's links."""
-    numbers: dict[str, set[str]] = {report: set() for report in reports}
-    for record_id, row in tables.record_by_id.items():
-        if tables.kept(record_id) in numbers:
-            own = tables.registrations.get(record_id, ()) if tables.registrations is not None else row.registry_ids
-            numbers[tables.kept(record_id)] |= {number.casefold() for number in own}
+    numbers = own_numbers(tables, reports)
     links: dict[str, set[str]] = {report: set() for report in reports}
     for pair in tables.person_links:
         for report in pair:
@@ -174,6 +170,16 @@ def _ties(tables: FlowInputs, reports: Collection[str]) -> dict[str, ReportTies]
         else ReportTies(frozenset(numbers[report] | links[report]), _is_pooled(numbers[report]))
         for report in reports
     }
+
+
+def own_numbers(tables: FlowInputs, reports: Collection[str]) -> dict[str, set[str]]:
+    """Unique record -> the registration numbers of its whole group that are no mention of another trial."""
+    numbers: dict[str, set[str]] = {report: set() for report in reports}
+    for record_id, row in tables.record_by_id.items():
+        if tables.kept(record_id) in numbers:
+            own = tables.registrations.get(record_id, ()) if tables.registrations is not None else row.registry_ids
+            numbers[tables.kept(record_id)] |= {number.casefold() for number in own}
+    return numbers
 
 
 def _is_pooled(numbers: Iterable[str]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import read_bytes
@@ -30,7 +32,20 @@ def read_known(queries: Path) -> tuple[KnownRecord, ...]:
     return tuple(rows)
 
 
-def find_known(known: KnownRecord, records: Sequence[Record]) -> Record | None:
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """A record as far as it is found by: without its texts, all of them fit into memory."""
+
+    record_id: str
+    pmid: str
+    doi: str
+    title: str
+
+
+AnyRecord = TypeVar("AnyRecord", Record, Findable)
+
+
+def find_known(known: KnownRecord, records: Sequence[AnyRecord]) -> AnyRecord | None:
     """The record that is this known one."""
     pmid, doi, title = plain_pmid(known.pmid), plain_doi(known.doi), letters(known.title)
     for same in (

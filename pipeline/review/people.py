@@ -18,7 +18,8 @@ __all__ = [
     "people_of", "settle",
 ]  # fmt: skip
 
-RETRIEVAL = ("sought", "not_retrieved")
+NOT_RETRIEVED = "not_retrieved"
+RETRIEVAL = ("sought", NOT_RETRIEVED)
 """Words on where a report is, not on what it says: one person's are enough."""
 UNSETTLED = {TITLE_ABSTRACT: "unclear", FULL_TEXT: "sought", AUDIT: "unclear"}
 """What a record counts as while two reviewers have not settled it: it waits for a person."""
@@ -87,21 +88,26 @@ def settle(decisions: Sequence[Decision], reviewers: int, words: Words = NO_WORD
     by_person = list({decision.reviewer: decision for decision in judged}.values())
     agreed = [] if contradicts_itself else _agreed(by_person)
     if agreed:
-        return Word(_in_the_name_of(agreed, agreed[-1].decision, _reason(agreed, words)), said)
+        settled = not _is_doubted(agreed[-1], place, said)
+        return Word(_in_the_name_of(agreed, agreed[-1].decision, _reason(agreed, words)), said, is_settled=settled)
     differ = contradicts_itself or len({decision.decision for decision in judged}) > 1
     why = DIFFER if differ else NO_SECOND
     return Word(_in_the_name_of(judged, UNSETTLED[judged[0].phase], why), said, is_settled=False)
 
 
 def _of_one_reviewer(judged: Sequence[Decision], place: Mapping[Decision, int], said: tuple[Decision, ...]) -> Word:
-    """The last word; of those on several records that turned out to be one report, the one that loses least."""
-    last_by_id = {decision.record_id: decision for decision in sorted(said, key=place.__getitem__)}
-    lasts = list(last_by_id.values())
-    differing = [decision for decision in lasts if decision in judged]
-    if len({decision.decision for decision in differing}) < 2:
-        return Word(max(differing or lasts, key=place.__getitem__), said)
-    stands = min(differing, key=lambda decision: LEAST_LOST.index(decision.decision))
+    """The last judgement; of those on several records that turned out to be one report, the one that loses least."""
+    lasts = list({decision.record_id: decision for decision in sorted(judged, key=place.__getitem__)}.values())
+    if len({decision.decision for decision in lasts}) < 2:
+        stands = max(lasts, key=place.__getitem__)
+        return Word(stands, said, is_settled=not _is_doubted(stands, place, said))
+    stands = min(lasts, key=lambda decision: LEAST_LOST.index(decision.decision))
     return Word(stands, said, is_settled=False)
+
+
+def _is_doubted(stands: Decision, place: Mapping[Decision, int], said: Sequence[Decision]) -> bool:
+    """Whether somebody says later that the report cannot be had. It undoes no judgement: who judged has read it."""
+    return any(decision.decision == NOT_RETRIEVED and place[decision] > place[stands] for decision in said)
 
 
 def _agreed(judged: Sequence[Decision]) -> list[Decision]:

@@ -147,7 +147,11 @@ def take_in(rows: Sequence[FilledRow], earlier: Sequence[Decision], taking_in: T
         if answer in ("stands", "earlier"):
             repeated += 1
             continue
-        found = [_fault(path, row, *fault) for fault in taking_in.faults(row, decision)]
+        problems = list(taking_in.faults(row, decision))
+        if decision.decision == WITHDRAWN and _has_said(said, decision):
+            # A word that was taken in under a wrong name is taken back under that name, whoever the protocol names now.
+            problems = [problem for problem in problems if problem[0] != "reviewer"]
+        found = [_fault(path, row, *problem) for problem in problems]
         if not found:
             found = [_fault(path, row, *fault) for fault in faults_of_decision(decision)]
         if not found and answer == "unclear":

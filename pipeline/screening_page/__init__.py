@@ -18,4 +18,4 @@ __all__ = [
     "rows_of_sheet",
     "screening_page",
     "write_pages",
-]  # fmt: skip
+]

@@ -9,10 +9,12 @@ from pipeline.sheets.sheet import (
     OF_WHEN,
     PAIRS,
     SHEETS,
+    STUDY_REPORTS,
     TO_SCREEN,
     DecidedRow,
     PairRow,
     Sheet,
+    StudyReportRow,
     ToScreenRow,
     is_sheet,
     sheet_of,
@@ -21,9 +23,9 @@ from pipeline.sheets.understood import TO_USE
 from pipeline.sheets.workbook import Look, Offered, add_to_workbook, write_workbook
 
 __all__ = [
-    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "TO_SCREEN", "TO_USE", "DecidedRow", "Look", "Offered",
-    "PairRow", "Said", "Sheet", "SheetText", "ToScreenRow", "TypedRow", "Words", "add_to_workbook",
-    "faults_of_copies", "holds_no_word",
-    "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use", "sheet_of", "sheet_rows", "sheet_text", "sheet_writer",
-    "tag_of", "text_rows", "words_not_taken_in", "write_workbook",
+    "ANYBODY", "DECIDED", "OF_WHEN", "PAIRS", "SHEETS", "STUDY_REPORTS", "TO_SCREEN", "TO_USE", "DecidedRow", "Look",
+    "Offered", "PairRow", "Said", "Sheet", "SheetText", "StudyReportRow", "ToScreenRow", "TypedRow", "Words",
+    "add_to_workbook", "faults_of_copies", "holds_no_word", "is_sheet", "is_taken_in", "read_sheet", "sheet_in_use",
+    "sheet_of", "sheet_rows", "sheet_text", "sheet_writer", "tag_of", "text_rows", "words_not_taken_in",
+    "write_workbook",
 ]  # fmt: skip

@@ -13,14 +13,16 @@ from pipeline.sheets.sheet import PAIRS, TO_SCREEN, Sheet
 from pipeline.tables.computed import COMPUTED
 
 N_SHOWN = 5
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+"""Of the files that spreadsheet programs write."""
 
 
 def faults_of_copies(folder: Path, are_read: Collection[Path], said: Said) -> Iterator[Fault]:
     """Files in `folder` with the columns of a sheet that are none of those that are read, and hold further words."""
     computed = {table.path(folder) for table in COMPUTED}
     # Excel's own note that a workbook is open is no copy of it.
-    found = {path for path in (*folder.glob("*.csv"), *folder.glob("*.xlsx")) if not path.name.startswith("~$")}
-    for path in sorted(found - computed - {*are_read}):
+    tables = {p for p in folder.iterdir() if p.suffix.casefold() in ENDINGS and not p.name.startswith("~$")}
+    for path in sorted(tables - computed - {*are_read}):
         try:
             sheet = _kind_of(path)
             rows = read_sheet(path, sheet) if sheet else []

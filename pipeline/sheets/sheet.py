@@ -76,6 +76,28 @@ class PairRow:
     other_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyReportRow:
+    """A report of a study, beside the study's main report: the two can be split, or the report linked to another one.
+
+    other_id   the main report; "" beside itself: write there the report to which the study is to be linked
+    evidence   why the two are one study
+    """
+
+    decision: str = ""
+    note: str = ""
+    reviewer: str = ""
+    study: str = ""
+    title: str = ""
+    evidence: str = ""
+    year: str = ""
+    link: str = ""
+    made_on: str = ""
+    sheet: str = ""
+    record_id: str
+    other_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table that people fill in.
@@ -158,7 +180,21 @@ PAIRS = Sheet(
     "kept from an earlier sheet: decided there and not yet taken in",
     BESIDES[1:],
 )
-SHEETS = (TO_SCREEN, DECIDED, PAIRS)
+STUDY_REPORTS = Sheet(
+    Table(
+        "study_reports.csv",
+        StudyReportRow,
+        "a report and the study that it is counted with",
+        ("record_id", "other_id"),
+        "sheet",
+        marked=True,
+    ),
+    PAIRS.identity,
+    PAIRS.typed,
+    PAIRS.unasked,
+    PAIRS.optional,
+)
+SHEETS = (TO_SCREEN, DECIDED, PAIRS, STUDY_REPORTS)
 
 
 def sheet_of(person: str, slug: str) -> Sheet:

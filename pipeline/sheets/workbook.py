@@ -32,6 +32,8 @@ IDENTIFIER = re.compile(rb"<dc:identifier>([0-9a-f]{64})</dc:identifier>")
 UNSEALED = "0" * 64
 LONGEST = 32_000
 """Characters that Excel shows of a cell are 32,767."""
+MOST_RANGES = 100
+"""Rows that hang together, for which one list stands; Excel takes no cell range of any length."""
 HIGHEST = 409
 """Points, the highest row that there can be; LINE is one line of it."""
 LINE = 15
@@ -227,17 +229,20 @@ def _offer(book: Any, sheet: Any, look: Look) -> None:
                 cell = lists.cell(number, at, value)
                 cell.data_type = "s"
             letter, column = get_column_letter(at), get_column_letter(look.columns.index(name) + 1)
-            _choose(sheet, f"{LISTS}!${letter}$1:${letter}${len(values)}", column, rows, style)
+            pieces = rows.split()
+            for first in range(0, len(pieces), MOST_RANGES):
+                some = pieces[first : first + MOST_RANGES]
+                _choose(sheet, f"{LISTS}!${letter}$1:${letter}${len(values)}", column, some, style)
 
 
-def _choose(sheet: Any, formula: str, column: str, rows: str, style: str) -> None:
+def _choose(sheet: Any, formula: str, column: str, rows: Iterable[str], style: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     choice = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=bool(style))
     if style:
         choice.errorStyle, choice.errorTitle = style, "Another word"
         choice.error = "This is none of the words of the list; trialsift decide may ask you for another."
-    for piece in rows.split():
+    for piece in rows:
         first, _, last = piece.partition("-")
         choice.add(f"{column}{first}:{column}{last}")
     sheet.add_data_validation(choice)

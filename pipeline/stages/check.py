@@ -12,10 +12,9 @@ from pathlib import Path
 from pipeline.ground.errors import DecisionError, ExpectationError, Fault, ProvenanceError
 from pipeline.ground.files import sha256_of_file
 from pipeline.ground.provenance import RunNote, read_note
-from pipeline.ground.record import Record
 from pipeline.ground.way_in import to_type
 from pipeline.review.decisions import decision_id, ids_by_file, kept_decisions
-from pipeline.review.known import find_known
+from pipeline.review.known import Findable, find_known
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.updates import read_updates
@@ -55,7 +54,7 @@ def faults_of_provenance(notes: Sequence[RunNote], paths: ReviewPaths) -> Iterat
 
 def faults_of_known(
     known: Sequence[KnownRecord],
-    records: Sequence[Record],
+    records: Sequence[Findable],
     kept_by_duplicate: Mapping[str, str],
     screening_by_id: Mapping[str, ScreeningRow],
     path: Path,
@@ -92,7 +91,7 @@ def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], p
             return
 
 
-def faults_of_flow(records: Sequence[Record], ids_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
+def faults_of_flow(records: Sequence[Findable], ids_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
     """Records that are not in exactly the tables where they belong."""
     ids = {record.record_id for record in records}
     unique, duplicates, removed = ids_by_table["unique"], ids_by_table["duplicates"], ids_by_table["removed"]
@@ -114,11 +113,11 @@ def run(review: Review) -> Counts:
     results = paths.results
     ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths)))
     check_words(paths)
-    records = list(RECORDS.read(results))
+    records = list(RECORDS.read_as(Findable, results))
     screening = {row.record_id: row for row in SCREENING.read(results)}
     duplicates = {row.record_id: row.kept_id for row in DUPLICATES.read(results)}
     ids_by_table = {
-        "unique": {record.record_id for record in UNIQUE.read(results)},
+        "unique": {record.record_id for record in UNIQUE.read_as(Findable, results)},
         "duplicates": set(duplicates),
         "kept": set(duplicates.values()),
         "removed": {row.record_id for row in REMOVED.read(results)},

@@ -21,6 +21,7 @@ from pipeline.review.updates import read_updates
 from pipeline.sheets import (
     DECIDED,
     PAIRS,
+    STUDY_REPORTS,
     TO_SCREEN,
     Said,
     Sheet,
@@ -36,7 +37,10 @@ from pipeline.tables.kept import DECISIONS, UPDATES
 from pipeline.tables.records import RECORDS
 
 SENT_TO_ASREVIEW = "asreview.csv"
-READS = (RECORDS, REMOVED, CHANGES, *TO_SCREEN.tables, *DECIDED.tables, *PAIRS.tables, DECISIONS, UPDATES)
+READS = (
+    RECORDS, REMOVED, CHANGES, *TO_SCREEN.tables, *DECIDED.tables, *PAIRS.tables, *STUDY_REPORTS.tables, DECISIONS,
+    UPDATES,
+)  # fmt: skip
 WRITES = (DECISIONS,)
 
 
@@ -164,7 +168,7 @@ def _filled(review: Review, faults: list[Fault]) -> Iterator[tuple[Path, Sequenc
 def sheets_of(review: Review) -> tuple[Sheet, ...]:
     """The sheets that people of this review fill in."""
     shared = [sheet_of(name, slug_of(name)) for name in review.protocol.people.screen]
-    return (TO_SCREEN, *shared, DECIDED, PAIRS)
+    return (TO_SCREEN, *shared, DECIDED, PAIRS, STUDY_REPORTS)
 
 
 def _rows(path: Path, sheet: Sheet, faults: list[Fault]) -> list[TypedRow]:

@@ -31,7 +31,7 @@ from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, told_now
-from pipeline.sheets import PAIRS
+from pipeline.sheets import PAIRS, STUDY_REPORTS
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import (
     AUDITED,
@@ -62,7 +62,7 @@ from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
     RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
-    PAIRS.table, UPDATES, DECISIONS, IMPORTS,
+    PAIRS.table, *STUDY_REPORTS.tables, UPDATES, DECISIONS, IMPORTS,
 )  # fmt: skip
 N_SHOWN = 10
 WRITES = (
@@ -76,6 +76,7 @@ WRITES = (
     STUDIES,
     ONGOING_STUDIES,
     EXCLUDED_STUDIES,
+    *STUDY_REPORTS.tables,
 )
 
 
@@ -137,13 +138,13 @@ def run(review: Review) -> Counts:
     missing = write_flow(results, protocol, inputs, found, written_before(paths))
     write_living(results, found.sources, flows)
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
-    studies, study_rows = hand_over(paths, protocol, inputs, found)
+    handed = hand_over(paths, protocol, inputs, found)
     imports = list(IMPORTS.read(results)) if IMPORTS.exists(results) else []
-    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited, study_rows, imports)
+    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports)
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
-    begin_sheets(paths, protocol, studies)
+    begin_sheets(paths, protocol, inputs, handed, decisions)
     counts = Counts(_counted(found, len(new), len(others), sum(row.answer == OPEN for row in audited)))
     if audited:
         counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")

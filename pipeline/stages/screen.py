@@ -262,15 +262,16 @@ def screen(
             auditing.see(record, ids, screening, words[0], audited, is_read=second is not None)
             counts["records"] += 1
             counts[screening.outcome] += 1
-            phase, turn, of_when = waits_for(screening, first, second), "", asking.date
+            phase, turn, of_when, is_again = waits_for(screening, first, second), "", asking.date, False
             if phase:
                 turn = whose_turn(word_by_phase[phase], reviewers) or (PUT_BACK if back else "")
                 n_waiting += 1
             elif since := max((asking.reconsider[i] for i in ids if i in asking.reconsider), default=""):
                 phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
-                turn, of_when = thought_over(word_by_phase[phase]), since
+                turn, of_when, is_again = thought_over(word_by_phase[phase]), since, True
             if phase:
-                spoke = {decision.reviewer for decision in word_by_phase[phase].said}
+                # Whoever spoke is asked no more, unless everybody is to think it over again.
+                spoke = () if is_again else {decision.reviewer for decision in word_by_phase[phase].said}
                 judged = asking.learned.judge(record) if asking.learned else None
                 waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
                 ask(record, screened, phase, first, turn, of_when, spoke, waiting[-1][0], judged)

@@ -21,7 +21,7 @@ from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.news import News, Told, digest, event_of, feed
-from pipeline.review.news.feed import FeedEntry
+from pipeline.review.news.feed import FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
@@ -87,11 +87,6 @@ class Computed:
     unique: Sequence[NamedRecord]
     audited: Sequence[AuditRow] = ()
 
-    def title(self, record_id: str) -> str:
-        """The title of a record, "" where there is no such record."""
-        naming = self.naming_by_id.get(record_id)
-        return naming.title if naming else ""
-
 
 def read_computed(results: Path) -> Computed:
     """Read them. Raises TableError."""
@@ -112,7 +107,7 @@ def read_computed(results: Path) -> Computed:
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Record -> the words on which its met criteria rest, of these records."""
     words: dict[str, list[str]] = {}
-    for row in VERDICTS.read(results, of=record_ids):
+    for row in VERDICTS.read(results, of=record_ids, filled="evidence"):
         if row.verdict == "met" and row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
@@ -159,9 +154,11 @@ def entries(
     return found
 
 
-def _feed_line(computed: Computed, change: Change) -> str:
-    words = TOLD_CHANGES.get(change.change, change.change)
-    return f"{words}: {computed.title(change.record_id)} ({change.record_id}): {in_plain_words(change.why)}"
+def _feed_line(computed: Computed, change: Change) -> FeedLine:
+    title, _, link = _named(computed, change.record_id)
+    return FeedLine(
+        TOLD_CHANGES.get(change.change, change.change), title, change.record_id, in_plain_words(change.why), link
+    )
 
 
 def write_lists(

@@ -75,12 +75,12 @@ class Table(Generic[R]):
         """Whether it is there."""
         return self.path(folder).is_file()
 
-    def read(self, folder: Path, of: Collection[str] | None = None) -> Iterator[R]:
-        """All rows, or those with one of these in their first column: the others are passed over, and cost little.
+    def read(self, folder: Path, of: Collection[str] | None = None, filled: str = "") -> Iterator[R]:
+        """All rows, or those with one of these in their first column and with something in the column `filled`.
 
-        Raises TableError naming file, row and column.
+        What is passed over costs little. Raises TableError naming file, row and column.
         """
-        rows = self.read_as(self.row, folder, of)
+        rows = self._rows(self.row, folder, others=False, of=of, filled=filled)
         return map(self.unpacked, rows) if self.unpacked else rows
 
     def read_some(self, path: Path) -> Iterator[R]:
@@ -91,10 +91,14 @@ class Table(Generic[R]):
         """The same, as far as `row`, whose fields are some of the columns, takes them in."""
         return self._rows(row, folder, others=False, of=of)
 
-    def _rows(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None = None) -> Iterator[T]:
-        return chain.from_iterable(self._batches(row, folder, others=others, of=of))
+    def _rows(
+        self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None = None, filled: str = ""
+    ) -> Iterator[T]:
+        return chain.from_iterable(self._batches(row, folder, others=others, of=of, filled=filled))
 
-    def _batches(self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None) -> Iterator[list[T]]:
+    def _batches(
+        self, row: type[T], folder: Path, *, others: bool, of: Collection[str] | None, filled: str
+    ) -> Iterator[list[T]]:
         path = self.path(folder)
         key = self.columns[0]
         wanted = None if of is None else (key, of)
@@ -103,10 +107,11 @@ class Table(Generic[R]):
         decode: Callable[[list[str]], T] = decoder(cast(type, row))
         places = [header.index(name) for name in columns_of(row)]
         in_order = places == list(range(len(header)))
+        at_key, at_filled = header.index(key), header.index(filled or key)
         n_before = 1
         for batch in batches:
             if of is not None:
-                batch = [cells for cells in batch if cells[header.index(key)] in of]
+                batch = [cells for cells in batch if cells[at_key] in of and (not filled or cells[at_filled])]
             rows: list[T] = []
             try:
                 # What `extend` has taken in before a row that cannot be read stays: so much is known of its place.

@@ -72,7 +72,7 @@ COCHRANE = Target(
     suffix=True,
     nearest={
         "ot": Nearest("tiab", "authors' keywords have no field of their own here"),
-        "tt": Nearest("ti", "the original title is in the field of titles"),
+        "tt": Nearest("ti", "the original title is in the field of titles", finds="other"),
         "majr": Nearest("mh", "major topics cannot be asked for here"),
     },
     next="NEXT",

@@ -29,8 +29,8 @@ EBSCO = Target(
     near_adds=0,
     nearest={
         "ab": Nearest("tiab", "the abstract is searched together with the title"),
-        "ot": Nearest("tw", "authors' keywords have no field of their own here"),
-        "tt": Nearest("ti", "the original title is in the field of titles"),
+        "ot": Nearest("tw", "authors' keywords have no field of their own here", finds="other"),
+        "tt": Nearest("ti", "the original title is in the field of titles", finds="other"),
     },
     headings="CINAHL heading",
     heading=('(MH "{}+")', '(MH "{}")'),

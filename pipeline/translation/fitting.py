@@ -1,9 +1,9 @@
 """What of a question a platform can ask. What it cannot becomes a task for a person, and never passes through.
 
-A term without an equal gives way to something that finds more, so that nothing is lost before a person has looked: a
-heading to its words, a field to a wider one, words near each other to words joined by AND. Inside an exclusion the
-same would take records away: there a part without an equal is left out, and the exclusion with it where it needs that
-part.
+A term without an equal gives way to what comes nearest: a heading to its words, a field to another, words near each
+other to words joined by AND. Inside an exclusion that could take away records that the strategy keeps: there only that
+may stand for a term which finds fewer (or, in what an exclusion spares, more). All else is left out, and the exclusion
+with it where it needs that part.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pipeline.language import (
     starred_words,
 )
 from pipeline.translation.plain_tree import in_whole_years, is_date, joined, plain, references_in, years_of
-from pipeline.translation.target import Target, Task
+from pipeline.translation.target import Finds, Target, Task
 
 NO_CHOICE = "none"
 """A person's word that a term is to be left out on this platform."""
@@ -38,16 +38,16 @@ MOST_BETWEEN = 99
 class Instead:
     """What stands for a leaf that has no equal: `node`, None where nothing can, why, and what a person should do.
 
-    meanwhile    what `node` is, in words
-    finds_fewer  whether it finds fewer records than the leaf; otherwise it finds at least as many
-    name         what the task is about, "" for the leaf: one task for all terms in a field
+    meanwhile  what `node` is, in words
+    finds      which records it finds beside those of the leaf
+    name       what the task is about, "" for the leaf: one task for all terms in a field
     """
 
     node: Node | None
     why: str
     todo: str
     meanwhile: str = "it is left out"
-    finds_fewer: bool = False
+    finds: Finds = "more"
     name: str = ""
 
 
@@ -129,7 +129,8 @@ class Fitting:
         return reference
 
     def _instead(self, node: Node, instead: Instead, depth: int) -> Node | None:
-        serves = depth == 0 or instead.finds_fewer == (depth % 2 == 1)
+        harmless: Finds = "fewer" if depth % 2 else "more"
+        serves = depth == 0 or instead.finds in ("same", harmless)
         meanwhile = instead.meanwhile if serves else "the exclusion is left out as far as it needs this"
         self.tasks.append(Task(self.line, instead.name or printed(node), instead.why, instead.todo, meanwhile))
         return instead.node if serves else None
@@ -165,9 +166,9 @@ class Fitting:
             example = self.target.heading[leaf.noexp].format("…")
             more = "look whether they say it" if leaf.noexp else "add the words for what stands below it"
             todo = f"choose the {self.target.headings} for it, {below}: {example}" if example else more
-            return Instead(self._as_words(words), why, todo, IN_TEXT)
+            return Instead(self._as_words(words), why, todo, IN_TEXT, "other")
         if leaf.tag == "nm" and starred_words(leaf.text):
-            return Instead(self._as_words(leaf.text), why, FIND_EQUAL, IN_TEXT)
+            return Instead(self._as_words(leaf.text), why, FIND_EQUAL, IN_TEXT, "other")
         return Instead(None, why, self.target.without.get(kind, FIND_EQUAL))
 
     def _as_words(self, words: str) -> Node | None:
@@ -194,7 +195,7 @@ class Fitting:
             read = replace(leaf, text=" ".join(leaf.text.replace("*", " ").split()))
             why = f"PubMed reads a * behind fewer than {SHORTEST_STEM} characters as a blank"
             node = read if starred_words(read.text) else None
-            return Instead(node, why, "write the words that are meant", f"{read.text or 'nothing'} is searched")
+            return Instead(node, why, "write the words that are meant", f"{read.text or 'nothing'} is searched", "same")
         if not self.target.inner_star and INNER_STAR.search(leaf.text):
             why = f"{self.target.database} takes * at the end of a word only"
             cut = replace(leaf, text=INNER_STAR.sub("*", leaf.text))
@@ -209,7 +210,7 @@ class Fitting:
         fitted = [instead.node if (instead := self._text(term)) else term for term in terms]
         words = [one for one in fitted if one is not None]
         why = "it has no tag: PubMed maps it to headings and fields as it sees fit"
-        return Instead(joined("AND", words) if words else None, why, "write the tags that are meant", IN_TEXT)
+        return Instead(joined("AND", words) if words else None, why, "write the tags that are meant", IN_TEXT, "other")
 
     def _in_another_field(self, leaf: Term) -> Instead:
         nearest = self.target.nearest.get(leaf.tag)
@@ -218,8 +219,9 @@ class Fitting:
         there = replace(leaf, tag=nearest.tag)
         instead = self._without_equal(there)
         node = instead.node if instead else there
+        finds = nearest.finds if instead is None or instead.finds in ("same", nearest.finds) else "other"
         meanwhile = f"it is searched as [{nearest.tag}]"
-        return Instead(node, nearest.why, "accept it, or choose", meanwhile, nearest.finds_fewer, f"[{leaf.tag}]")
+        return Instead(node, nearest.why, "accept it, or choose", meanwhile, finds, f"[{leaf.tag}]")
 
     def _all_words(self, leaf: Term) -> Node:
         return joined("AND", [Term(word, tag=leaf.tag) for word in starred_words(leaf.text)])

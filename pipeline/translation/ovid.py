@@ -142,7 +142,7 @@ EMBASE = Target(
     near_adds=MEDLINE.near_adds,
     suffix=True,
     nearest={
-        "tt": Nearest("ti", "the original title is in the field of titles"),
+        "tt": Nearest("ti", "the original title is in the field of titles", finds="other"),
     },
     phrases_are_bare=True,
     headings="Emtree heading",

@@ -24,7 +24,9 @@ SIGNS_OF_OVID = re.compile(
     r"\bexp [^()\n]+/|\b(?:or|and)/\d|\badj\d*\b|[\w\])\"]/(?=\s|$|\))|^.{0,6}limit \d",
     re.IGNORECASE | re.MULTILINE,
 )
-LABEL = re.compile(r"(?:#\s*|S|L)?(?P<number>\d{1,3})(?:(?P<mark>\s*[.):]+)(?!\d)\s*|\s+)(?P<query>\S.*)")
+LABEL = re.compile(
+    r"(?:#\s*|S|L)?(?P<number>\d{1,3})(?:(?P<mark>\s*[.):]+)(?!\d+(?!\d|\s+(?:or|and|not)\b))\s*|\s+)(?P<query>\S.*)"
+)
 BARE_COMBINATION = re.compile(r"(?:[#\d\s()/,-]|and|or|not)+", re.IGNORECASE)
 COUNT = re.compile(r"(?<=[.\])/\w*])\s+(?:\(\d[\d,]*\)|\d{1,3}(?:,\d{3})+|\t\d+)$")
 OPEN_END = re.compile(r"(?:\b(?:and|or|not|adj\d*)|[(,])$", re.IGNORECASE)
@@ -44,11 +46,19 @@ def is_ovid(text: str) -> bool:
     """Whether a text is written for Ovid: at least half of its rows that are no combination bear a sign of it."""
     rows = [row for row in map(str.strip, text.translate(SMART).splitlines()) if row]
     searching = [row for row in rows if not BARE_COMBINATION.fullmatch(row)]
-    signs = sum(bool(SPREAD_FIELDS.search(row) or SIGNS_OF_OVID.search(row)) for row in searching)
+    signs = sum(map(_bears_signs, searching))
     return 2 * signs >= len(searching) > 0 and not TAG.search(text)
 
 
 TAG = re.compile(r"\[\s*(?:tiab|mesh|mh|tw|ti|pt|title|majr|all fields|text word)[^\]]*\]", re.IGNORECASE)
+
+
+def _bears_signs(row: str) -> bool:
+    return bool(SPREAD_FIELDS.search(row) or SIGNS_OF_OVID.search(row))
+
+
+def _searches(row: str) -> bool:
+    return _bears_signs(row) or bool(BARE_COMBINATION.fullmatch(row))
 
 
 def rows_of(text: str) -> list[OvidRow]:
@@ -69,8 +79,10 @@ def rows_of(text: str) -> list[OvidRow]:
         elif label:
             lines.append(OvidRow(int(label["number"]), label["query"], at))
         else:
-            by_place = lines[-1].number + 1 if lines else 1
-            lines.append(OvidRow(0 if are_labels else by_place, row, at))
+            by_place = max((line.number for line in lines), default=0) + 1
+            # Among numbered lines a row without a number is a heading, unless it searches and its number is free.
+            is_line = not are_labels or (by_place not in numbers and _searches(row))
+            lines.append(OvidRow(by_place if is_line else 0, row, at))
     return [OvidRow(line.number, COUNT.sub("", line.text), line.row) for line in lines]
 
 

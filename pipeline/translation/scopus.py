@@ -49,7 +49,7 @@ SCOPUS = Target(
     },
     near="W/{}",
     near_adds=0,
-    nearest={"tt": Nearest("ti", "the original title is in the field of titles")},
+    nearest={"tt": Nearest("ti", "the original title is in the field of titles", finds="other")},
     inner_star=True,
     specials={
         "language": language(lambda name: f"LANGUAGE({name})", r"LANGUAGE\((?P<name>[a-z]+)\)"),

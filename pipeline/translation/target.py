@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pipeline.language import Kind, Node, Operator, Range, Term
+
+Finds = Literal["same", "more", "fewer", "other"]
+"""Beside what was meant: the same records, all of them and others, some of them, or neither of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The tag that stands for one that the platform does not know, and what is different."""
+    """The tag that stands for one that the platform does not know, what is different, and which records it finds."""
 
     tag: str
     why: str
-    finds_fewer: bool = False
+    finds: Finds = "more"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ WEB_OF_SCIENCE = Target(
     near="NEAR/{}",
     near_adds=0,
     nearest={
-        "tw": Nearest("tiab", "there are no headings here whose words could be searched", finds_fewer=True),
-        "tt": Nearest("ti", "the original title is in the field of titles"),
+        "tw": Nearest("tiab", "there are no headings here whose words could be searched", finds="fewer"),
+        "tt": Nearest("ti", "the original title is in the field of titles", finds="other"),
     },
     inner_star=True,
     specials={

@@ -44,6 +44,7 @@ def test_the_next_run_finds_what_the_last_one_left_and_what_it_puts_there(
             shelf.put(key, *values)
         assert {key: shelf.get(key) for key in shelf.keys()} == before | now  # noqa: SIM118
         shelf.save(now, said="y")
+        assert {key: shelf.get(key) for key in shelf.keys()} == now, "what is left can be asked for"  # noqa: SIM118
     assert found(path) == now
 
 

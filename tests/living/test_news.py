@@ -11,7 +11,7 @@ import pytest
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.review.news import News, Told, digest, event_of, failure_of, feed
 from pipeline.review.news.digest import MOST_TITLES
-from pipeline.review.news.feed import ATOM, MOST_ENTRIES, FeedEntry
+from pipeline.review.news.feed import ATOM, MOST_ENTRIES, FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES, LAST_READ, LISTS, wanted_of_last
 from pipeline.tables.kept import Decision
 
@@ -135,14 +135,19 @@ def entries_of(*entries: FeedEntry) -> list[tuple[str, str, str, str]]:
     ]
 
 
-JANUARY = FeedEntry("2026-01-05", "2026-01-05T12:00:00Z", "2026-01-05: 2 new", ["new: a", "new: b"])
+def line(title: str) -> FeedLine:
+    return FeedLine("new", title, "pubmed:1", "because")
+
+
+JANUARY = FeedEntry("2026-01-05", "2026-01-05T12:00:00Z", "2026-01-05: 2 new", [line("a"), line("b")])
 FEBRUARY = FeedEntry("2026-02-02", "2026-02-02T12:00:00Z", "2026-02-02: 0 new", [])
 
 
 def test_a_feed_has_an_entry_for_each_update_the_latest_first() -> None:
     (february, january) = entries_of(JANUARY, FEBRUARY)
-    assert february[1:] == ("2026-02-02: 0 new", "2026-02-02T12:00:00Z", "Nothing is new.")
-    assert january[3] == "new: a\nnew: b"
+    assert february[1:] == ("2026-02-02: 0 new", "2026-02-02T12:00:00Z", "<p>Nothing is new.</p>")
+    items = "<li>new: a (pubmed:1): because</li>\n<li>new: b (pubmed:1): because</li>"
+    assert january[3] == f"<ul>\n{items}\n</ul>"
 
 
 def test_an_entry_keeps_its_id_and_other_reviews_have_others() -> None:
@@ -158,5 +163,5 @@ def test_a_feed_names_the_latest_updates_only() -> None:
 
 
 def test_no_character_of_a_title_breaks_the_feed() -> None:
-    (entry,) = entries_of(replace(JANUARY, lines=["<b>&\x00\u202e\ufffe\ud800 ]]>"]))
-    assert "<b>&U+0000U+202E" in entry[3]
+    (entry,) = entries_of(replace(JANUARY, lines=[line("<b>&\x00\u202e\ufffe\ud800 ]]>")]))
+    assert "&lt;b&gt;&amp;U+0000U+202E" in entry[3]

@@ -92,7 +92,8 @@ class Page:
         self.complaints.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self.call("Emulation.setEmulatedMedia", features=[scheme, still])
         # A second address given before the first has loaded may never be answered, so each is waited for.
         for address in ("about:blank", path.as_uri()):
             self._loaded_after("Page.navigate", url=address)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.page.marked import marked
 from pipeline.screening import Criterion, Example
 from pipeline.screening_page import AskedRecord, Card, PageContent, SheetRow
-from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import TITLE_ABSTRACT
 
 ABSTRACT = ("Forty adults with neck pain were needled with or without local twitch responses. " * 18).strip()
 
@@ -59,6 +59,3 @@ def _card(at: int, words: str) -> Card:
         why=("No twitch named", words), met=("I1-needling", "S1-random"),
         elsewhere=(("S1-random", "publication_types", words),),
     )  # fmt: skip
-
-
-FULL = FULL_TEXT

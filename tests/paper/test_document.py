@@ -18,11 +18,12 @@ from pipeline.paper.methods import living_mode, table_of_criteria_versions
 from pipeline.paper.paper_writing import dates_by_source
 from pipeline.paper.search_report import strategy_blocks, translation_blocks
 from pipeline.prisma import count_flow
+from pipeline.prisma.studies import ONGOING_REASON
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import LineResult, Search
 from pipeline.review.translations import KeptTranslation
 from pipeline.tables.computed import Fate
-from pipeline.tables.kept import Decision
+from pipeline.tables.kept import AWAITING, Decision
 from pipeline.translation import TARGETS, as_text, read_text, translate
 from tests.page.hostile import HOSTILE
 
@@ -122,7 +123,7 @@ def test_deduplication_tells_the_rules_and_what_is_open() -> None:
 def test_each_search_is_a_version_and_a_changed_strategy_its_trigger() -> None:
     text = told([search("2026-01-05", 5), search("2026-02-02", 7), search("2026-03-02", 7, "other")])
     assert re.search("12026-01-05first search5511", text)
-    assert "22026-02-02schedule7" in text
+    assert "22026-02-02update7" in text
     assert "32026-03-02strategy changed7" in text
     assert "The strategy changed between the searches of 2026-02-02 and 2026-03-02." in text
 
@@ -135,11 +136,23 @@ def test_a_line_that_a_search_did_not_have_has_no_count_in_it() -> None:
 
 
 def test_what_waits_for_people_counts_records_and_reports() -> None:
-    ends = ("awaiting_screening", "awaiting_report", "awaiting_report", "excluded")
-    fates = [Fate(f"pubmed:{at}", "pubmed", "databases", fate) for at, fate in enumerate(ends)]
-    of = replace(facts([search("2026-01-05", 4)]), flow=count_flow(fates, {"pubmed": 4}, []))
+    report = "awaiting_report"
+    ends = (("awaiting_screening", ""), (report, ""), (report, "sought"), (report, ONGOING_REASON), (report, AWAITING),
+            ("excluded", ""))  # fmt: skip
+    fates = [Fate(f"pubmed:{at}", "pubmed", "databases", *end) for at, end in enumerate(ends)]
+    of = replace(facts([search("2026-01-05", 6)]), flow=count_flow(fates, {"pubmed": 6}, []))
     assert "3 records wait for people." in living_mode(of)
     assert "the next one is due on 2026-02-04" in living_mode(of)
+
+
+def test_a_query_stands_in_its_full_width_and_in_no_column_of_a_table() -> None:
+    blocks = methods(facts([search("2026-01-05", 5)]))
+    criteria = facts([search("2026-01-05", 5)]).protocol.criteria
+    tables = [block for block in blocks if isinstance(block, DocumentTable)]
+    assert all(
+        criterion.when in {block.text for block in blocks if isinstance(block, Verbatim)} for criterion in criteria
+    )
+    assert not any(criterion.when in cell for criterion in criteria for t in tables for row in t.rows for cell in row)
 
 
 def test_decisions_are_told_by_the_version_of_the_criteria_from_the_first_day_to_the_last() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.commands.status import progress
+from pipeline.review.reconsidered import ask_again
 from pipeline.review.shares import Shares, pilot_of
 from pipeline.review.team import Team
+from pipeline.stages import screen
 from tests.people.room import IDS, Room
 
 THREE = ("Anna", "Ben", "Carla")
@@ -50,6 +52,17 @@ def test_everybody_has_a_sheet_of_their_share_with_their_name_in_it(shared: Room
     assert ids["Anna"] | ids["Ben"] == set(IDS)
     assert not ids["Anna"] & ids["Ben"]
     assert {row["reviewer"] for row in ours["Ben"]} == {"Ben"}
+
+
+def test_a_record_to_be_thought_over_is_on_the_sheet_of_whoever_decided_on_it(shared: Room) -> None:
+    mine = shared.rows("to_screen.ben.csv")[0]["record_id"]
+    shared.fill({mine: "include"}, "", sheet="to_screen.ben.csv")
+    shared.take_in("2026-01-06")
+    shared.say({mine: ("exclude", "x")}, "Ben", on="2026-01-07", phase="full_text")
+    assert mine not in {row["record_id"] for row in shared.rows("to_screen.ben.csv")}
+    ask_again(shared.paths.queries, [mine], "2026-01-08T09:00")
+    screen.run(shared.review)
+    assert mine in {row["record_id"] for row in shared.rows("to_screen.ben.csv")}
 
 
 def test_what_is_typed_into_a_share_is_taken_in_and_status_counts_it(shared: Room) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.ground.record import Record
-from pipeline.stages.collate import registrations
+from pipeline.review.pubmed_records import own_numbers
 from pipeline.tables.computed import REGISTRATIONS, RegistrationRow
 from tests.people.room import IDS, Room, ten_records
 from tests.rows import cells_of, write_cells
 
-KINDS = {"pubmed": "database", "embase": "database", "ctgov": "register"}
 NCT = [f"NCT9000000{n}" for n in range(10)]
 
 
@@ -43,7 +43,7 @@ def test_a_number_that_only_stands_in_the_text_is_a_mention() -> None:
         Record("embase:1", "embase", abstract=text, registry_ids=(NCT[3], NCT[4], NCT[5])),
         Record("ctgov:1", "ctgov", title=f"Needling {NCT[7]}", registry_ids=(NCT[7],)),
     ]
-    found = [(row.record_id, row.number) for row in registrations(rows, KINDS)]
+    found = [(row.record_id, number) for row in rows for number in own_numbers(row, of_register=row.source == "ctgov")]
     assert found == [("pubmed:1", NCT[4]), ("embase:1", NCT[3]), ("ctgov:1", NCT[7])]
 
 
@@ -67,6 +67,46 @@ def test_a_persons_split_and_link_stand_above_numbers(new_room: Callable[..., Ro
     assert studies(room) == IDS[:3]
     split(room, IDS[1], IDS[2], "link")
     assert studies(room) == [IDS[0], f"{IDS[1]}|{IDS[2]}"]
+
+
+def test_the_sheet_of_studies_says_why_reports_are_one_and_takes_splits_and_links(
+    new_room: Callable[..., Room],
+) -> None:
+    own = {IDS[0]: [NCT[1]], IDS[1]: [NCT[1]], IDS[2]: [NCT[3]]}
+    room = included(new_room, *ten_records()[:3], own=own)
+    rows = room.rows("study_reports.csv")
+    assert [(row["record_id"], row["other_id"], row["study"], row["evidence"]) for row in rows] == [
+        (IDS[0], "", "Authalpha 2025", NCT[1]), (IDS[1], IDS[0], "Authalpha 2025", NCT[1]),
+        (IDS[2], "", "Authgamma 2025", ""),
+    ]  # fmt: skip
+    rows[1] |= {"decision": "Split", "reviewer": "anna"}
+    rows[2] |= {"decision": "link", "reviewer": "anna", "other_id": IDS[1], "note": "the same patients"}
+    fill_in(room, rows)
+    assert room.take_in("2026-01-09").n["decisions"] == 2
+    room.count()
+    assert studies(room) == [IDS[0], f"{IDS[1]}|{IDS[2]}"]
+    rows = room.rows("study_reports.csv")
+    assert [row["evidence"] for row in rows] == ["", "linked by a person", "linked by a person"]
+    assert not any(row["decision"] for row in rows)
+
+
+def test_a_word_on_studies_that_is_not_understood_stays_on_the_sheet(new_room: Callable[..., Room]) -> None:
+    room = included(new_room, *ten_records()[:3], own={})
+    rows = room.rows("study_reports.csv")
+    rows[2] |= {"decision": "link", "reviewer": "anna", "other_id": ""}
+    rows[1] |= {"decision": "link", "reviewer": "anna", "other_id": "pubmed:77"}
+    fill_in(room, rows)
+    assert len(room.take_in("2026-01-09").faults) == 2
+    room.count()
+    kept = {(row["record_id"], row["other_id"]) for row in room.rows("study_reports.csv") if row["decision"]}
+    assert kept == {(IDS[2], ""), (IDS[1], "pubmed:77")}
+
+
+def fill_in(room: Room, rows: list[dict[str, str]]) -> None:
+    with (room.paths.results / "study_reports.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_a_study_is_named_after_the_first_report_with_results(new_room: Callable[..., Room]) -> None:

@@ -108,6 +108,25 @@ def test_what_was_said_in_full_text_may_be_taken_back_so_that_the_abstract_count
     assert room.fate(IDS[0]) == ("excluded", "no trial")
 
 
+def test_a_report_that_somebody_read_is_not_lost_when_somebody_else_cannot_have_it(room: Room) -> None:
+    room.say({IDS[0]: "include"})
+    room.say({IDS[0]: "include"}, phase="full_text")
+    for word in ("sought", "not_retrieved"):
+        room.say({IDS[0]: word}, "ben", phase="full_text", on="2026-02-01")
+        assert room.fate(IDS[0])[0] == "included"
+    assert [row["said"] for row in room.rows("conflicts.csv")] == ["anna: include; ben: not_retrieved"]
+    room.say({IDS[0]: "not_retrieved"}, phase="full_text", on="2026-02-02")
+    assert room.fate(IDS[0])[0] == "not_retrieved"
+
+
+def test_a_word_under_a_name_that_the_protocol_does_not_know_can_be_taken_back(room: Room) -> None:
+    room.say({IDS[0]: "include"}, "Ana")
+    room.set_protocol(more='[people]\nscreen = ["Anna", "Ben"]\n')
+    assert len(room.say({IDS[0]: "exclude"}, "Ana", on="2026-01-06").faults) == 1
+    assert room.say({IDS[0]: "withdrawn"}, "ana", on="2026-01-07").faults == ()
+    assert room.fate(IDS[0])[0] == "awaiting_screening"
+
+
 def test_what_stands_is_listed_and_can_be_changed_there(room: Room) -> None:
     room.say({IDS[0]: "include", IDS[1]: ("exclude", "no trial")})
     rows = {row["record_id"]: row for row in room.rows("decided.csv")}

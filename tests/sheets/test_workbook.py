@@ -235,3 +235,11 @@ def test_the_pairs_have_a_workbook_too(tmp_path: Path) -> None:
     type_into(tmp_path / "maybe_duplicates.xlsx", {"decision": "merge", "reviewer": "Ben"})
     write_pairs(tmp_path, ASKED[1:])
     assert [row["decision"] for row in typed_rows(tmp_path / "maybe_duplicates.csv", PAIRS)] == ["merge", ""]
+
+
+def test_phases_that_alternate_get_their_lists_in_ranges_that_excel_takes(tmp_path: Path) -> None:
+    rows = [ToScreenRow(record_id=str(at), phase=(FULL_TEXT, TITLE_ABSTRACT)[at % 2]) for at in range(500)]
+    write_to_screen(tmp_path, rows)
+    choices = load_workbook(tmp_path / "to_screen.xlsx").worksheets[0].data_validations.dataValidation
+    assert max(len(str(choice.sqref).split()) for choice in choices) == 100
+    assert sum(len(str(choice.sqref).split()) for choice in choices) == 500

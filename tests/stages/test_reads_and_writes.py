@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from pipeline.tables.computed import COMPUTED
 from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
 from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY
 from tests.rows import cells_of, write_cells
-from tests.workspace import client, make_workspace, nothing_drawn, the_review
+from tests.workspace import client, make_workspace, nothing_drawn, the_review, tree
 
 IN_ORDER = (search, fetch, collate, decide, dedupe, screen, report, tell, check)
 SOURCE = '\n[[source]]\nname = "embase"\ntitle = "Embase"\nkind = "database"\n'
@@ -255,3 +256,20 @@ def test_the_chain_of_notes_has_no_gap(watched: Watched) -> None:
         assert of_results.items() <= written.items(), note.stage
         written |= note.outputs
     assert not any(re.search(r"\.(tmp|next)\b", name) for name in written)
+
+
+def test_no_byte_of_any_result_depends_on_what_stages_laid_by(watched: Watched, tmp_path: Path) -> None:
+    shutil.copytree(watched.paths.workspace, tmp_path / "workspace")
+    review = the_review(tmp_path / "workspace")
+    shelves = review.paths.shelf("collate").parent
+
+    def results() -> dict[str, str]:
+        with nothing_drawn():
+            bring_up_to_date(review)
+        return tree(review.paths.workspace, "results")
+
+    assert {path.name for path in shelves.iterdir()} == {"collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
+    known = results()
+    shutil.rmtree(shelves)
+    assert results() == known
+    assert results() == known

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -118,7 +119,13 @@ def feed_of(review: Review) -> list[tuple[str, list[str]]]:
     """The heading and the lines of each entry, the latest first."""
     root = ElementTree.parse(review.paths.result(FEED)).getroot()
     return [
-        (entry.findtext(f"{{{ATOM}}}title", ""), entry.findtext(f"{{{ATOM}}}content", "").split("\n"))
+        (
+            entry.findtext(f"{{{ATOM}}}title", ""),
+            [
+                unescape(re.sub("<.*?>", "", item))
+                for item in entry.findtext(f"{{{ATOM}}}content", "").split("\n")[1:-1]
+            ],
+        )
         for entry in root.iter(f"{{{ATOM}}}entry")
     ]
 

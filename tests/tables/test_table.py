@@ -207,6 +207,8 @@ def test_rows_of_some_ids_are_those_that_reading_all_rows_would_find(
     ids |= {thing.id for thing in things[::2]}
     assert list(THINGS.read(folder, of=ids)) == [thing for thing in THINGS.read(folder) if thing.id in ids]
     assert list(THINGS.read(folder, of=())) == []
+    titled = [thing for thing in THINGS.read(folder) if thing.id in ids and thing.title]
+    assert list(THINGS.read(folder, of=ids, filled="title")) == titled
 
 
 def test_rows_of_some_ids_are_found_where_their_column_is_not_the_first(tmp_path: Path) -> None:

@@ -171,3 +171,8 @@ def test_a_heading_above_or_between_numbered_lines_takes_no_number_of_a_line() -
 def test_an_exclusion_that_finds_more_in_pubmed_is_told_where_it_is_taken_away(rows: tuple[str, ...]) -> None:
     found = read(*rows)
     assert [task.line for task in found.tasks if task.term == "NOT"] == ["search"]
+
+
+def test_a_row_without_a_number_that_combines_lines_is_the_next_line() -> None:
+    found = from_ovid("1. exp Neck Pain/\n2. needling.ti,ab.\n1 and 2\n")
+    assert (found.unread, found.lines[-1].text) == ((), "#neck-pain AND #needling")

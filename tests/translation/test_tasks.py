@@ -42,7 +42,12 @@ def test_the_words_of_a_heading_stand_in_their_natural_order_and_once() -> None:
         ("neck[ti] NOT (animals[mh] NOT humans[mh])", "neck:ti", ["animals[mh]", "humans[mh]"]),
         ("neck[ti] NOT (animals[mh] OR rats[ti])", "neck:ti NOT rats:ti", ["animals[mh]"]),
         ("neck[ti] NOT (animals[mh] AND rats[ti])", "neck:ti", ["animals[mh]"]),
-        ("neck[ti] NOT (rats[ti] NOT humans[mh])", "neck:ti NOT (rats:ti NOT humans:ti,ab,kw)", ["humans[mh]"]),
+        ("neck[ti] NOT (rats[ti] NOT humans[mh])", "neck:ti", ["humans[mh]"]),
+        (
+            'neck[ti] NOT (rats[ti] NOT "a1x b1x c1x"[ti:~2])',
+            "neck:ti NOT (rats:ti NOT (a1x:ti AND b1x:ti AND c1x:ti))",
+            ['"a1x b1x c1x"[ti:~2]'],
+        ),
         ("neck[ti] NOT (rats[ti] NOT (Letter[pt] OR man[ti]))", "neck:ti", ["Letter[pt]"]),
         ("neck[ti] NOT (rats[ti] NOT Letter[pt])", "neck:ti", ["Letter[pt]"]),
     ],

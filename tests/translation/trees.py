@@ -79,6 +79,11 @@ def _chains(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.builds(lambda some, signs: Chain(tuple(some), tuple(signs[: len(some) - 1])), operands, operators)
 
 
+def chains_of(terms: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Trees of such terms joined by operators."""
+    return st.recursive(terms, _chains, max_leaves=6)
+
+
 TREES: st.SearchStrategy[Node] = st.recursive(
     TERMS, lambda nodes: st.one_of(_chains(nodes), nodes.map(Negation)), max_leaves=8
 )
