@@ -64,8 +64,4 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 bench-update: .venv/installed ## An update with 50 new among 12,697 and among 50,738, beside the first run
 	.venv/bin/python -m bench.update
 
-<<<<<<< HEAD
-.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job
-=======
-.PHONY: docs test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update
->>>>>>> main
+.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update
