@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import signal
 import sys
 import tempfile
 from datetime import date
@@ -71,6 +72,7 @@ def answer(job: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
 
 def work() -> None:
     """Take jobs until there are no more."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell lets what it starts behind it ignore Ctrl-C.
     with pytest.MonkeyPatch.context() as patch:
         sandbox = Sandbox(small_corpus(), rate=0)
         commands_ask(sandbox, patch)
