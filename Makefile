@@ -20,6 +20,8 @@ test-long: .venv/installed ## Run the others: kills at every boundary, the whole
 	.venv/bin/python -m pytest -m long
 test-properties: .venv/installed ## Run the properties on all their examples; `make test` tries a fifth of them
 	TRIALSIFT_ALL_EXAMPLES=1 .venv/bin/python -m pytest -m "hypothesis and not long"
+test-faults: .venv/installed ## Kill, fill the disk and forbid writing at every touch of a file of every command: for the night
+	TRIALSIFT_EVERY_TOUCH=1 .venv/bin/python -m pytest -n 2 -rP tests/faults
 test-all: test test-long test-properties ## Run all tests
 coverage: .venv/installed ## How much of the package the quick tests reach, line by line and branch by branch
 	.venv/bin/python -m pytest -m "not long" --cov --cov-report=term:skip-covered
@@ -62,4 +64,4 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 bench-update: .venv/installed ## An update with 50 new among 12,697 and among 50,738, beside the first run
 	.venv/bin/python -m bench.update
 
-.PHONY: docs test test-long test-properties test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update
+.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update

@@ -12,7 +12,7 @@ from pipeline import __version__
 from pipeline.commands.catalogue import MODULE_BY_COMMAND, command_named, help_of
 from pipeline.commands.command import Command
 from pipeline.commands.exit_codes import INTERRUPTED, UNTOLD
-from pipeline.commands.screen_output import steadfast
+from pipeline.commands.screen_output import let_go, steadfast
 from pipeline.ground.errors import TrialSiftError
 
 
@@ -27,35 +27,54 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser(named, command).parse_args(argv)
     assert command, "the parser lets no other word pass"
     if command.only_reads:
-        try:
-            return _executed(arguments, command)
-        except BrokenPipeError:
-            sys.stderr.close()
-            return 0
+        return _read_out(arguments, command)
     with steadfast() as lost:
         code = _executed(arguments, command)
     for why in lost:
-        _try_to_say(why)
+        _try_to_say(f"trialsift: {why}")
     return code or (UNTOLD if lost else 0)
+
+
+def _read_out(arguments: argparse.Namespace, command: Command) -> int:
+    """Run a command whose whole work is what it prints."""
+    try:
+        code = _executed(arguments, command)
+        if sys.stdout:
+            sys.stdout.flush()
+        return code
+    except OSError as error:
+        if error.filename is not None:  # It is not about the screen.
+            raise
+        let_go(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            return 0
+        _try_to_say(f"trialsift: the output could not be written ({error.strerror})")
+        return UNTOLD
 
 
 def _executed(arguments: argparse.Namespace, command: Command) -> int:
     # Tries that are asked again are for a person who watches; a scheduled job wants only how it ended.
-    logging.basicConfig(format="%(message)s", level=logging.WARNING if sys.stderr.isatty() else logging.ERROR)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING if _is_watched() else logging.ERROR)
     try:
         command.execute(arguments)
     except TrialSiftError as error:
-        print(f"trialsift {arguments.command}: {error}", file=sys.stderr)
+        _try_to_say(f"trialsift {arguments.command}: {error}")
         return error.exit_code
     except KeyboardInterrupt:
-        print("\nstopped; the next run goes on from here", file=sys.stderr)
+        _try_to_say("\nstopped; the next run goes on from here")
         return INTERRUPTED
     return 0
 
 
-def _try_to_say(why: str) -> None:
+def _is_watched() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def _try_to_say(words: str) -> None:
+    # Where standard error is closed, print would take standard output instead.
     with suppress(OSError, ValueError):
-        print(f"trialsift: {why}", file=sys.stderr)
+        if sys.stderr:
+            print(words, file=sys.stderr)
 
 
 def _parser(named: str, command: Command | None) -> argparse.ArgumentParser:

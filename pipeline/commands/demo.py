@@ -18,7 +18,7 @@ from typing import Any
 import pipeline
 from pipeline.commands.running import run_stage
 from pipeline.commands.update import bring_up_to_date, search_and_fetch
-from pipeline.ground.errors import ProtocolError
+from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, write_text
 from pipeline.prisma import FATES
 from pipeline.review.changes import in_plain_words
@@ -84,6 +84,9 @@ def demo_review(here: Path) -> Review:
     It needs no workspace around it: whoever has just installed TrialSift has none.
     """
     folder = root_of(here) / "results" / "demo"
+    if folder.is_symlink() or (folder.exists() and not is_a_demo(folder)):
+        fix = "move it away: the demo makes this folder anew each time"
+        raise ProtocolError(Fault("something that is no demo of ours stands here", folder, fix=fix))
     if folder.exists():
         shutil.rmtree(folder)
     paths = ReviewPaths(folder, NAME)
@@ -94,6 +97,11 @@ def demo_review(here: Path) -> Review:
     write_text(paths.protocol, protocol + PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
+
+
+def is_a_demo(folder: Path) -> bool:
+    """Whether a demo made this folder, or began to: nothing else is taken away."""
+    return folder.is_dir() and {path.name for path in folder.iterdir()} <= {"queries", "cache", "results"}
 
 
 def root_of(here: Path) -> Path:

@@ -63,11 +63,14 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
 
 
 def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str, str]:
-    named = {paths.name_of(path): sha256 for path, sha256 in sha256_by_path.items() if not _changes(path, paths)}
-    return {name: named[name] for name in sorted(named) if name}
-
-
-def _changes(path: Path, paths: ReviewPaths) -> bool:
-    told = {table.path(paths.queries) for table in (UPDATES, IMPORTED, DRAWN)}
-    is_sheets = path.parent == paths.results and is_sheet(path)
-    return is_sheets or path in told or paths.extraction in path.parents
+    told = {paths.name_of(table.path(paths.queries)) for table in (UPDATES, IMPORTED, DRAWN)}
+    extraction = f"{paths.name_of(paths.extraction)}/"
+    named = {
+        name: sha256
+        for path, sha256 in sha256_by_path.items()
+        if (name := paths.name_of(path))
+        and name not in told
+        and not name.startswith(extraction)
+        and not (path.parent == paths.results and is_sheet(path))
+    }
+    return {name: named[name] for name in sorted(named)}

@@ -51,10 +51,10 @@ def steadfast() -> Iterator[list[str]]:
         sys.stdout, sys.stderr = before
         lost += [NOT_WRITTEN.format(why=stream.why) for stream in streams if stream.why]
         for stream in before:
-            _let_go(stream)
+            let_go(stream)
 
 
-def _let_go(stream: TextIO | None) -> None:
+def let_go(stream: TextIO | None) -> None:
     """Write what waits, or nothing more: Python would try again at its end, and fail with words of its own."""
     if stream is None:
         return

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+TO_OPEN = "put a file there that you may read; one of git's comes back by: git checkout -- FILE"
+"""What to do where a file cannot be opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -10,10 +10,12 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -63,17 +65,25 @@ def untraced() -> Iterator[None]:
 
 
 def reading(path: Path) -> BinaryIO:
-    """The file, opened to be read. Raises OSError."""
+    """The file, opened to be read. Raises OSError, for a folder, a pipe or a device too."""
     trace = _TRACE.get()
     if trace and path not in trace.read and path not in trace.written:
         trace.read[path] = sha256_of_file(path)
+    return _opened(path)
+
+
+def _opened(path: Path) -> BufferedReader:
+    # Opening a pipe waits for somebody to write into it: for ever, in a scheduled job.
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "a pipe or a device stands in the place of the file")
     return path.open("rb")
 
 
 def read_bytes(path: Path) -> bytes:
     """The content of the file. Raises OSError."""
-    with reading(path) as stream:
-        return stream.read()
+    with _opened(path) as stream:
+        return read_as(path, stream.read())
 
 
 def read_as(path: Path, content: bytes) -> bytes:
@@ -119,7 +129,9 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     try:
-        with beside.open("wb") as stream:
+        # Whatever stands there, a link perhaps, is not written through.
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -167,7 +179,7 @@ def sha256_of(content: bytes) -> str:
 
 def sha256_of_file(path: Path) -> str:
     """The SHA-256 of the file's bytes, read in pieces."""
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import write_text
+from pipeline.ground.files import read_text, traced, write_text
 from pipeline.ground.way_in import to_type
 
 
@@ -42,7 +42,8 @@ def read_note(path: Path) -> RunNote:
     """The note at `path`. Raises ProvenanceError."""
     try:
         # Not a reading of the workspace that a note would tell of: no note is an input of the run that replaces it.
-        run = json.loads(path.read_text(encoding="utf-8"))
+        with traced():
+            run = json.loads(read_text(path))
         parts = [run[name] for name in ("inputs", "outputs", "counts")]
         if not all(isinstance(part, dict) for part in parts):
             raise ValueError("not a note of this format")

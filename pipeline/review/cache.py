@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -205,14 +206,9 @@ class SearchCache:
         return True
 
     def _note(self, name: str) -> Note:
-        values = self._object(name, "format")
         try:
-            if values.pop("format") not in (FORMAT, FORMAT_OF_CHANGES):
-                raise ValueError("not a note of this format")
-            lists = {key: tuple(values[key]) for key in ("asked", "returned", "missing")}
-            same = {holder: tuple(pmids) for holder, pmids in values.get("same", {}).items()}
-            return Note(**values | lists | {"same": same})
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return _note_of(self.content(name))
+        except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise _unreadable(self.folder / name, error) from error
 
     def _object(self, name: str, key: str) -> dict[str, Any]:
@@ -224,6 +220,17 @@ class SearchCache:
         except (OSError, ValueError) as error:
             raise _unreadable(self.folder / name, error) from error
         return values
+
+
+@lru_cache(maxsize=4096)
+def _note_of(content: bytes) -> Note:
+    """What stands in a note, read once in a process. Raises AttributeError, KeyError, TypeError or ValueError."""
+    values = json.loads(content.decode("utf-8-sig"))
+    if values.pop("format") not in (FORMAT, FORMAT_OF_CHANGES):
+        raise ValueError("not a note of this format")
+    lists = {key: tuple(values[key]) for key in ("asked", "returned", "missing")}
+    same = {holder: tuple(pmids) for holder, pmids in values.get("same", {}).items()}
+    return Note(**values | lists | {"same": same})
 
 
 def new_note(

@@ -5,8 +5,11 @@ queries/ holds what people asked and decided, cache/ what sources answered, resu
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError
@@ -91,8 +94,12 @@ class ReviewPaths:
 
     def name_of(self, path: Path) -> str:
         """A file's name in the workspace, as it is once the results are in their place; "" for one outside of it."""
-        real = Path(self.real_path(path))
-        return real.relative_to(self.workspace).as_posix() if self.workspace in real.parents else ""
+        # By letters: after five years a run has read a thousand files, and paths are slow.
+        name, here = path.as_posix(), f"{self.workspace.as_posix()}/"
+        made, real = (f"{here}results/{folder}/" for folder in (self.results.name, self.name))
+        if name.startswith(made):
+            name = real + name.removeprefix(made)
+        return name.removeprefix(here) if name.startswith(here) else ""
 
     def named(self, name: str) -> Path:
         """The file of this name, as `name_of` gives it."""
@@ -160,13 +167,32 @@ class Workspace:
                 )
             )
         paths = ReviewPaths(self.root, name)
-        if paths.queries.is_symlink():
-            raise ProtocolError(
+        fix = "move the folder or the file itself here"
+        ProtocolError.raise_if_any(
+            [
                 Fault(
-                    "a review must be a folder, not a link elsewhere", paths.queries, fix="move the folder itself here"
+                    "nothing is read or written through a link that leads elsewhere", link, found=f"{target}", fix=fix
                 )
-            )
+                for link, target in _links_out_of(self.root, paths)
+            ]
+        )
         return paths
+
+
+def _links_out_of(root: Path, paths: ReviewPaths) -> Iterator[tuple[Path, Path]]:
+    """The links among a review's files that lead out of the workspace, and where to.
+
+    Whoever clones a stranger's folder must not find their own files among its records, nor anything of theirs renamed.
+    """
+    folders = (paths.queries, root / "cache", paths.cache, root / "results", paths.results)
+    below = (
+        Path(at) / name for top in (paths.queries, paths.cache) for at, *names in os.walk(top) for name in chain(*names)
+    )
+    for path in (*folders, *below):
+        if path.is_symlink():
+            target = Path(os.path.realpath(path))  # of a link to itself, too
+            if path == paths.queries or not target.is_relative_to(root.resolve()):
+                yield path, target
 
 
 def template_folder(workspace: Path) -> Path:

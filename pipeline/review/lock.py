@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from pipeline.ground.errors import Fault, TrialSiftError
+from pipeline.ground.files import read_text, write_text
 
 
 @contextmanager
@@ -30,16 +31,18 @@ def locked(cache: Path) -> Iterator[None]:
         raise TrialSiftError(Fault(problem, cache, fix="make it a folder that you may write in")) from error
     try:
         since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        holder.write_text(f"process {os.getpid()} on {socket.gethostname()} since {since}\n", encoding="utf-8")
+        with suppress(OSError, TrialSiftError):  # It only tells others whom to wait for.
+            write_text(holder, f"process {os.getpid()} on {socket.gethostname()} since {since}\n")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 
 def _who(holder: Path) -> str:
     """What the run that has the lock wrote about itself; it may be about to write that, or to end."""
     try:
-        return holder.read_text(encoding="utf-8").strip() or "another run"
-    except OSError:
+        return read_text(holder).strip() or "another run"
+    except (OSError, ValueError):
         return "another run"

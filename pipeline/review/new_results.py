@@ -7,11 +7,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.ground.errors import DecisionError, ExpectationError, Fault, TrialSiftError
+from pipeline.ground.errors import TO_OPEN, DecisionError, ExpectationError, Fault, TrialSiftError
 from pipeline.ground.files import UNWRITABLE, sha256_of_file, write_text
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review
@@ -46,7 +46,7 @@ def new_results(review: Review) -> Iterator[Review]:
             raise DecisionError(Fault("a sheet was changed while this run was at work", real.results, fix=fix))
         _take_the_place(made.results, real.results)
     except ExpectationError as error:
-        _clear_away(refused.results)
+        _clear_refused(refused)
         write_text(made.result(WHY_REFUSED), f"{_in_real(error, made)}\n")
         made.results.replace(refused.results)
         raise _in_real(error, made) from error
@@ -54,7 +54,17 @@ def new_results(review: Review) -> Iterator[Review]:
         raise _in_real(error, made) from error
     finally:
         _clear_away(made.results)
-    _clear_away(refused.results)
+    with suppress(TrialSiftError):
+        _clear_refused(refused)
+
+
+def _clear_refused(refused: ReviewPaths) -> None:
+    """Take away results that were refused before. Raises TrialSiftError where something else stands there."""
+    folder = refused.results
+    if folder.is_symlink() or (folder.exists() and not refused.result(WHY_REFUSED).is_file()):
+        problem = "something that no run wrote stands where refused results go"
+        raise TrialSiftError(Fault(problem, folder, fix="move it away"))
+    _clear_away(folder)
 
 
 def _copy(results: Path, copy: Path) -> None:
@@ -87,8 +97,14 @@ def _link_or_copy(path: Path, copy: Path) -> None:
 
 
 def _sheets(paths: ReviewPaths) -> dict[Path, str]:
-    """What stands in the sheets that people fill in."""
-    return {path: sha256_of_file(path) for path in paths.results.glob("*") if is_sheet(path)}
+    """What stands in the sheets that people fill in. Raises DecisionError for one that cannot be opened."""
+    found = {}
+    for path in filter(is_sheet, sorted(paths.results.glob("*"))):
+        try:
+            found[path] = sha256_of_file(path)
+        except OSError as error:
+            raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
+    return found
 
 
 def _take_the_place(made: Path, real: Path) -> None:
@@ -118,10 +134,10 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _clear_away(folder: Path) -> None:
     """Take away a folder that a run has made; what a link in it leads to stays."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
+    if folder.is_dir() and not folder.is_symlink():
         shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def _in_real(error: TrialSiftError, made: ReviewPaths) -> TrialSiftError:

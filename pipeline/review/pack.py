@@ -13,7 +13,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.ground.files import made_whole, read_as, replacing
+from pipeline.ground.errors import Fault, TrialSiftError
+from pipeline.ground.files import UNWRITABLE, made_whole, read_as, replacing
 
 PACK = "packed.zip"
 SAME_DAY = (1980, 1, 1, 0, 0, 0)
@@ -123,8 +124,15 @@ def _take_away(folder: Path) -> None:
     """First the name, in one step: half a folder would count for the whole search."""
     aside = _aside(folder)
     shutil.rmtree(aside, ignore_errors=True)
-    folder.rename(aside)
-    shutil.rmtree(aside)
+    try:
+        folder.rename(aside)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        fix = "make room, or allow writing there, then run it again; nothing is lost"
+        problem = f"what is packed now cannot be taken away: {error.strerror}"
+        raise TrialSiftError(Fault(problem, folder, fix=fix)) from error
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _aside(folder: Path) -> Path:

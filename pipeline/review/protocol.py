@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipeline.ground.errors import Fault, ProtocolError
+from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.ground.merges import faults_of_markers
 from pipeline.review.team import Team, Words
@@ -209,7 +209,7 @@ def _text_of(path: Path) -> str:
     try:
         return read_text(path)
     except OSError as error:
-        raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path)) from error
+        raise ProtocolError(Fault(f"the protocol cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     except UnicodeDecodeError as error:
         raise ProtocolError(Fault("the protocol is not in UTF-8", path, fix="save it as UTF-8")) from error
 
@@ -260,6 +260,12 @@ def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[st
             yield at, table
 
 
+FIX_BY_PROBLEM = {
+    "extra_forbidden": "remove the key, or correct its spelling",
+    "missing": "add it: the protocol of any other review shows how, and so does docs/reference",
+}
+
+
 def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iterator[Fault]:
     for problem in error.errors(include_url=False):
         found = repr(problem["input"])
@@ -268,7 +274,7 @@ def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iter
             path,
             place(problem["loc"]),
             found if len(found) <= 120 and problem["type"] != "missing" else "",
-            fix="remove the key, or correct its spelling" if problem["type"] == "extra_forbidden" else "",
+            fix=FIX_BY_PROBLEM.get(problem["type"], ""),
         )
 
 

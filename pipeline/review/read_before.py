@@ -28,12 +28,12 @@ class ReadBefore:
         self._fingerprints_by_id: dict[str, dict[str, bytes]] = {}
         self._reply_by_id: dict[str, StoredReply] = {}
         for reply in replies:
-            self._reply_by_id[reply.id] = reply
-            holders = reply.note.holder_by_pmid
+            own_id, date, holders = reply.id, reply.search[:10], reply.note.holder_by_pmid
+            self._reply_by_id[own_id] = reply
             for pmid in reply.note.returned:
-                holder = self._reply_by_id.get(holders.get(pmid, reply.id))
+                holder = self._reply_by_id.get(holders.get(pmid, own_id))
                 if holder:
-                    self._holder_by_pmid[pmid], self.date_by_pmid[pmid] = holder, reply.search[:10]
+                    self._holder_by_pmid[pmid], self.date_by_pmid[pmid] = holder, date
                 else:
                     # What it refers to is lost, and what came before that is not what PubMed said last.
                     self.date_by_pmid.pop(pmid, None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ground.errors import Fault, ProtocolError, TrialSiftError
+from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError, TrialSiftError
 from pipeline.ground.files import read_text, sha256_of, traced
 from pipeline.ground.merges import faults_of_markers
 from pipeline.language import Finding, Line, lint, read_lines
@@ -100,7 +100,7 @@ def strategy_text(path: Path) -> str:
     try:
         text = read_text(path)
     except OSError as error:
-        raise ProtocolError(Fault(f"the strategy cannot be opened: {error.strerror}", path)) from error
+        raise ProtocolError(Fault(f"the strategy cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     except UnicodeDecodeError as error:
         raise ProtocolError(Fault("the strategy is not in UTF-8", path, fix="save it as UTF-8")) from error
     ProtocolError.raise_if_any(faults_of_markers(path, text))

@@ -10,11 +10,14 @@ that its name says what was shown; of an import, which may be, `imported.csv` sa
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.tables.kept import UPDATES, Update
 from pipeline.tables.ledger import append_rows, read_ledger
+
+_ALL_OF_IT = attrgetter(*(field.name for field in fields(Update)))
 
 
 def read_updates(queries: Path) -> tuple[Update, ...]:
@@ -29,7 +32,7 @@ def read_updates(queries: Path) -> tuple[Update, ...]:
 def _order(update: Update) -> tuple[object, ...]:
     """Searches of one day by their numbers; what else the rows of one search say only tells them apart."""
     day, _, number = update.search.partition(".")
-    return day, int(number) if number.isdecimal() else 1, update.n_decisions, astuple(update)
+    return day, int(number) if number.isdecimal() else 1, update.n_decisions, _ALL_OF_IT(update)
 
 
 def _of_both(one: Update, other: Update) -> Update:

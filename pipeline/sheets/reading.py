@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ground.errors import DecisionError, Fault
+from pipeline.ground.errors import TO_OPEN, DecisionError, Fault
 from pipeline.ground.files import read_bytes
 from pipeline.sheets.sheet import Sheet
 from pipeline.sheets.understood import meant_by, one_word
@@ -121,7 +121,7 @@ def _content(path: Path) -> bytes:
     try:
         return read_bytes(path)
     except OSError as error:
-        raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path)) from error
+        raise DecisionError(Fault(f"the sheet cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
 
 
 def sheet_text(path: Path) -> SheetText | None:

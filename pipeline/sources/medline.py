@@ -178,7 +178,8 @@ def compact_date(text: str) -> str:
 def authors_of(entry: Entry) -> tuple[str, ...]:
     """The people, then the groups: the text does not keep their common order as Bio.Medline reads it."""
     people = lines_of(entry, "FAU") or [full_name(name) for name in lines_of(entry, "AU")]
-    return tuple(listable(name, SEPARATOR_BY_LIST["authors"]) for name in (*people, *lines_of(entry, "CN")))
+    names = filter(None, (*people, *lines_of(entry, "CN")))
+    return tuple(listable(name, SEPARATOR_BY_LIST["authors"]) for name in names)
 
 
 def full_name(name: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.errors import TO_OPEN, Fault, TableError
 from pipeline.ground.files import reading
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -80,7 +80,7 @@ def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     try:
         stream = reading(path)
     except OSError as error:
-        raise TableError(Fault(f"the file cannot be opened: {error.strerror}", path)) from error
+        raise TableError(Fault(f"the file cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     with stream:
         magic = stream.read(4)
         stream.seek(0)

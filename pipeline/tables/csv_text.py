@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.errors import TO_OPEN, Fault, TableError
 from pipeline.ground.files import reading, replacing
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -243,6 +243,6 @@ def _opened(path: Path) -> Iterator[TextIO]:
     try:
         stream = reading(path)
     except OSError as error:
-        raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path)) from error
+        raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
         yield text

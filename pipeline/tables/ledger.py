@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pipeline.ground.errors import Fault, TableError, TrialSiftError
+from pipeline.ground.errors import TO_OPEN, Fault, TableError, TrialSiftError
 from pipeline.ground.files import read_bytes, write_bytes
 from pipeline.ground.merges import KEEP_BOTH, faults_of_markers
 from pipeline.tables.csv_text import BYTE_ORDER_MARK, harmless, original, row_writer
@@ -101,7 +101,7 @@ def _cells(path: Path, error: type[TrialSiftError]) -> Iterator[tuple[int, list[
     except UnicodeDecodeError as problem:
         raise error(Fault(f"not a CSV in UTF-8: {problem}", path, fix="save as CSV UTF-8")) from problem
     except OSError as problem:
-        raise error(Fault(f"the table cannot be opened: {problem.strerror}", path)) from problem
+        raise error(Fault(f"the table cannot be opened: {problem.strerror}", path, fix=TO_OPEN)) from problem
     error.raise_if_any(faults_of_markers(path, text, KEEP_BOTH))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:

@@ -30,7 +30,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def packed_names(workspace: Path) -> list[str]:
-    return sorted(path.name for path in (workspace / "cache" / "small").iterdir() if path.name not in ("lock", "shelf"))
+    """What stands in the cache, but for the lock and what was kept to save work."""
+    names = {path.name for path in (workspace / "cache" / "small").iterdir()}
+    return sorted(names - {"lock", "shelf"})
 
 
 def test_a_packed_cache_gives_the_same_results_and_goes_on(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,6 +92,20 @@ def test_a_full_or_failing_disk_is_told_and_leaves_the_old_file(
     assert_untouched(path)
 
 
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for read in (read_bytes, sha256_of_file):
+        with pytest.raises(OSError, match="a pipe or a device"):
+            read(tmp_path / "pipe")
+
+
+def test_a_link_that_stands_where_a_new_file_is_made_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / ".file.tmp").symlink_to(tmp_path / "elsewhere")
+    write_text(tmp_path / "file", "ours")
+    assert [(tmp_path / name).read_text() for name in ("elsewhere", "file")] == ["mine", "ours"]
+
+
 def test_an_error_that_is_not_of_the_disk_keeps_its_name(path: Path) -> None:
     with pytest.raises(TimeoutError):
         write_half(path, TimeoutError(errno.ETIMEDOUT, "the server is silent"))

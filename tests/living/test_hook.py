@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,19 @@ def test_a_failure_is_told_and_raised_by_nobody(tmp_path: Path, command: list[st
 
 def test_a_program_that_does_not_read_its_input_is_fine(tmp_path: Path) -> None:
     assert hand_over("x" * 1_000_000, python("pass"), tmp_path) is None
+
+
+def test_a_child_that_leaves_the_group_and_keeps_the_pipe_open_costs_no_time(tmp_path: Path) -> None:
+    leave = "import subprocess, sys; subprocess.Popen(['sleep', '30'], start_new_session=True); sys.exit('no mail')"
+    began = time.monotonic()
+    fault = hand_over("{}", python(leave), tmp_path)
+    assert fault
+    assert fault.found == "exit code 1: no mail"
+    assert time.monotonic() - began < 25
+
+
+def test_of_endless_errors_the_last_words_are_kept(tmp_path: Path) -> None:
+    fault = hand_over("{}", python("import sys; sys.stderr.write('x' * 5_000_000 + ' the end'); sys.exit(3)"), tmp_path)
+    assert fault
+    assert fault.found.endswith("x the end")
+    assert len(fault.found) < 600

@@ -42,8 +42,27 @@ def test_a_review_that_is_a_link_is_refused(workspace: Workspace, tmp_path: Path
     (tmp_path / "elsewhere").mkdir()
     (workspace.root / "queries" / "linked").symlink_to(tmp_path / "elsewhere")
     for make in (workspace.review, workspace.new_review):
-        with pytest.raises(ProtocolError, match="not a link elsewhere"):
+        with pytest.raises(ProtocolError, match="a link that leads elsewhere"):
             make("linked")
+
+
+@pytest.mark.parametrize(
+    "where", ["queries/r/searches", "queries/r/imports/embase-2026-01-05.ris", "cache", "cache/r/x"]
+)
+def test_a_link_that_leads_out_of_the_workspace_is_refused_and_one_within_is_followed(
+    workspace: Workspace, tmp_path: Path, where: str
+) -> None:
+    (workspace.root / "queries" / "r").mkdir()
+    link = workspace.root / where
+    link.parent.mkdir(parents=True, exist_ok=True)
+    (workspace.root / "kept").mkdir()
+    link.symlink_to(workspace.root / "kept")
+    workspace.review("r")
+    link.unlink()
+    link.symlink_to(tmp_path)
+    with pytest.raises(ProtocolError, match="a link that leads elsewhere") as error:
+        workspace.review("r")
+    assert error.value.faults[0].path == link
 
 
 def test_a_review_that_is_not_there_is_told_with_those_that_are(workspace: Workspace) -> None:

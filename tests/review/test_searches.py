@@ -134,3 +134,10 @@ def test_first_and_last_seen_are_dates_of_searches_that_hold_the_record(search: 
         "2": ("2026-01-05", "2026-02-05"),
         "3": ("2026-02-05", "2026-02-05"),
     }
+
+
+def test_a_key_that_somebody_put_behind_the_hash_is_damage(tmp_path: Path, search: MakeSearch) -> None:
+    path = write_search(tmp_path, search("2026-01-05", ["1"]))
+    path.write_text(path.read_text().rstrip().removesuffix("}").rstrip() + ',\n "pmids": ["1", "9"]\n}\n')
+    with pytest.raises(ProvenanceError, match="it was edited or damaged"):
+        read_searches(tmp_path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,8 @@ from pipeline.ground.errors import Fault
 PATIENCE = 60.0
 """Seconds after which the program is stopped."""
 MOST_SHOWN = 500
+SHORT_WHILE = 1.0
+"""Seconds for the last words of a program that has ended to arrive."""
 
 
 def hand_over(event: str, command: Sequence[str], folder: Path, patience: float = PATIENCE) -> Fault | None:
@@ -23,26 +27,53 @@ def hand_over(event: str, command: Sequence[str], folder: Path, patience: float 
     """
     if not command:
         return None
-    try:
-        program = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder,
-            env=environment(), start_new_session=True,
-        )  # fmt: skip
-    except OSError as error:
-        return _fault(command, str(error.strerror))
-    except ValueError as error:
-        return _fault(command, str(error))
-    with program:
+    # The event is handed over as a file: a program that does not read it holds nobody up.
+    with tempfile.TemporaryFile() as told:
+        told.write(event.encode("utf-8"))
+        told.seek(0)
         try:
-            _, errors = program.communicate(event.encode("utf-8"), timeout=patience)
-        except subprocess.TimeoutExpired:
-            return _fault(command, f"it was stopped after {patience:g} seconds")
-        finally:
-            _end(program)
+            program = subprocess.Popen(
+                command, stdin=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder,
+                env=environment(), start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            return _fault(command, str(error.strerror))
+        except ValueError as error:
+            return _fault(command, str(error))
+    errors = _Errors(program)
+    try:
+        program.wait(patience)
+    except subprocess.TimeoutExpired:
+        return _fault(command, f"it was stopped after {patience:g} seconds")
+    finally:
+        _end(program)
     if program.returncode:
-        said = errors.decode("utf-8", "replace").strip()[-MOST_SHOWN:]
+        said = errors.last_words()
         return _fault(command, f"exit code {program.returncode}{': ' if said else ''}{said}")
     return None
+
+
+class _Errors:
+    """The last of what the program prints as errors, however much that is.
+
+    Read beside the program, and not waited for: a child that left its process group may hold the pipe for hours.
+    """
+
+    def __init__(self, program: subprocess.Popen[bytes]) -> None:
+        self._program = program
+        self._last = b""
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def last_words(self) -> str:
+        self._thread.join(SHORT_WHILE)
+        return self._last.decode("utf-8", "replace").strip()[-MOST_SHOWN:]
+
+    def _read(self) -> None:
+        assert self._program.stderr
+        with self._program.stderr as stream:
+            while piece := stream.read1(1 << 16):  # type: ignore[attr-defined]
+                self._last = (self._last + piece)[-4 * MOST_SHOWN :]
 
 
 def environment() -> dict[str, str]:
