@@ -70,7 +70,6 @@ SCENARIOS = (
     Scenario("decide", ("decide", "r"), after_an_update),
     Scenario("export", ("export", "r", "--format", "rayyan"), after_an_update),
     Scenario("pack", ("pack", "r"), after_three_updates),
-    Scenario("reconsider", ("reconsider", "r", "90000001"), after_three_updates),
     Scenario("init", ("init", "here"), an_empty_folder),
     Scenario("new", ("new", "my-review"), a_workspace),
     Scenario("demo", ("demo",), an_empty_folder),
