@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ import pytest
 from pipeline.page import render
 from pipeline.prisma import flow_writing
 from tests.people.room import Room, room_in
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _without_waiting_for_disks() -> Iterator[None]:
-    """What is told here is told of words: that their bytes reach the disk, the tests of files hold."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: None)
-        yield
 
 
 @pytest.fixture
