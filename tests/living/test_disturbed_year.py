@@ -64,6 +64,7 @@ def assert_the_month_ends_as_undisturbed(year: Year, number: int, disturbed: Seq
 
 
 @pytest.mark.posix
+@pytest.mark.long
 @pytest.mark.parametrize("number", MONTHS[1::5])
 def test_a_month_of_killed_and_refused_updates_ends_in_the_same_files(year: Year, number: int, tmp_path: Path) -> None:
     disturbed = drawn(points(year.months[number]), number)

@@ -53,6 +53,7 @@ def test_a_trial_of_the_question_is_kept_whatever_it_shares_with_what_is_exclude
     assert not wrong, wrong[:3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", TITLES)
 @pytest.mark.parametrize("review", SCREENERS)
 def test_so_is_one_of_which_only_the_title_is_there(review: str, kind: str) -> None:
