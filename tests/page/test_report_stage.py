@@ -141,7 +141,8 @@ def test_what_the_stage_says_that_it_writes_and_what_the_documentation_lists_is_
 ) -> None:
     written = {path.relative_to(paths.results) for path in the_stage(paths) if paths.results in path.parents}
     names = {path.name for path in written if len(path.parts) == 1}
-    assert {table.name for table in report.WRITES if "/" not in table.name} == {n for n in names if n.endswith((".csv", ".xlsx"))}
+    tables = {name for name in names if name.endswith((".csv", ".xlsx"))}
+    assert {table.name for table in report.WRITES if "/" not in table.name} == tables
     assert first_cells("Files") == names | {"boxes/"}
 
 
