@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ground.way_in import CAME_BY_MAKE
+
 REAL_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
@@ -28,8 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unsynced() -> Iterator[None]:
-    """No waiting for the disk: what a loss of power would leave is for `make test-faults`, which kills processes."""
+def apart_from_this_machine() -> Iterator[None]:
+    """As if typed by hand, also under `make test`; and no waiting for the disk.
+
+    What a loss of power would leave is for `make test-faults`.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(CAME_BY_MAKE, raising=False)
         patch.setattr(os, "fsync", lambda descriptor: None)
         yield
