@@ -116,6 +116,7 @@ class Content:
     audit: AuditOfRules = AuditOfRules("")
     studies: Sequence[ShownStudy] = ()
     imports: Sequence[ImportRow] = ()
+    last_read: str = ""
 
     @property
     def n_new(self) -> int:

@@ -28,6 +28,8 @@ from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import checked
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG, ReviewPaths
+from pipeline.review.news.news import last_read_in_words, wanted_of_last
+from pipeline.review.people import people_of
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, told_now
@@ -56,7 +58,7 @@ from pipeline.tables.computed import (
     Change,
     NewRow,
 )
-from pipeline.tables.kept import DECISIONS, PREVIOUS, UPDATES, PreviousRow, Update
+from pipeline.tables.kept import DECISIONS, PREVIOUS, TITLE_ABSTRACT, UPDATES, PreviousRow, Update
 from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
@@ -140,7 +142,10 @@ def run(review: Review) -> Counts:
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
     handed = hand_over(paths, protocol, inputs, found)
     imports = list(IMPORTS.read(results)) if IMPORTS.exists(results) else []
-    write_page(results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports)
+    last_read = last_read_in_words(wanted_of_last(people_of(paths.queries, protocol).standing(TITLE_ABSTRACT).values()))
+    write_page(
+        results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports, last_read
+    )
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)

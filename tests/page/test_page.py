@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -118,3 +119,8 @@ def test_the_page_says_what_was_not_read_in_an_imported_file() -> None:
 def test_every_reason_of_the_diagram_leads_to_its_records() -> None:
     html = page(content(40, ["LTR in all arms; n > 3"]))
     assert 'href="#count=dbr_excluded&amp;reason=%3DLTR%20in%20all%20arms%3B%20n%20%3E%203"' in html
+
+
+def test_the_page_says_how_many_people_want_of_what_they_read_last() -> None:
+    said = "Of the last 100 records that people decided on by title and abstract, they want 3."
+    assert said in page(replace(content(1), last_read=said))

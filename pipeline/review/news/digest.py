@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.ground.markdown import as_markdown_text
 from pipeline.review.changes import in_plain_words
 from pipeline.review.layout import screening_page_name
-from pipeline.review.news.news import CHANGES, LISTS, News, Told
+from pipeline.review.news.news import CHANGES, LISTS, News, Told, last_read_in_words
 from pipeline.sheets import TO_SCREEN
 from pipeline.tables.computed import CHANGES as CHANGES_TABLE
 from pipeline.tables.computed import NEW
@@ -105,9 +105,8 @@ def _to_do(news: News) -> Iterator[str]:
         yield f"Then {take_in}; `--from FILE` (`FROM=FILE`) takes in what a page saved."
     else:
         yield "Nobody has anything to read."
-    wanted, n_read = news.last_read
-    if n_read:
-        yield f"Of the last {n_read} records that people decided on by title and abstract, they want {wanted}."
+    if of_the_last := last_read_in_words(news.last_read):
+        yield of_the_last
     for name, n in news.second_look.items():
         if n:
             yield f"Look at `{name}.csv` ({LISTS[name]}: {n})."

@@ -107,6 +107,14 @@ def wanted_of_last(standing: Iterable[Decision]) -> tuple[int, int]:
     return sum(decision.decision == "include" for decision in last), len(last)
 
 
+def last_read_in_words(last_read: tuple[int, int]) -> str:
+    """What `wanted_of_last` found, "" where nobody decided yet."""
+    wanted, n_read = last_read
+    if not n_read:
+        return ""
+    return f"Of the last {n_read} records that people decided on by title and abstract, they want {wanted}."
+
+
 def numbers(news: News) -> dict[str, int]:
     """The figures of an update by name; zero is a result."""
     changed = {change: len(news.changed[change]) for change in CHANGES}
