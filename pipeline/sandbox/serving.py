@@ -42,7 +42,7 @@ def serve(
     corpus.on(today)
     with _opened(Sandbox(corpus, today=today, rate=rate, faults=faults, port=port)) as sandbox:
         sys.stdout.write(
-            f"Sandbox at {sandbox.url}, Ctrl-C ends it. In another terminal: "
+            f"Sandbox at {sandbox.url} (Ctrl-C ends it). In another terminal: "
             f"NCBI_EUTILS_URL={sandbox.url} NCBI_EMAIL=you@example.org trialsift update REVIEW\n"
         )
         sys.stdout.flush()

@@ -17,6 +17,7 @@ from typing import TextIO
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError
 from pipeline.ground.files import reading, replacing
+from pipeline.ground.way_in import to_type
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
@@ -242,6 +243,9 @@ def _other_width(path: Path, line: int, found: int, expected: int) -> Fault:
 def _opened(path: Path) -> Iterator[TextIO]:
     try:
         stream = reading(path)
+    except FileNotFoundError as error:
+        fix = f"if it is one of results/, {to_type('update')} makes it; if it is one of git's: git checkout -- FILE"
+        raise TableError(Fault("the table is not there", path, fix=fix)) from error
     except OSError as error:
         raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
     with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:

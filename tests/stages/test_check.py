@@ -304,5 +304,5 @@ def test_the_last_decision_since_the_last_update_may_still_be_taken_back(
 @pytest.mark.parametrize("table", ROWS, ids=lambda table: table.name)
 def test_a_table_that_is_not_there_is_named(results: Path, run: Callable[..., object], table: Table[Any]) -> None:
     table.path(results).unlink()
-    with pytest.raises(TableError, match=f"{table.name}: the table cannot be opened"):
+    with pytest.raises(TableError, match=f"{table.name}: the table is not there"):
         run()

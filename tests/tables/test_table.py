@@ -119,7 +119,7 @@ def test_of_very_many_unknown_columns_as_many_are_named_as_a_person_reads(tmp_pa
 
 
 def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"things\.csv: the table cannot be opened"):
+    with pytest.raises(TableError, match=r"things\.csv: the table is not there"):
         list(THINGS.read(tmp_path))
 
 
