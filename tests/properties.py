@@ -1,4 +1,4 @@
-"""How many examples a property is tried on: a fifth of them at each `make test`, all of them by `make test-properties`.
+"""How many examples a property is tried on: a fifth of them each time, all of them by `make test-properties`.
 
 A fault that one example in hundreds shows is found by the long run; the quick one is for the hand that types.
 """

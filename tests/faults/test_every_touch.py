@@ -108,7 +108,7 @@ def ends_as_undisturbed(undisturbed: Undisturbed, scenario: Scenario, worker: Wo
     return again.said if again.code else ", ".join(differing(everything(workspace), undisturbed.after))
 
 
-@pytest.mark.parametrize("fault", STOPS.values(), ids=STOPS)
+@pytest.mark.parametrize("fault", [KILLED] if not EVERY else STOPS.values(), ids=["kill -9"] if not EVERY else STOPS)
 def test_a_stop_at_any_touch_is_made_good_by_a_plain_run(
     fault: Fault, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
 ) -> None:
@@ -125,7 +125,7 @@ def test_a_stop_at_any_touch_is_made_good_by_a_plain_run(
     sys.stdout.write(f"{scenario.name}: stopped at {n_points} of {undisturbed.n_touches} touches\n")
 
 
-@pytest.mark.parametrize("fault", [FULL_ONCE, FULL], ids=["once", "from there on"])
+@pytest.mark.parametrize("fault", [FULL_ONCE, FULL] if EVERY else [FULL_ONCE])
 def test_a_full_disk_at_any_touch_is_told_and_leaves_results_whole(
     fault: Fault, undisturbed: Undisturbed, scenario: Scenario, worker: Worker
 ) -> None:

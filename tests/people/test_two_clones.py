@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.commands.init import MERGED_BY_LINES
@@ -133,7 +133,7 @@ def test_two_clones_merged_in_any_order_end_in_the_same_decisions_screening_and_
 
 @pytest.mark.long
 @given(HISTORIES, CHANCES)
-@settings(max_examples=500, deadline=None, derandomize=True)
+@examples(500)
 def test_and_so_do_five_hundred_histories(history: list[Act], chance: random.Random) -> None:
     end_in_the_same_place(history, chance)
 
