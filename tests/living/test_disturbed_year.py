@@ -16,6 +16,7 @@ import pytest
 from tests.living.conftest import Year
 from tests.living.disturbances import Point, Request, die_before, passing_faults, points, refuse_from
 from tests.living.year import DAYS, before_month, live, live_a_month
+from tests.properties import ALL
 from tests.workspace import FAULTS, differing, kept
 
 MONTHS = range(len(DAYS))
@@ -73,7 +74,7 @@ def test_a_month_of_killed_and_refused_updates_ends_in_the_same_files(year: Year
 
 @pytest.mark.long
 @pytest.mark.posix
-@pytest.mark.parametrize("number", MONTHS)
+@pytest.mark.parametrize("number", MONTHS if ALL else MONTHS[::4])
 def test_a_month_killed_at_every_boundary_and_refused_at_every_request_ends_in_the_same_files(
     year: Year, number: int, tmp_path: Path
 ) -> None:
