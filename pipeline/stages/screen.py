@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
@@ -158,14 +159,12 @@ def thought_over(word: Word) -> str:
     return f"to be thought over again: {said or 'nobody has said anything'}"
 
 
-def sheet_row(
-    record: Record, screening: Screening, words: str, phase: str, first: Decision | None, turn: str, of_when: str
-) -> ToScreenRow:
+def sheet_row(record: Record, screening: Screening, words: str, question: ToAsk, first: Decision | None) -> ToScreenRow:
     """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
     return ToScreenRow(
         record_id=record.record_id,
-        phase=phase,
-        whose_turn=turn,
+        phase=question.phase,
+        whose_turn=question.turn,
         outcome=first.decision if first else screening.outcome,
         score=str(screening.score),
         title=record.title,
@@ -176,7 +175,7 @@ def sheet_row(
         open_questions="; ".join(reason_of(screening, criterion) for criterion in screening.reasons),
         flags="; ".join(criterion.reason for criterion in screening.flags),
         abstract=record.abstract,
-        sheet=of_when and OF_WHEN + of_when,
+        sheet=question.of_when and OF_WHEN + question.of_when,
     )
 
 
@@ -204,6 +203,84 @@ def offered_by(screener: Screener, words: Words) -> Offered:
     return Offered({TITLE_ABSTRACT: criteria, AUDIT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
 
 
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """What a person is asked of a record: in which phase ("" for nothing), whose turn it is, and since when.
+
+    again   whether everybody is to think it over, those who spoke too
+    """
+
+    phase: str
+    turn: str
+    of_when: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOn:
+    """What people said of a record so far: on title and abstract, in full text, and in the audit."""
+
+    ids: Sequence[str]
+    on_abstract: Word
+    in_full: Word
+    audited: Word
+
+    @classmethod
+    def of(cls, record: Record, people: People) -> WordsOn:
+        """What `people` said of the record, under its own id or one that was merged into it."""
+        ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
+        return cls(ids, *people.both(ids), people.audited(ids))
+
+    @property
+    def back(self) -> Decision | None:
+        """The word by which the audit put it back, where nobody has read it since."""
+        return None if self.on_abstract.stands or self.in_full.stands else put_back(self.audited)
+
+    @property
+    def first(self) -> Decision | None:
+        """What counts on title and abstract."""
+        return self.on_abstract.stands or self.back
+
+    def word(self, phase: str) -> Word:
+        """What was said in this phase of reading."""
+        return self.in_full if phase == FULL_TEXT else self.on_abstract
+
+    def question(self, screening: Screening, reviewers: int, asking: Asking) -> ToAsk:
+        """What is still to be asked, or asked again because somebody wants to think it over."""
+        phase = waits_for(screening, self.first, self.in_full.stands)
+        if phase:
+            turn = whose_turn(self.word(phase), reviewers) or (PUT_BACK if self.back else "")
+            return ToAsk(phase, turn, asking.date)
+        since = max((asking.reconsider[i] for i in self.ids if i in asking.reconsider), default="")
+        if not since:
+            return ToAsk("", "", asking.date)
+        phase = FULL_TEXT if self.in_full.said else TITLE_ABSTRACT
+        return ToAsk(phase, thought_over(self.word(phase)), since, again=True)
+
+
+class OpenSheets:
+    """The sheets that people fill in, open to be written: that of all, and one for each person who has a share."""
+
+    def __init__(self, stack: ExitStack, out: Path, decisions: Sequence[Decision], asking: Asking, *said: Any) -> None:
+        self._asking = asking
+        self._add = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, *said))
+        self.add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, *said))
+        self._add_shared = {
+            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, *said))
+            for name in (asking.words.team.screen if asking.shares.are_given else ())
+        }
+
+    def ask(
+        self, row: ToScreenRow, place: ReadingPlace, but: Collection[str] = (), judged: Judged | None = None
+    ) -> None:
+        """Put a record on the sheet, and on those of its readers, `but` for those who have spoken."""
+        row = replace(row, learned=str(judged or ""), order_by=self._asking.order_by)
+        self._add(row, place)
+        for name in self._asking.shares.readers(row.record_id):
+            if name in self._add_shared and name not in but:
+                self._add_shared[name](replace(row, reviewer=name), place)
+
+
 def screen(
     records: Iterable[Record],
     screener: Screener,
@@ -221,64 +298,46 @@ def screen(
     verdicts = Verdicts(screener, shelf)
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
-    said = decisions, unnamed, asking.words.called, offered_by(screener, asking.words)
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
+    auditing = Auditing(asking.audit)
+    waiting: list[tuple[ReadingPlace, Candidate]] = []
     n_waiting = 0
     with ExitStack() as stack:
-        add_to_sheet = stack.enter_context(sheet_writer(TO_SCREEN, out, *said))
-        add_decided = stack.enter_context(sheet_writer(DECIDED, out, *said))
-        add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, *said))
-            for name in (asking.words.team.screen if asking.shares.are_given else ())
-        }
+        sheets = OpenSheets(
+            stack, out, decisions, asking, unnamed, asking.words.called, offered_by(screener, asking.words)
+        )
         add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
         add_screening = stack.enter_context(SCREENING.adding(out))
-        auditing = Auditing(asking.audit)
-        waiting: list[tuple[ReadingPlace, Candidate]] = []
-
-        def ask(
-            record: Record, screened: Screened, phase: str, first: Decision | None, turn: str, of_when: str,
-            said: Collection[str], place: ReadingPlace, judged: Judged | None = None,
-        ) -> None:  # fmt: skip
-            words = verdicts.words(record, screened)
-            asked = sheet_row(record, screened.screening, words, phase, first, turn, of_when)
-            asked = replace(asked, learned=str(judged or ""), order_by=asking.order_by)
-            add_to_sheet(asked, place)
-            for name in asking.shares.readers(record.record_id):
-                if name in add_shared and name not in said:
-                    add_shared[name](replace(asked, reviewer=name), place)
-
         for record in tracked(records, "screen"):
             screened = verdicts.on(record)
             screening = screened.screening
-            ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
-            words, audited = people.both(ids), people.audited(ids)
-            word_by_phase = dict(zip((TITLE_ABSTRACT, FULL_TEXT), words, strict=True))
-            second = words[1].stands
-            back = None if words[0].stands or second else put_back(audited)
-            first = words[0].stands or back
+            people_said = WordsOn.of(record, people)
+            first, second = people_said.first, people_said.in_full.stands
             add_verdicts(screened.rows)
             add_screening(screening_row(screening, verdicts.version, first, second))
-            auditing.see(record, ids, screening, words[0], audited, is_read=second is not None)
+            auditing.see(
+                record, people_said.ids, screening, people_said.on_abstract, people_said.audited,
+                is_read=second is not None,
+            )  # fmt: skip
             counts["records"] += 1
             counts[screening.outcome] += 1
-            phase, turn, of_when, is_again = waits_for(screening, first, second), "", asking.date, False
-            if phase:
-                turn = whose_turn(word_by_phase[phase], reviewers) or (PUT_BACK if back else "")
-                n_waiting += 1
-            elif since := max((asking.reconsider[i] for i in ids if i in asking.reconsider), default=""):
-                phase = FULL_TEXT if words[1].said else TITLE_ABSTRACT
-                turn, of_when, is_again = thought_over(word_by_phase[phase]), since, True
-            if phase:
-                # Whoever spoke is asked no more, unless everybody is to think it over again.
-                spoke = () if is_again else {decision.reviewer for decision in word_by_phase[phase].said}
+            question = people_said.question(screening, reviewers, asking)
+            n_waiting += bool(question.phase) and not question.again
+            if question.phase:
+                spoke = () if question.again else {said.reviewer for said in people_said.word(question.phase).said}
                 judged = asking.learned.judge(record) if asking.learned else None
                 waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
-                ask(record, screened, phase, first, turn, of_when, spoke, waiting[-1][0], judged)
-            for row in decided_rows(record, (*words, audited), asking.date):
-                add_decided(row, (record.record_id, row.phase))
+                sheets.ask(
+                    sheet_row(record, screening, verdicts.words(record, screened), question, first),
+                    waiting[-1][0], spoke, judged,
+                )  # fmt: skip
+            words = people_said.on_abstract, people_said.in_full, people_said.audited
+            for row in decided_rows(record, words, asking.date):
+                sheets.add_decided(row, (record.record_id, row.phase))
+        to_check = ToAsk(AUDIT, ASKED, asking.date)
         for at, (record, screening) in enumerate(auditing.drawn()):
-            ask(record, Screened(screening, "", ""), AUDIT, None, ASKED, asking.date, (), behind_all(at))
+            words_of_it = verdicts.words(record, Screened(screening, "", ""))
+            sheets.ask(sheet_row(record, screening, words_of_it, to_check, None), behind_all(at))
             n_waiting += 1
         put_in_order(waiting)
         if asking.audit.search:
