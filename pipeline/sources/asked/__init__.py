@@ -1,0 +1,1 @@
+"""Services that are asked beside PubMed: registers, preprint servers, indexes of citations."""
