@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.ground.identifiers import is_pmid
-from pipeline.sources.pubmed.refusal import Refusal, refusal
-from pipeline.sources.pubmed.transport import Reply
+from pipeline.sources.web.refusal import Refusal, refusal
+from pipeline.sources.web.transport import Reply
 
 MOST_DIGITS = 15
 """Of a count. Python itself refuses to read a number of some thousand digits."""
