@@ -8,7 +8,6 @@ abstracts are HTML; a preprint's later version is a record of its own.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,12 +15,15 @@ from typing import Any
 from pipeline.ground.identifiers import is_pmid, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources import values
-from pipeline.sources.asked.service import Page, Unreadable
+from pipeline.sources.asked.service import AnswerPage, Service, UnreadableError, json_of, refused_json
+from pipeline.sources.web.request import WebRequest
 
 START = "*"
 PAGE_SIZE = 100
 """Records a page; Europe PMC takes up to 1,000, and a record of the core kind has some 10 kB."""
 HEADING = re.compile(r"<h([1-6])>\s*(.*?)\s*:?\s*</h\1>\s*", re.IGNORECASE | re.DOTALL)
+ERROR = re.compile(rb'"errCode"\s*:')
+HEAD = 2_000
 OWN_NUMBERS = frozenset({"MED", "PMC", "PPR"})
 """Sources whose ids are no other's; patents, theses and Agricola's count for themselves."""
 PREPRINT_LINKS = {"preprint of": "UpdateIn", "preprint in": "UpdateOf"}
@@ -30,9 +32,9 @@ PREPRINT_LINKS = {"preprint of": "UpdateIn", "preprint in": "UpdateOf"}
 Result = Mapping[str, Any]
 
 
-def parameters(query: str, token: str) -> dict[str, str]:
-    """Of the request for the page at `token`, "" for the first. Synonyms are Europe PMC's own idea: switched off."""
-    return {
+def page(query: str, token: str) -> WebRequest:
+    """The request for the page at `token`, "" for the first. Synonyms are Europe PMC's own idea: switched off."""
+    parameters = {
         "query": query,
         "format": "json",
         "resultType": "core",
@@ -40,55 +42,58 @@ def parameters(query: str, token: str) -> dict[str, str]:
         "pageSize": str(PAGE_SIZE),
         "cursorMark": token or START,
     }
+    return WebRequest("search", parameters)
 
 
-def read_page(body: bytes) -> Page:
-    """The count, the ids and the next mark of a page. Raises Unreadable for what is none."""
-    document = _document(body)
+def read_page(body: bytes) -> AnswerPage:
+    """The count, the ids and the next mark of a page. Raises UnreadableError for what is none."""
+    document = json_of(body)
     total = document.get("hitCount")
     if isinstance(total, bool) or not isinstance(total, int) or total < 0:
-        raise Unreadable(_refusal(document) or "the answer has no hitCount")
+        raise UnreadableError("without hitCount")
     results = list(_results(document))
     if not all(isinstance(result.get("id"), str) and result.get("source") for result in results):
-        raise Unreadable("a result has no id or no source")
-    sent = (document.get("request") or {}).get("cursorMark")
+        raise UnreadableError("a result has no id or no source")
+    request = document.get("request") or {}
     mark = document.get("nextCursorMark") or ""
-    return Page(total, tuple(map(_id, results)), "" if mark == sent or not results else str(mark))
+    is_last = len(results) < int(request.get("pageSize") or PAGE_SIZE) or mark == request.get("cursorMark")
+    return AnswerPage(total, tuple(map(_id, results)), "" if is_last else str(mark))
 
 
-def refused(body: bytes) -> str:
-    """Europe PMC's own words where it says, with status 200, that it cannot run the query; "" where it does not."""
-    try:
-        return _refusal(_document(body))
-    except Unreadable:
-        return ""
+def refused(status: int, body: bytes) -> str:
+    """The kind of failure: with status 200 Europe PMC says too that it cannot run a query; "" for data."""
+    code = refused_json(status, body)
+    return code or ("query" if ERROR.search(body[:HEAD]) else "")
 
 
 def records(body: bytes, source: str) -> Iterator[Record]:
     """The records of one page, in its order."""
-    for result in _results(_document(body)):
+    for result in _results(json_of(body)):
         yield _record(result, source)
 
 
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("the answer is no JSON") from error
-    if not isinstance(document, dict):
-        raise Unreadable("the answer is no JSON object")
-    return document
-
-
-def _refusal(document: Mapping[str, Any]) -> str:
-    return str(document.get("errMsg") or "") if "errCode" in document else ""
+EUROPE_PMC = Service(
+    name="europepmc",
+    title="Europe PMC",
+    operator="EMBL-EBI",
+    url="https://www.ebi.ac.uk/europepmc/webservices/rest",
+    url_variable="TRIALSIFT_EUROPE_PMC_URL",
+    per_second=3,
+    page=page,
+    read_page=read_page,
+    records=records,
+    refused=refused,
+    sample="EXT_ID:34894759 AND SRC:MED",
+    own={"email": "NCBI_EMAIL"},
+)
+"""No limit of requests a second is documented; three are what PubMed asks for."""
 
 
 def _results(document: Mapping[str, Any]) -> Iterator[Result]:
     found = (document.get("resultList") or {}).get("result")
     for result in _listed(found):
         if not isinstance(result, dict):
-            raise Unreadable("a result is no object")
+            raise UnreadableError("a result is no object")
         yield result
 
 

@@ -9,7 +9,6 @@ under their old number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,17 +16,27 @@ from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.identifiers import is_pmid, plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources import values
-from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, Chased, Seed
-from pipeline.sources.asked.service import Page, Unreadable
+from pipeline.sources.asked.chasing import (
+    CITED_BY,
+    REFERENCES,
+    Seed,
+    Step,
+    asked_of,
+    how_chased,
+    in_portions,
+    in_words,
+    seeds_asked,
+)
+from pipeline.sources.asked.paging import PageReply, WholeAnswer
+from pipeline.sources.asked.service import AnswerPage, Service, UnreadableError, json_of
+from pipeline.sources.web.request import WebRequest
 
-TITLE = "OpenAlex"
 PAGE_SIZE = 100
 """Works a page, the most that OpenAlex gives."""
 AT_ONCE = 50
 """Values in one filter: half of what OpenAlex takes, so that an address stays short."""
 MOST_WORKS = 10_000
 """What can be paged through by number."""
-N_TRIES = 3
 FIELDS = (
     "id,doi,ids,title,publication_year,type,language,authorships,primary_location,biblio,abstract_inverted_index,"
     "referenced_works,keywords,is_retracted"
@@ -40,29 +49,32 @@ TYPE_BY_OPENALEX = {
 }  # fmt: skip
 """OpenAlex's types in PubMed's words, in which criteria are written; others stay as they are."""
 
-Get = Callable[[Mapping[str, str]], bytes]
-"""Parameters of a list of works -> the reply, as it came."""
+Ask = Callable[[str], WholeAnswer]
+"""A filter -> every work that meets it."""
 Work = Mapping[str, Any]
 
 
-def parameters(condition: str, token: str) -> dict[str, str]:
-    """Of the request for a page of the works that meet a filter; the token is the page's number, "" for the first."""
-    return {"filter": condition, "select": FIELDS, "per_page": str(PAGE_SIZE), "page": token or "1"}
+def page(condition: str, token: str) -> WebRequest:
+    """The request for a page of the works that meet a filter; the token is the page's number, "" for the first."""
+    parameters = {"filter": condition, "select": FIELDS, "per_page": str(PAGE_SIZE), "page": token or "1"}
+    return WebRequest("works", parameters)
 
 
-def read_page(body: bytes) -> Page:
-    """The count, the ids and the number of the next page. Raises Unreadable for what is none."""
-    document = _document(body)
+def read_page(body: bytes) -> AnswerPage:
+    """The count, the ids and the number of the next page. Raises UnreadableError for what is none."""
+    document = json_of(body)
     meta, results = document.get("meta"), document.get("results")
     total, number = (meta.get(name) if isinstance(meta, dict) else None for name in ("count", "page"))
     if not (_is_count(total) and _is_count(number) and isinstance(results, list)):
-        raise Unreadable(_refusal(document) or "the answer has no count or no results")
+        raise UnreadableError("without meta.count, meta.page or results")
     if not all(isinstance(work, dict) and _number(work.get("id")) for work in results):
-        raise Unreadable("a work has no id")
+        raise UnreadableError("a work has no id")
     assert isinstance(total, int)
     assert isinstance(number, int)
+    if total > MOST_WORKS:
+        raise UnreadableError(f"{total:,} works, of which OpenAlex lists {MOST_WORKS:,}", "query")
     is_last = number * PAGE_SIZE >= total or not results
-    return Page(total, tuple(_number(work["id"]) for work in results), "" if is_last else str(number + 1))
+    return AnswerPage(total, tuple(_number(work["id"]) for work in results), "" if is_last else str(number + 1))
 
 
 def records(body: bytes, source: str) -> Iterator[Record]:
@@ -71,115 +83,88 @@ def records(body: bytes, source: str) -> Iterator[Record]:
         yield _record(work, source)
 
 
-def chase(get: Get, seeds: Sequence[Seed], links: Sequence[str]) -> Chased:
+OPENALEX = Service(
+    name="openalex",
+    title="OpenAlex",
+    operator="OurResearch",
+    url="https://api.openalex.org",
+    url_variable="TRIALSIFT_OPENALEX_URL",
+    per_second=10,
+    page=page,
+    read_page=read_page,
+    records=records,
+    sample="doi:10.7717/peerj.4375",
+    own={"api_key": "OPENALEX_API_KEY", "mailto": "NCBI_EMAIL"},
+)
+
+
+def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str], url: str) -> WholeAnswer:
     """What the seeds cite and what cites them, whole, or SourceError.
 
     First the seeds are looked up by DOI, else by PMID; then their references are, by number; then what cites them.
+    `url` is the address that is asked, for the answer to name.
     """
-    bodies: list[bytes] = []
-    named = [_condition(seed) for seed in seeds if seed.doi or seed.pmid]
-    for field in ("doi", "pmid"):
-        for some in _in_portions([value for name, value in named if name == field]):
-            bodies += whole(get, f"{field}:{'|'.join(some)}")
-    known = _seed_by_work(bodies, seeds)
-    asked = [work for body in bodies for work in _works(body) if _number(work["id"]) in known]
+    names = sorted({name for seed in seeds if (name := _name(seed))})
+    answers = [ask(condition) for condition in _lookups(names)]
+    if not answers:
+        fix = "nothing has to be done: citations are chased once people include a report that has a DOI or a PMID"
+        raise SourceError(Fault("there is no report to chase citations from", "OpenAlex", fix=fix))
+    query = asked_of(names, links)
+    works = [work for answer in answers for page in answer.pages for work in _works(page.body)]
+    known = _seed_by_work(works, query)
+    references = sorted({number for work in works if _number(work["id"]) in known for number in _references(work)})
     if REFERENCES in links:
-        for some in _in_portions(sorted({number for work in asked for number in _references(work)})):
-            bodies += whole(get, f"openalex:{'|'.join(some)}")
+        answers += [ask(f"openalex:{'|'.join(some)}") for some in in_portions(references, AT_ONCE)]
     if CITED_BY in links:
-        for some in _in_portions(sorted(known)):
-            bodies += whole(get, f"cites:{'|'.join(some)}")
-    found = led_to(bodies, seeds, links)
-    missing = [seed.record_id for seed in seeds if seed.record_id not in known.values()]
-    how = f"{' and '.join(links)} of {len(known)} of {len(seeds)} reports"
-    return Chased(tuple(sorted(found)), tuple(bodies), how, tuple(missing))
+        answers += [ask(f"cites:{'|'.join(some)}") for some in in_portions(sorted(known), AT_ONCE)]
+    pages = [page for answer in answers for page in answer.pages]
+    found = led_to((page.body for page in pages), query)
+    named = {*found, *(references if REFERENCES in links else ())}
+    how = how_chased(len(known), len(seeds), len(named) - len(found))
+    held = tuple(PageReply(page.body, tuple(number for number in page.ids if number in found)) for page in pages)
+    return WholeAnswer(answers[0].asked_at, url, query, how, tuple(sorted(found)), held)
 
 
-def led_to(bodies: Iterable[bytes], seeds: Sequence[Seed], links: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Work -> the seeds that led to it, from replies alone: works that they cite or that cite them."""
-    bodies = list(bodies)
-    seed_by_work = _seed_by_work(bodies, seeds)
+def led_to(bodies: Iterable[bytes], query: str) -> dict[str, str]:
+    """Work -> which reports led to it, in words, from the replies alone: works that they cite or that cite them."""
     works = {_number(work["id"]): work for body in bodies for work in _works(body)}
-    found: dict[str, set[str]] = {}
+    return in_words(_steps(works, _seed_by_work(works.values(), query), query))
+
+
+def _steps(works: Mapping[str, Work], seed_by_work: Mapping[str, str], query: str) -> Iterator[Step]:
+    ways = query.partition(" of ")[0].split(", ")
     for number, work in works.items():
         for other in _references(work):
-            if REFERENCES in links and number in seed_by_work and other in works:
-                found.setdefault(other, set()).add(seed_by_work[number])
-            if CITED_BY in links and other in seed_by_work:
-                found.setdefault(number, set()).add(seed_by_work[other])
-    return {number: tuple(sorted(leading)) for number, leading in sorted(found.items())}
+            if REFERENCES in ways and number in seed_by_work and other in works:
+                yield seed_by_work[number], REFERENCES, other
+            if CITED_BY in ways and other in seed_by_work:
+                yield seed_by_work[other], CITED_BY, number
 
 
-def whole(get: Get, condition: str) -> list[bytes]:
-    """Every page of a list, as many works as it counts and none twice; asked once more where that does not hold."""
-    problem = ""
-    for _ in range(N_TRIES):
-        bodies, problem = _pages(get, condition)
-        if not problem:
-            return bodies
-    fix = "run again later; what was found before stands" if "more than" not in problem else "ask fewer reports"
-    raise SourceError(Fault("the answer is not whole", TITLE, condition[:80], found=problem, fix=fix))
-
-
-def _pages(get: Get, condition: str) -> tuple[list[bytes], str]:
-    """The pages, and why they are not the whole; "" where they are."""
-    bodies: list[bytes] = []
-    ids: list[str] = []
-    token, total = "", -1
-    while True:
-        bodies.append(get(parameters(condition, token)))
-        try:
-            page = read_page(bodies[-1])
-        except Unreadable as error:
-            return bodies, str(error)
-        ids += page.ids
-        if total not in (-1, page.total):
-            return bodies, f"{total} works were counted on one page, {page.total} on another"
-        total, token = page.total, page.next_token
-        if total > MOST_WORKS:
-            return bodies, f"{total} works, more than the {MOST_WORKS} that OpenAlex gives"
-        if not token:
-            break
-    if len(ids) != total or len(set(ids)) != total:
-        return bodies, f"{total} works were counted and {len(set(ids))} came"
-    return bodies, ""
-
-
-def _in_portions(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
-
-
-def _condition(seed: Seed) -> tuple[str, str]:
-    """By which field OpenAlex looks a seed up; what joins values in a filter cannot stand in one."""
+def _name(seed: Seed) -> str:
+    """By what OpenAlex looks a seed up, "" for nothing; what joins values in a filter cannot stand in one."""
     if seed.doi and not set("|,+!<>") & set(seed.doi):
-        return "doi", seed.doi
-    return "pmid", seed.pmid
+        return seed.doi
+    return f"PMID {seed.pmid}" if seed.pmid else ""
 
 
-def _seed_by_work(bodies: Iterable[bytes], seeds: Sequence[Seed]) -> dict[str, str]:
-    """Number of a work -> the record id of the seed that it is."""
-    by_name = {("doi", seed.doi): seed.record_id for seed in seeds if seed.doi}
-    by_name |= {("pmid", seed.pmid): seed.record_id for seed in seeds if seed.pmid}
+def _lookups(names: Sequence[str]) -> Iterator[str]:
+    """The filters that find the seeds."""
+    pmids = [name.removeprefix("PMID ") for name in names if name.startswith("PMID ")]
+    dois = [name for name in names if not name.startswith("PMID ")]
+    for field, named in (("doi", dois), ("pmid", pmids)):
+        yield from (f"{field}:{'|'.join(some)}" for some in in_portions(named, AT_ONCE))
+
+
+def _seed_by_work(works: Iterable[Work], query: str) -> dict[str, str]:
+    """Number of a work -> the name of the seed that it is."""
+    names = set(seeds_asked(query))
     found = {}
-    for work in (work for body in bodies for work in _works(body)):
-        seed = by_name.get(("doi", _doi(work))) or by_name.get(("pmid", _pmid(work)))
-        if seed:
-            found[_number(work["id"])] = seed
+    for work in works:
+        for name in (f"PMID {_pmid(work)}", _doi(work)):
+            if name in names:
+                found[_number(work["id"])] = name
     return found
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("the answer is no JSON") from error
-    if not isinstance(document, dict):
-        raise Unreadable("the answer is no JSON object")
-    return document
-
-
-def _refusal(document: Mapping[str, Any]) -> str:
-    return ": ".join(str(document[name]) for name in ("error", "message") if document.get(name))
 
 
 def _is_count(value: Any) -> bool:
@@ -187,7 +172,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _works(body: bytes) -> Iterator[Work]:
-    return (work for work in _document(body).get("results") or () if isinstance(work, dict))
+    return (work for work in json_of(body).get("results") or () if isinstance(work, dict))
 
 
 def _number(address: Any) -> str:

@@ -17,9 +17,11 @@ from pipeline.sources.pubmed.listing import Hits, Limits, search
 from pipeline.sources.pubmed.replies import (
     Count,
     DatabaseInfo,
+    Links,
     Page,
     read_delivery,
     read_info,
+    read_links,
     read_page,
     read_summaries,
 )
@@ -34,6 +36,8 @@ from pipeline.sources.web.transport import Listener, Reply, Transport
 
 FEW_TRIES = 2
 """For the parts of a batch that has already failed as a whole."""
+LINKED_AT_ONCE = 100
+"""PMIDs in one request for links: each is answered apart, and some have thousands of links."""
 Answer = TypeVar("Answer")
 
 
@@ -112,6 +116,16 @@ class Entrez:
                 self._refuse_withheld(batch)
                 yield batch
 
+    def links(self, pmids: Sequence[str], name: str) -> Links:
+        """What PubMed links each of at most 100 PMIDs with under the name of a link: pubmed_pubmed_citedin, … (ELink)."""
+        asked = tuple(dict.fromkeys(pmids))
+        if not 0 < len(asked) <= LINKED_AT_ONCE or not all(map(is_pmid, asked)):
+            raise ValueError(f"not 1 to {LINKED_AT_ONCE} PMIDs: {asked!r}")
+        parameters: Mapping[str, str | tuple[str, ...]] = {
+            "dbfrom": "pubmed", "db": "pubmed", "cmd": "neighbor", "linkname": name, "id": asked,
+        }  # fmt: skip
+        return self._ask("elink", parameters, "xml", lambda reply: read_links(reply, asked, name))
+
     def explain_missing(self, pmids: Sequence[str]) -> dict[str, str]:
         """Why each of these PMIDs was not returned, as far as NCBI tells (ESummary): PMID -> words."""
         words_by_pmid: dict[str, str] = {}
@@ -182,7 +196,7 @@ class Entrez:
     def _ask(
         self,
         endpoint: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | tuple[str, ...]],
         form: Form,
         read: Callable[[Reply], Answer | Refusal],
         n_tries: int = N_TRIES,
