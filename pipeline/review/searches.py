@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_bytes, sha256_of, write_text
+from pipeline.ground.files import read_bytes, write_text
 from pipeline.ground.merges import both_sides, faults_of_markers
+from pipeline.review.sealed import sealed, unsealed
 
 FORMAT = "trialsift-search/1"
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
@@ -105,8 +105,7 @@ def write_search(folder: Path, search: Search) -> Path:
     path = folder / f"{search.name}.json"
     if path.exists():
         raise ProvenanceError(Fault("a search file is never written twice", path))
-    values = {"format": FORMAT, **asdict(search)}
-    write_text(path, _as_json(values | {"sha256": sha256_of(_as_json(values).encode())}) + "\n")
+    write_text(path, sealed({"format": FORMAT, **asdict(search)}))
     return path
 
 
@@ -152,15 +151,11 @@ def _described(text: str) -> str:
         return "no search that can be read"
 
 
-def _as_json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, indent=1, ensure_ascii=False)
-
-
 def _read_search(path: Path) -> Search:
     content = b""
     try:
         content = read_bytes(path)
-        return _search_of(path.name, content.replace(b"\r\n", b"\n"))
+        return _search_of(path.name, content)
     except (OSError, ValueError, KeyError, TypeError) as error:
         ProvenanceError.raise_if_any(_faults_of_two_machines(path, content.decode("utf-8", "replace")))
         raise ProvenanceError(
@@ -172,16 +167,7 @@ def _read_search(path: Path) -> Search:
 @lru_cache(maxsize=1024)
 def _search_of(file_name: str, content: bytes) -> Search:
     """What stands in a search file. Raises ValueError, KeyError or TypeError."""
-    text = content.decode("utf-8-sig")
-    values: dict[str, Any] = dict(json.loads(text))
-    # The hash is that of the file without its last key: of its letters or, where somebody laid it out anew, its values.
-    sha256 = values.pop("sha256", None)
-    before, _, last = text.rpartition(',\n "sha256": ')
-    as_written = last.rstrip() == f'"{sha256}"\n}}' and sha256 == sha256_of(f"{before}\n}}".encode())
-    if not as_written and sha256 != sha256_of(_as_json(values).encode()):
-        raise ValueError("it was edited or damaged")
-    if values.pop("format") != FORMAT or values["name"] != file_name.removesuffix(".json"):
-        raise ValueError("not a search file of this format, or renamed")
+    values = unsealed(content, FORMAT, file_name.removesuffix(".json"))
     lines = tuple(
         LineResult(
             **line

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pipeline.sources.pubmed.replies import json_object
+from pipeline.sources.web.json_body import json_object
+from pipeline.sources.web.kinds import CODE_BY_STATUS
 from pipeline.sources.web.refusal import Refusal, refusal
 from pipeline.sources.web.transport import Reply
 
@@ -39,16 +40,6 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """NCBI's words -> the kind of failure. The first that fits counts: "Search Backend failed" opens several of them."""
 
-CODE_BY_STATUS: Mapping[int, str] = {
-    400: "bad-request",
-    407: "proxy-login",
-    408: "timeout",
-    413: "E12",
-    414: "E12",
-    429: "E9",
-    511: "log-in",
-}
-"""511 is said by the network on the way (RFC 6585, 6), never by NCBI."""
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
 DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult|eLinkResult)\b")
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")

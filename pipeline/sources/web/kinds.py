@@ -1,7 +1,8 @@
 """The kinds of answer that are no answer, and what is done about each. See docs/reference/entrez-codes.md.
 
 E1 to E20 are ways to fail that were observed at NCBI, of which E9 and E13 to E16 are those of any service; the named
-ones are those of the network and of wrong answers. In their words {title} stands for the service ("PubMed"), {operator} for who runs it, {host} for its address and {variable} for the setting that names another.
+ones are those of the network and of wrong answers. In their words {title} stands for the service ("PubMed"), {operator}
+for who runs it, {host} for its address and {variable} for the setting that names another.
 """
 
 from __future__ import annotations
@@ -199,3 +200,14 @@ KINDS: tuple[Kind, ...] = (
 )
 
 KIND_BY_CODE: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in KINDS})
+
+CODE_BY_STATUS: Mapping[int, str] = {
+    400: "bad-request",
+    407: "proxy-login",
+    408: "timeout",
+    413: "E12",
+    414: "E12",
+    429: "E9",
+    511: "log-in",
+}
+"""511 is said by the network on the way (RFC 6585, 6), never by a service."""
