@@ -1,7 +1,7 @@
 """Citations chased in PubMed: what reports cite, what cites them, what is similar to them (ELink), then those records.
 
-Source: https://www.ncbi.nlm.nih.gov/books/NBK25499/ (ELink) and replies recorded in Biopython's samples. PubMed knows the
-references that publishers deposit and those of PMC; many reports have none there.
+Source: https://www.ncbi.nlm.nih.gov/books/NBK25499/ (ELink) and replies recorded in Biopython's samples. PubMed knows
+the references that publishers deposit and those of PMC; many reports have none there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,17 @@ from io import BytesIO
 
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.record import Record
-from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, SIMILAR, Seed, Step, asked_of, how_chased, in_portions, in_words
+from pipeline.sources.asked.chasing import (
+    CITED_BY,
+    REFERENCES,
+    SIMILAR,
+    Seed,
+    Step,
+    asked_of,
+    how_chased,
+    in_portions,
+    in_words,
+)
 from pipeline.sources.asked.paging import PageReply, WholeAnswer
 from pipeline.sources.pubmed.client import LINKED_AT_ONCE, Entrez
 from pipeline.sources.pubmed.fetching import BATCH_SIZE

@@ -1,9 +1,9 @@
 """Europe PMC: preprints, and what PubMed lacks. One search, page after page by cursorMark.
 
-Source: https://europepmc.org/RestfulWebService, and replies recorded in public repositories. Its strangeness, a sample each
-in tests/sources/asked/: an error comes with status 200 (errCode, or nothing but a version); a page may lack its count and be
-right the next time; the last page names a further mark, the same mark or none; a lone result may stand without its list;
-abstracts are HTML; a preprint's later version is a record of its own.
+Source: https://europepmc.org/RestfulWebService, and replies recorded in public repositories. Its strangeness, a sample
+each in tests/sources/asked/: an error comes with status 200 (errCode, or nothing but a version); a page may lack its
+count and be right the next time; the last page names a further mark, the same mark or none; a lone result may stand
+without its list; abstracts are HTML; a preprint's later version is a record of its own.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _record(result: Result, source: str) -> Record:
         title=title,
         abstract=abstract,
         authors=_fit("authors", _authors(result)),
-        journal=values.journal_of([str(name) for name in where if name]),
+        journal=values.journal_of([next((str(name) for name in where if name), "")]),
         year=values.year_of([str(result.get("pubYear") or result.get("firstPublicationDate") or "")]),
         volume=values.number_of([str(journal.get("volume") or "")]),
         issue=values.number_of([str(journal.get("issue") or "")]),
@@ -176,7 +176,10 @@ def _headings(result: Result) -> Iterator[str]:
     for heading in _inner(result, "meshHeadingList", "meshHeading"):
         if isinstance(heading, dict) and heading.get("descriptorName"):
             parts = [_starred(heading, "descriptorName")]
-            parts += [_starred(qualifier, "qualifierName") for qualifier in _inner(heading, "meshQualifierList", "meshQualifier")]
+            parts += [
+                _starred(qualifier, "qualifierName")
+                for qualifier in _inner(heading, "meshQualifierList", "meshQualifier")
+            ]
             yield "/".join(parts)
 
 

@@ -1,10 +1,10 @@
 """OpenAlex: references and citing works of reports, also of those that PubMed does not know.
 
-Source: https://developers.openalex.org (works, filters, paging, errors, authentication), as of November 2026. Without a key
-cursors are refused (401) since October 2026, so pages are asked by their number, of which OpenAlex gives 10,000 works; an
-answer that lost or doubled a work between two pages does not reconcile and is asked again. Up to 100 values may stand in
-one filter (50 until 2025). Abstracts are inverted: word -> its places. Works that were merged into others do not come back
-under their old number.
+Source: https://developers.openalex.org (works, filters, paging, errors, authentication), as of November 2026. Without a
+key cursors are refused (401) since October 2026, so pages are asked by their number, of which OpenAlex gives 10,000
+works; an answer that lost or doubled a work between two pages does not reconcile and is asked again. Up to 100 values
+may stand in one filter (50 until 2025). Abstracts are inverted: word -> its places. Works that were merged into others
+do not come back under their old number.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ FIELDS = (
 PREFIX = "https://openalex.org/"
 PUBMED_PREFIX = "https://pubmed.ncbi.nlm.nih.gov/"
 TYPE_BY_OPENALEX = {
-    "article": "Journal Article", "preprint": "Preprint", "review": "Review", "letter": "Letter", "editorial": "Editorial",
-    "erratum": "Published Erratum", "dissertation": "Academic Dissertation", "retraction": "Retraction of Publication",
+    "article": "Journal Article", "preprint": "Preprint", "review": "Review", "letter": "Letter",
+    "editorial": "Editorial", "erratum": "Published Erratum", "dissertation": "Academic Dissertation",
+    "retraction": "Retraction of Publication",
 }  # fmt: skip
 """OpenAlex's types in PubMed's words, in which criteria are written; others stay as they are."""
 
@@ -210,7 +211,7 @@ def _record(work: Work, source: str) -> Record:
         title=title,
         abstract=abstract,
         authors=_fit("authors", values.authors_of(_authors(work))),
-        journal=values.journal_of([str(venue)] if venue else []),
+        journal=values.journal_of([str(venue or "")]),
         year=values.year_of([str(work.get("publication_year") or "")]),
         volume=values.number_of([str(place.get("volume") or "")]),
         issue=values.number_of([str(place.get("issue") or "")]),

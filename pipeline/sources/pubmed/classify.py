@@ -41,7 +41,9 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """NCBI's words -> the kind of failure. The first that fits counts: "Search Backend failed" opens several of them."""
 
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
-DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult|eLinkResult)\b")
+DATA_ROOT = re.compile(
+    r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult|eLinkResult)\b"
+)
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")
 PAGE = re.compile(r"(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
 BLOCK_PAGE = re.compile("WWW Error Blocked Diagnostic|possible (misuse|abuse)|misuse/abuse", re.IGNORECASE)

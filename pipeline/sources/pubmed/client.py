@@ -117,7 +117,7 @@ class Entrez:
                 yield batch
 
     def links(self, pmids: Sequence[str], name: str) -> Links:
-        """What PubMed links each of at most 100 PMIDs with under the name of a link: pubmed_pubmed_citedin, … (ELink)."""
+        """What PubMed links each of at most 100 PMIDs with under the name of a link, pubmed_pubmed_refs, … (ELink)."""
         asked = tuple(dict.fromkeys(pmids))
         if not 0 < len(asked) <= LINKED_AT_ONCE or not all(map(is_pmid, asked)):
             raise ValueError(f"not 1 to {LINKED_AT_ONCE} PMIDs: {asked!r}")

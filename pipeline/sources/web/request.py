@@ -12,8 +12,8 @@ class WebRequest:
     """One request to a server.
 
     path         below the server's address: "esearch.fcgi", "studies"
-    parameters   of the form or of the address, without who asks: that is added when it is sent; one with several values is
-                 sent as often as it has some
+    parameters   of the form or of the address, without who asks: that is added when it is sent; one of several values
+                 is sent with each of them
     by_post      whether the parameters go in the body; otherwise in the address
     """
 
