@@ -19,7 +19,7 @@ from pipeline.review.answers import (
     page_bodies,
     read_answers,
 )
-from pipeline.review.changes import Asking, Finding, changes_between, changes_of_findings
+from pipeline.review.changes import SourceWords, DatedHits, changes_between, changes_of_findings
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
@@ -71,8 +71,8 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
-    asking = Asking(title, "registered" if asked.trial_by_id else "created", "query")
-    findings = [Finding(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
+    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", "query")
+    findings = [DatedHits(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
     asked.changes += changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
     _date(asked, findings)
     return asked
@@ -122,7 +122,7 @@ def _created(record: Record) -> str:
     return "".join(record.indexed.get("crdt", ())[:1]).replace("/", "-")
 
 
-def _date(asked: AskedRecords, findings: Sequence[Finding]) -> None:
+def _date(asked: AskedRecords, findings: Sequence[DatedHits]) -> None:
     """Give each record the dates of the first and the last answer that hold it; say which records are lost."""
     first: dict[str, str] = {}
     last: dict[str, str] = {}
