@@ -288,5 +288,6 @@ CLINICAL_TRIALS = Service(
     records=records,
     trials=trials,
     refused=refused,
+    check=faults_of_query,
     sample="filter.ids=NCT00000102",
 )

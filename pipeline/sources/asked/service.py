@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.ground.errors import SourceError
+from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.record import Record
 from pipeline.sources.web.host import Server, address_faults
 from pipeline.sources.web.json_body import json_object
@@ -96,6 +96,7 @@ class Service:
     trials        of a register: (the body of one page, the name of the source) -> the trials as they stand
     own           parameter -> the environment variable whose value each request carries in it, where it is set; such a
                   value stands in no message and no file
+    check         what is wrong with a query before anybody is asked
     sample        a query that finds next to nothing, and asks whether the service answers as it is known to
     """
 
@@ -111,6 +112,7 @@ class Service:
     sample: str
     refused: Callable[[int, bytes], str] = refused_json
     trials: Callable[[bytes, str], Iterator[RegisteredTrial]] | None = None
+    check: Callable[[str], Iterable[Fault]] = lambda query: ()
     own: Mapping[str, str] = field(default_factory=dict)
 
     def server(self, environ: Mapping[str, str]) -> Server:
