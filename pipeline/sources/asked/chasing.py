@@ -9,6 +9,7 @@ REFERENCES, CITED_BY, SIMILAR = "references", "cited by", "similar"
 """The ways to go, as a protocol names them."""
 WORDS_BY_WAY = {REFERENCES: "cited by", CITED_BY: "cites", SIMILAR: "similar to"}
 """What a record is to the report that led to it."""
+NO_REPORT = "no report"
 Step = tuple[str, str, str]
 """(the report that led on, by which way, what it led to)."""
 
@@ -27,16 +28,26 @@ def asked_of(names: Iterable[str], links: Sequence[str]) -> str:
     >>> asked_of(["PMID 9", "10.5555/a"], ["references", "cited by"])
     'references, cited by of 10.5555/a, PMID 9'
     """
-    return f"{', '.join(links)} of {', '.join(sorted(names))}"
+    return f"{', '.join(links)} of {', '.join(sorted({*names} - {''})) or NO_REPORT}"
 
 
 def seeds_asked(query: str) -> list[str]:
     """The names of the reports that an answer was asked of.
 
-    >>> seeds_asked("references, cited by of 10.5555/a, PMID 9")
-    ['10.5555/a', 'PMID 9']
+    >>> seeds_asked("references, cited by of 10.5555/a, PMID 9"), seeds_asked("references of no report")
+    (['10.5555/a', 'PMID 9'], [])
     """
-    return query.partition(" of ")[2].split(", ")
+    names = query.partition(" of ")[2]
+    return [] if names == NO_REPORT else names.split(", ")
+
+
+def ways_asked(query: str) -> list[str]:
+    """The ways that an answer was asked to go.
+
+    >>> ways_asked("references, cited by of 10.5555/a, PMID 9")
+    ['references', 'cited by']
+    """
+    return query.partition(" of ")[0].split(", ")
 
 
 def how_chased(n_known: int, n_seeds: int, n_missing: int) -> str:
@@ -45,10 +56,12 @@ def how_chased(n_known: int, n_seeds: int, n_missing: int) -> str:
     >>> how_chased(11, 12, 1)
     'from 11 of 12 reports; 1 record that was named is not there'
     """
-    known = f"from {n_known} reports" if n_known == n_seeds else f"from {n_known} of {n_seeds} reports"
-    missing = f"; {n_missing} records that were named are not there"
-    one_missing = "; 1 record that was named is not there"
-    return known + (one_missing if n_missing == 1 else missing if n_missing else "")
+    if not n_seeds:
+        return "no report to start from yet"
+    reports = "report" if n_seeds == 1 else "reports"
+    known = f"from {n_seeds} {reports}" if n_known == n_seeds else f"from {n_known} of {n_seeds} {reports}"
+    missing = "1 record that was named is" if n_missing == 1 else f"{n_missing} records that were named are"
+    return f"{known}; {missing} not there" if n_missing else known
 
 
 def in_words(steps: Iterable[Step]) -> dict[str, str]:

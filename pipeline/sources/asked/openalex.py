@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.identifiers import is_pmid, plain_doi, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources import values
@@ -26,15 +25,18 @@ from pipeline.sources.asked.chasing import (
     in_portions,
     in_words,
     seeds_asked,
+    ways_asked,
 )
-from pipeline.sources.asked.paging import PageReply, WholeAnswer
-from pipeline.sources.asked.service import AnswerPage, Service, UnreadableError, json_of
+from pipeline.sources.asked.paging import WholeAnswer
+from pipeline.sources.asked.service import AnswerPage, CitationIndex, Service, UnreadableError, json_of
 from pipeline.sources.web.request import WebRequest
 
 PAGE_SIZE = 100
 """Works a page, the most that OpenAlex gives."""
 AT_ONCE = 50
 """Values in one filter: half of what OpenAlex takes, so that an address stays short."""
+NOTHING = "openalex:W1"
+"""Finds no work: a filter that is asked for the date of the answer."""
 MOST_WORKS = 10_000
 """What can be paged through by number."""
 FIELDS = (
@@ -84,32 +86,14 @@ def records(body: bytes, source: str) -> Iterator[Record]:
         yield _record(work, source)
 
 
-OPENALEX = Service(
-    name="openalex",
-    title="OpenAlex",
-    operator="OurResearch",
-    url="https://api.openalex.org",
-    url_variable="TRIALSIFT_OPENALEX_URL",
-    per_second=10,
-    page=page,
-    read_page=read_page,
-    records=records,
-    sample="doi:10.7717/peerj.4375",
-    own={"api_key": "OPENALEX_API_KEY", "mailto": "NCBI_EMAIL"},
-)
-
-
-def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str], url: str) -> WholeAnswer:
+def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str]) -> WholeAnswer:
     """What the seeds cite and what cites them, whole, or SourceError.
 
     First the seeds are looked up by DOI, else by PMID; then their references are, by number; then what cites them.
-    `url` is the address that is asked, for the answer to name.
     """
-    names = sorted({name for seed in seeds if (name := _name(seed))})
-    answers = [ask(condition) for condition in _lookups(names)]
-    if not answers:
-        fix = "nothing has to be done: citations are chased once people include a report that has a DOI or a PMID"
-        raise SourceError(Fault("there is no report to chase citations from", "OpenAlex", fix=fix))
+    names = sorted({own for seed in seeds if (own := name(seed))})
+    # Without a report nothing is asked but the date, and zero is an answer.
+    answers = [ask(condition) for condition in _lookups(names)] or [ask(NOTHING)]
     query = asked_of(names, links)
     works = [work for answer in answers for page in answer.pages for work in _works(page.body)]
     known = _seed_by_work(works, query)
@@ -122,8 +106,7 @@ def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str], url: str) -> Wh
     found = led_to((page.body for page in pages), query)
     named = {*found, *(references if REFERENCES in links else ())}
     how = how_chased(len(known), len(seeds), len(named) - len(found))
-    held = tuple(PageReply(page.body, tuple(number for number in page.ids if number in found)) for page in pages)
-    return WholeAnswer(answers[0].asked_at, url, query, how, tuple(sorted(found)), held)
+    return WholeAnswer(answers[0].asked_at, answers[0].url, query, how, tuple(sorted(found)), tuple(pages))
 
 
 def led_to(bodies: Iterable[bytes], query: str) -> dict[str, str]:
@@ -133,7 +116,7 @@ def led_to(bodies: Iterable[bytes], query: str) -> dict[str, str]:
 
 
 def _steps(works: Mapping[str, Work], seed_by_work: Mapping[str, str], query: str) -> Iterator[Step]:
-    ways = query.partition(" of ")[0].split(", ")
+    ways = ways_asked(query)
     for number, work in works.items():
         for other in _references(work):
             if REFERENCES in ways and number in seed_by_work and other in works:
@@ -142,7 +125,7 @@ def _steps(works: Mapping[str, Work], seed_by_work: Mapping[str, str], query: st
                 yield seed_by_work[other], CITED_BY, number
 
 
-def _name(seed: Seed) -> str:
+def name(seed: Seed) -> str:
     """By what OpenAlex looks a seed up, "" for nothing; what joins values in a filter cannot stand in one."""
     if seed.doi and not set("|,+!<>") & set(seed.doi):
         return seed.doi
@@ -155,6 +138,22 @@ def _lookups(names: Sequence[str]) -> Iterator[str]:
     dois = [name for name in names if not name.startswith("PMID ")]
     for field, named in (("doi", dois), ("pmid", pmids)):
         yield from (f"{field}:{'|'.join(some)}" for some in in_portions(named, AT_ONCE))
+
+
+OPENALEX = Service(
+    name="openalex",
+    title="OpenAlex",
+    operator="OurResearch",
+    url="https://api.openalex.org",
+    url_variable="TRIALSIFT_OPENALEX_URL",
+    per_second=10,
+    page=page,
+    read_page=read_page,
+    records=records,
+    sample="doi:10.7717/peerj.4375",
+    citations=CitationIndex(name, led_to),
+    own={"api_key": "OPENALEX_API_KEY", "mailto": "NCBI_EMAIL"},
+)
 
 
 def _seed_by_work(works: Iterable[Work], query: str) -> dict[str, str]:

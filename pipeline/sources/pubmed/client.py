@@ -27,6 +27,7 @@ from pipeline.sources.pubmed.replies import (
 )
 from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.web.clock import Clock
+from pipeline.sources.web.host import Server
 from pipeline.sources.web.network import Route
 from pipeline.sources.web.rate import Turns
 from pipeline.sources.web.refusal import Refusal, RefusedError, refusal
@@ -74,6 +75,11 @@ class Entrez:
     def route(self) -> Route:
         """The proxy and the certificates by which it asks."""
         return self._transport.route
+
+    @property
+    def server(self) -> Server:
+        """Whom it asks."""
+        return self._server
 
     def tell(self, listener: Listener) -> None:
         """From now on `listener` is told of every request and what came."""

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.ground.errors import SourceError
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox import InProcess, Sandbox
 from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, SIMILAR, Seed
-from pipeline.sources.asked.citations import chase, led_to, records
-from pipeline.sources.asked.paging import WholeAnswer
+from pipeline.sources.asked.citations import CITATIONS, chase, led_to, records
+from pipeline.sources.asked.paging import Asker, WholeAnswer
 from pipeline.sources.pubmed.replies import Links, read_links
 from pipeline.sources.web.refusal import Refusal
 from pipeline.sources.web.transport import Reply
-from tests.sources.asked.conftest import entrez
+from tests.sources.asked.conftest import NoWaiting, entrez
 
 Made = Callable[..., Sandbox]
 SEEDS = [Seed("90000006"), Seed("90000003"), Seed(doi="10.5555/nowhere")]
@@ -23,7 +23,7 @@ LINKS = (REFERENCES, CITED_BY)
 
 
 def chased(sandbox: Sandbox, links: tuple[str, ...] = LINKS) -> WholeAnswer:
-    return chase(entrez(sandbox), SEEDS, links, sandbox.url)
+    return chase(entrez(sandbox), SEEDS, links)
 
 
 def reply(*link_sets: str) -> Reply:
@@ -76,7 +76,7 @@ def test_what_is_not_the_whole_answer_is_none(sent: Reply, code: str) -> None:
 
 def test_records_come_with_who_led_to_them(made: Made) -> None:
     answer = chased(made())
-    told = led_to([page.body for page in answer.pages])
+    told = led_to([page.body for page in answer.pages], answer.query)
     assert set(told) == set(answer.ids)
     assert told["90001002"] == "cites PMID 90000006"
     assert told["90000003"] == "cited by PMID 90000006"
@@ -93,7 +93,7 @@ def test_every_record_found_is_read_under_the_name_of_its_source(made: Made) -> 
 def test_similar_articles_are_found_by_choice_and_never_the_report_itself(made: Made) -> None:
     answer = chased(made(), (SIMILAR,))
     assert len(answer.ids) > 10
-    assert all("similar to" in words for words in led_to([page.body for page in answer.pages]).values())
+    assert all("similar to" in words for words in led_to([page.body for page in answer.pages], answer.query).values())
 
 
 def test_a_citing_article_that_comes_later_is_found_later(made: Made) -> None:
@@ -123,8 +123,15 @@ def test_a_link_server_that_stays_away_is_an_error(made: Made) -> None:
         chased(made(faults={"elink": [{"do": "E8", "times": "always"}]}))
 
 
-def test_reports_without_a_pmid_lead_nowhere(made: Made) -> None:
+def test_without_a_report_that_pubmed_has_the_answer_is_dated_and_empty(made: Made) -> None:
+    answer = chase(entrez(made()), [Seed(doi="10.5555/a")], LINKS)
+    assert (answer.ids, answer.query) == ((), "references, cited by of no report")
+    assert f"{answer.asked_at:%Y-%m-%d}" == "2026-02-02"
+
+
+def test_the_first_contact_asks_for_the_links_of_one_report(made: Made) -> None:
     sandbox = made()
-    with pytest.raises(SourceError, match="no report with a PMID"):
-        chase(entrez(sandbox), [Seed(doi="10.5555/a")], LINKS, "")
-    assert sandbox.requests == []
+    settings = {CITATIONS.url_variable: sandbox.url}
+    with Asker(CITATIONS, settings, clock=NoWaiting(), adapter=InProcess(sandbox)) as asking:
+        page, _ = asking.first_page("90000006")
+    assert page.total == len(page.ids) > 0
