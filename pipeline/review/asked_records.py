@@ -3,7 +3,7 @@ of the trials that a register holds, and what changed from answer to answer. No 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,19 +19,19 @@ from pipeline.review.answers import (
     page_bodies,
     read_answers,
 )
-from pipeline.review.changes import Asking, Finding, changes_between, changes_of_findings
+from pipeline.review.changes import DatedFind, SourceWords, changes_between, changes_of_findings
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
 from pipeline.tables.change import Change
 from pipeline.tables.computed import RemovedRecord, TrialRow
 
-FOLLOWED = {
-    "status": "status",
-    "enrolment": "enrolment",
-    "started": "start",
-    "primary_completion": "primary completion",
-    "completion": "completion",
+FOLLOWED: Mapping[str, Callable[[RegisteredTrial], str]] = {
+    "status": lambda trial: trial.status,
+    "enrolment": lambda trial: trial.enrolment,
+    "start": lambda trial: trial.started,
+    "primary completion": lambda trial: trial.primary_completion,
+    "completion": lambda trial: trial.completion,
 }
 """What of a registered trial is followed besides its results, and what it is called."""
 LOST = "the reply that held it is no longer in the cache, and no later one holds it"
@@ -71,8 +71,8 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
-    asking = Asking(title, "registered" if asked.trial_by_id else "created", "query")
-    findings = [Finding(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
+    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", "query")
+    findings = [DatedFind(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
     asked.changes += changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
     _date(asked, findings)
     return asked
@@ -109,11 +109,11 @@ def trial_changes(event: str, earlier: RegisteredTrial, later: RegisteredTrial) 
     elif earlier.results_posted and not later.results_posted:
         yield Change(event, later.record_id, "results", "results no longer posted")
     told = []
-    for name, words in FOLLOWED.items():
-        old, new = getattr(earlier, name), getattr(later, name)
+    for name, of in FOLLOWED.items():
+        old, new = of(earlier), of(later)
         if old != new:
             stopped = f" ({later.why_stopped})" if name == "status" and later.why_stopped else ""
-            told.append(f"{words}: {old or 'not told'}, now {new or 'not told'}{stopped}")
+            told.append(f"{name}: {old or 'not told'}, now {new or 'not told'}{stopped}")
     if told:
         yield Change(event, later.record_id, "trial", "; ".join(told))
 
@@ -122,7 +122,7 @@ def _created(record: Record) -> str:
     return "".join(record.indexed.get("crdt", ())[:1]).replace("/", "-")
 
 
-def _date(asked: AskedRecords, findings: Sequence[Finding]) -> None:
+def _date(asked: AskedRecords, findings: Sequence[DatedFind]) -> None:
     """Give each record the dates of the first and the last answer that hold it; say which records are lost."""
     first: dict[str, str] = {}
     last: dict[str, str] = {}
