@@ -59,7 +59,8 @@ def test_named_parameters_are_sent_as_they_are_named() -> None:
     sent = page("query.cond=neck pain & query.intr=dry needling&filter.advanced=AREA[Phase]PHASE3", "").parameters
     assert (sent["query.cond"], sent["query.intr"]) == ("neck pain", "dry needling")
     assert sent["filter.advanced"] == "AREA[Phase]PHASE3"
-    assert sent["fields"] == FIELDS and "pageToken" not in sent
+    assert sent["fields"] == FIELDS
+    assert "pageToken" not in sent
 
 
 @pytest.mark.parametrize("query", ["query.cond=neck&pageSize=5", "query.cond=neck&fields=NCTId", "query.cond="])
@@ -78,7 +79,9 @@ def test_a_study_of_which_nothing_is_known_but_its_number_is_a_record() -> None:
     assert (trial.status, trial.enrolment, trial.results_posted, trial.reports) == ("", "", "", ())
 
 
-@pytest.mark.parametrize("broken", [{}, {"protocolSection": {}}, study(number="NCT1"), study(number=""), {"studies": 1}])
+@pytest.mark.parametrize(
+    "broken", [{}, {"protocolSection": {}}, study(number="NCT1"), study(number=""), {"studies": 1}]
+)
 def test_a_study_without_its_number_makes_the_page_unreadable(broken: dict[str, Any]) -> None:
     with pytest.raises(UnreadableError, match="without its number"):
         read_page(body(broken))

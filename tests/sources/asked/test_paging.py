@@ -34,7 +34,8 @@ def told(talk: Talk, faults: Sequence[Any], n_requests: int | None = None) -> st
 def test_a_whole_answer_has_as_many_ids_as_it_counts_in_ascending_order(talk: Talk) -> None:
     with talk() as t:
         answer = t.asker.ask(ALL)
-    assert len(answer.ids) == N_ALL and list(answer.ids) == sorted(set(answer.ids))
+    assert len(answer.ids) == N_ALL
+    assert list(answer.ids) == sorted(set(answer.ids))
     assert (len(answer.pages), answer.how) == (N_PAGES, "3 pages")
     assert sorted(own for page in answer.pages for own in page.ids) == list(answer.ids)
 
@@ -71,7 +72,8 @@ def test_a_passing_fault_at_any_page_leaves_the_answer_as_it_would_have_been(tal
 def test_a_fault_that_stays_is_told_with_the_name_of_the_service(talk: Talk, fault: str, on: int) -> None:
     message = told(talk, [{"on": on, "do": fault, "times": "always"}], on - 1 + N_TRIES)
     assert message.startswith("ClinicalTrials.gov, studies")
-    assert f"{N_TRIES} tries" in message and "to do:" in message
+    assert f"{N_TRIES} tries" in message
+    assert "to do:" in message
     assert (f"page {on}," in message) == (on > 1)
     assert not [name for name in ("PubMed", "NCBI", "E-utilities") if name in message.partition("\n")[0]]
 
@@ -97,7 +99,8 @@ def test_what_does_not_add_up_is_asked_again_from_the_start_and_then_believed(ta
 def test_what_never_adds_up_is_told_with_the_figures(talk: Talk, fault: str, words: str) -> None:
     message = told(talk, [{"on": 2 if fault == "token_again" else 1, "do": fault, "times": "always"}])
     assert "contradict each other (contradiction)" in message
-    assert words in message and f"{N_FROM_THE_START} tries" in message
+    assert words in message
+    assert f"{N_FROM_THE_START} tries" in message
 
 
 def test_a_token_of_yesterday_starts_the_answer_anew(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +171,8 @@ def test_the_first_request_says_what_is_asked_and_nothing_of_who_asks(talk: Talk
         url = t.asker.ask(ALL).url
         (first, *_) = t.sandbox.requests
     assert (first.endpoint, first.method) == ("ctgov", "GET")
-    assert first.params["query.term"] == ALL and url.endswith(f"studies?{first.query}")
+    assert first.params["query.term"] == ALL
+    assert url.endswith(f"studies?{first.query}")
 
 
 def test_pages_are_kept_byte_for_byte(talk: Talk) -> None:
