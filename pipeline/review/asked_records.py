@@ -19,7 +19,7 @@ from pipeline.review.answers import (
     page_bodies,
     read_answers,
 )
-from pipeline.review.changes import DatedFind, SourceWords, changes_between, changes_of_findings
+from pipeline.review.changes import DatedHits, SourceWords, changes_between, changes_of_findings
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
@@ -72,7 +72,7 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
         before = frozenset(page.sha256 for page in answer.replies)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
     asking = SourceWords(title, "registered" if asked.trial_by_id else "created", "query")
-    findings = [DatedFind(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
+    findings = [DatedHits(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
     asked.changes += changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
     _date(asked, findings)
     return asked
@@ -122,7 +122,7 @@ def _created(record: Record) -> str:
     return "".join(record.indexed.get("crdt", ())[:1]).replace("/", "-")
 
 
-def _date(asked: AskedRecords, findings: Sequence[DatedFind]) -> None:
+def _date(asked: AskedRecords, findings: Sequence[DatedHits]) -> None:
     """Give each record the dates of the first and the last answer that hold it; say which records are lost."""
     first: dict[str, str] = {}
     last: dict[str, str] = {}

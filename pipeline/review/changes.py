@@ -56,7 +56,7 @@ def _in_words(link: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedFind:
+class DatedHits:
     """What one dated answer of a source found.
 
     event   the name of the answer, as tables tell it
@@ -90,19 +90,19 @@ def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], 
     `created_on` gives the date on which PubMed created the record of a PMID, "" where it is not known.
     """
     findings = [
-        DatedFind(search.name, search.date, search.result.sent, frozenset(f"pubmed:{pmid}" for pmid in search.pmids))
+        DatedHits(search.name, search.date, search.result.sent, frozenset(f"pubmed:{pmid}" for pmid in search.pmids))
         for search in searches
     ]
     return changes_of_findings(findings, lambda record_id: created_on(record_id.partition(":")[2]), SourceWords())
 
 
 def changes_of_findings(
-    findings: Sequence[DatedFind], created_on: Callable[[str], str], asking: SourceWords
+    findings: Sequence[DatedHits], created_on: Callable[[str], str], asking: SourceWords
 ) -> Iterator[Change]:
     """The same for any source; `created_on` is asked by record id."""
     ever: set[str] = set()
     before: frozenset[str] = frozenset()
-    earlier: DatedFind | None = None
+    earlier: DatedHits | None = None
     for finding in findings:
         now = finding.ids
         for record_id in _in_order(now - ever):
@@ -121,7 +121,7 @@ def _in_order(record_ids: Iterable[str]) -> list[str]:
     return sorted(record_ids, key=lambda record_id: (len(record_id), record_id))
 
 
-def _why_new(finding: DatedFind, earlier: DatedFind | None, created: str, asking: SourceWords) -> str:
+def _why_new(finding: DatedHits, earlier: DatedHits | None, created: str, asking: SourceWords) -> str:
     if earlier is None:
         return asking.first
     if created >= earlier.date:
@@ -132,7 +132,7 @@ def _why_new(finding: DatedFind, earlier: DatedFind | None, created: str, asking
     return since + "matching now: newly indexed or edited"
 
 
-def _why_gone(finding: DatedFind, earlier: DatedFind | None, asking: SourceWords) -> str:
+def _why_gone(finding: DatedHits, earlier: DatedHits | None, asking: SourceWords) -> str:
     if earlier and finding.asked != earlier.asked:
         return f"no longer found: the {asking.question} changed"
     return "no longer matching: edited or indexed anew"
