@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.ground.errors import SourceError
-from pipeline.sandbox import InProcess, Sandbox
+from pipeline.sandbox import Sandbox
 from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, SIMILAR, Seed
 from pipeline.sources.asked.citations import CITATIONS, chase, led_to, records
-from pipeline.sources.asked.paging import Asker, WholeAnswer
+from pipeline.sources.asked.paging import WholeAnswer
 from pipeline.sources.pubmed.replies import Links, read_links
 from pipeline.sources.web.refusal import Refusal
 from pipeline.sources.web.transport import Reply
-from tests.sources.asked.conftest import NoWaiting, entrez
+from tests.sources.asked.asking import asker, entrez
 
 Made = Callable[..., Sandbox]
 SEEDS = [Seed("90000006"), Seed("90000003"), Seed(doi="10.5555/nowhere")]
@@ -131,7 +131,6 @@ def test_without_a_report_that_pubmed_has_the_answer_is_dated_and_empty(made: Ma
 
 def test_the_first_contact_asks_for_the_links_of_one_report(made: Made) -> None:
     sandbox = made()
-    settings = {CITATIONS.url_variable: sandbox.url}
-    with Asker(CITATIONS, settings, clock=NoWaiting(), adapter=InProcess(sandbox)) as asking:
+    with asker(sandbox, CITATIONS) as asking:
         page, _ = asking.first_page("90000006")
     assert page.total == len(page.ids) > 0

@@ -13,7 +13,7 @@ from pipeline.ground.record import Record
 from pipeline.sandbox import Sandbox
 from pipeline.sources.asked.europe_pmc import EUROPE_PMC, read_page, records, refused
 from pipeline.sources.asked.service import UnreadableError
-from tests.sources.asked.conftest import asker
+from tests.sources.asked.asking import asker
 
 Made = Callable[..., Sandbox]
 

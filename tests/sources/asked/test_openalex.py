@@ -16,7 +16,7 @@ from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, Seed
 from pipeline.sources.asked.openalex import OPENALEX, chase, led_to, read_page, records, upright
 from pipeline.sources.asked.paging import WholeAnswer
 from pipeline.sources.asked.service import UnreadableError
-from tests.sources.asked.conftest import asker
+from tests.sources.asked.asking import asker
 
 Made = Callable[..., Sandbox]
 SEEDS = [Seed("90000002", "10.5555/invented.90000002"), Seed("90000005", "10.5555/invented.90000005")]
