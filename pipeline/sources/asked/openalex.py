@@ -99,9 +99,9 @@ def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str]) -> WholeAnswer:
     known = _seed_by_work(works, query)
     references = sorted({number for work in works if _number(work["id"]) in known for number in _references(work)})
     if REFERENCES in links:
-        answers += [ask(f"openalex:{'|'.join(some)}") for some in in_portions(references, AT_ONCE)]
+        answers += [ask(condition) for condition in _any_of("openalex", references)]
     if CITED_BY in links:
-        answers += [ask(f"cites:{'|'.join(some)}") for some in in_portions(sorted(known), AT_ONCE)]
+        answers += [ask(condition) for condition in _any_of("cites", sorted(known))]
     pages = [page for answer in answers for page in answer.pages]
     found = led_to((page.body for page in pages), query)
     named = {*found, *(references if REFERENCES in links else ())}
@@ -136,8 +136,12 @@ def _lookups(names: Sequence[str]) -> Iterator[str]:
     """The filters that find the seeds."""
     pmids = [name.removeprefix("PMID ") for name in names if name.startswith("PMID ")]
     dois = [name for name in names if not name.startswith("PMID ")]
-    for field, named in (("doi", dois), ("pmid", pmids)):
-        yield from (f"{field}:{'|'.join(some)}" for some in in_portions(named, AT_ONCE))
+    yield from (*_any_of("doi", dois), *_any_of("pmid", pmids))
+
+
+def _any_of(field: str, wanted: Sequence[str]) -> Iterator[str]:
+    """Filters that together find every work whose field has one of these values."""
+    return (f"{field}:{'|'.join(some)}" for some in in_portions(wanted, AT_ONCE))
 
 
 OPENALEX = Service(
