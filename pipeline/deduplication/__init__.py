@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pipeline.deduplication.citation import Citation, normalise
 from pipeline.deduplication.grouping import Group
 from pipeline.deduplication.index import Index, OutOfOrderError, Progress
-from pipeline.deduplication.memory import Known, Memory
+from pipeline.deduplication.memory import LastRun, Memory
 from pipeline.deduplication.merged_record import merged
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.results import Deduplication, DoubtfulPair, ReportLink, SetAside, explained, joined
@@ -72,7 +72,7 @@ def deduplicate_again(
 
 
 def _with_the_changes(
-    known: Known,
+    known: LastRun,
     names: Mapping[str, bytes],
     read: Callable[[str], Citation],
     decisions: Sequence[PairDecision],

@@ -25,7 +25,7 @@ BYTES_OF_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastRun:
     """What the last run left. names: of each record, in the order of `keys`."""
 
     names: Sequence[bytes]
@@ -43,14 +43,14 @@ class Memory:
         self._used: list[str] = []
         self._notes: dict[str, Any] = {}
 
-    def known(self) -> Known | None:
+    def known(self) -> LastRun | None:
         """What the last run left, None where it left nothing that this machine can read."""
         notes = self._shelf.notes if self._shelf is not None else {}
         if notes.get("byteorder") != sys.byteorder:
             return None
         names = b64decode(notes["names"])
         ids = notes["ids"]
-        return Known(
+        return LastRun(
             [names[at : at + BYTES_OF_NAME] for at in range(0, len(names), BYTES_OF_NAME)],
             KeyTable(
                 ids,
@@ -102,17 +102,14 @@ class Memory:
             "links": [list(astuple(row)) for row in result.links],
         }
 
-    def text(self, name: str, make: Callable[[], str]) -> str:
+    def text(self, name: str, make: Callable[[], bytes]) -> bytes:
         """The text of this name: the one that the last run made, or one made now."""
         if self._shelf is None:
             return make()
         self._used.append(name)
-        found = self._shelf.get(name)
-        if found is None:
-            found = [make()]
-            self._shelf.put(name, *found)
-        text: str = found[0]
-        return text
+        if name not in self._shelf:
+            self._shelf.put(name, text=make())
+        return self._shelf.text(name)
 
     def lay_by(self) -> None:
         """Leave to the next run what this one knows."""

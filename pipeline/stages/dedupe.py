@@ -26,7 +26,8 @@ from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, LINKS, DuplicateRow, LinkRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import DECISIONS, Decision
-from pipeline.tables.record_lines import OtherShapeError, RecordLines, adding_unique_rows
+from pipeline.tables.raw_rows import OtherShapeError
+from pipeline.tables.record_lines import RecordLines
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from pipeline.tables.table import LIST_SEPARATOR, joined
 
@@ -47,10 +48,10 @@ def unique_rows(result: Deduplication, lines: RecordLines, memory: Memory) -> It
         if len(group.members) == 1:
             yield row[:-1] + b",\n"
         else:
-            yield merged_row(group.members, lines, memory).encode()
+            yield merged_row(group.members, lines, memory)
 
 
-def merged_row(ids: Sequence[str], lines: RecordLines, memory: Memory) -> str:
+def merged_row(ids: Sequence[str], lines: RecordLines, memory: Memory) -> bytes:
     """The row of the record that stands for all of these, which are remembered but for what each search changes."""
     last_seen = [lines.last_seen(record_id) for record_id in ids]
     # Whether it was ever seen counts as one field more when the best of the records is looked for.
@@ -58,11 +59,11 @@ def merged_row(ids: Sequence[str], lines: RecordLines, memory: Memory) -> str:
         f"{lines.name_by_id[each].hex()}{'+' if day else ''}" for each, day in zip(ids, last_seen, strict=True)
     )
 
-    def text() -> str:
+    def text() -> bytes:
         record = merged([lines.record(record_id) for record_id in ids])
-        return fragment(UNIQUE.cells(unique_record(record, ids[1:]))[:N_SHARED_CELLS])
+        return fragment(UNIQUE.cells(unique_record(record, ids[1:]))[:N_SHARED_CELLS]).encode()
 
-    return f"{memory.text(name, text)},{fragment([max(last_seen), joined(ids[1:])])}\n"
+    return memory.text(name, text) + f",{fragment([max(last_seen), joined(ids[1:])])}\n".encode()
 
 
 def check_ids(record_ids: Iterable[str], path: Path) -> None:
@@ -103,7 +104,7 @@ def dedupe_lines(
             lines.name_by_id, lines.record, pair_decisions(decisions), memory,
             lambda records: tracked(records, "compare"),
         )  # fmt: skip
-        with adding_unique_rows(out) as add:
+        with UNIQUE.adding_raw(out) as add:
             for row in unique_rows(result, lines, memory):
                 add(row)
         memory.lay_by()

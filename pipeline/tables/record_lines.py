@@ -5,32 +5,28 @@ A record that is no duplicate goes into unique.csv as it stands in records.csv, 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from pipeline.ground.files import reading, replacing
+from pipeline.ground.errors import Fault, TableError
+from pipeline.ground.files import reading
 from pipeline.ground.record import Record
-from pipeline.tables.csv_text import cells_of, fragment
+from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, whole_rows
 from pipeline.tables.records import RECORDS, UNIQUE
 
 assert UNIQUE.columns == (*RECORDS.columns, "merged_ids"), "a row of records.csv begins one of unique.csv"
-assert not UNIQUE.marked, "a byte order mark would have to stand before it"
 assert RECORDS.columns[-1] == "last_seen", "what changes from search to search stands at the end of a row"
-HEADER = f"{fragment(RECORDS.columns)}\n".encode()
+HEADER = header_of(RECORDS)
 BYTES_OF_NAME = 16
 """Of a SHA-256, 128 bits: no two rows that ever were have one name."""
+IN_A_DATE = b"0123456789-"
 ROWS_AT_ONCE = 200
 """Rows that stand together are read together."""
-
-
-class OtherShapeError(Exception):
-    """The table is not as we write it: whoever changed it, its rows have to be read one by one."""
 
 
 class RecordLines:
@@ -40,8 +36,9 @@ class RecordLines:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._path = RECORDS.path(folder)
         try:
-            self._stream: BinaryIO = reading(RECORDS.path(folder))
+            self._stream: BinaryIO = reading(self._path)
         except OSError as error:
             # Who reads the rows one by one says what is wrong, in a user's words.
             raise OtherShapeError(str(error)) from error
@@ -65,17 +62,13 @@ class RecordLines:
             raise OtherShapeError("the header")
         sha256, place, names, places = hashlib.sha256, len(HEADER), self.name_by_id, self._places
         n_rows = 0
-        for row in _whole_rows(self._stream):
-            record_id = _id_of(row)
-            end = row.rindex(b",")
-            if not row[end:].isascii():
-                raise OtherShapeError("the end of a row")
-            names[record_id] = sha256(row[:end]).digest()[:BYTES_OF_NAME]
+        for row in whole_rows(self._stream):
+            names[first_cell(row)] = sha256(row[: _end_of_content(row)]).digest()[:BYTES_OF_NAME]
             n_rows += 1
             place += len(row)
             places.append(place)
         if len(names) != n_rows:
-            raise OtherShapeError("an id stands twice")
+            raise TableError(Fault("a record_id stands twice", self._path, "column record_id"))
         self._at_by_id = dict(zip(names, range(n_rows), strict=True))
 
     def row(self, record_id: str) -> bytes:
@@ -102,47 +95,25 @@ class RecordLines:
 
     def record(self, record_id: str) -> Record:
         """The record. Raises OtherShapeError."""
-        try:
-            cells = cells_of(self.row(record_id).decode()[:-1])
-            if len(cells) == len(RECORDS.columns):
+        cells = cells_of_row(self.row(record_id))
+        if len(cells) == len(RECORDS.columns):
+            with suppress(ValueError):
                 return RECORDS.row_of(cells)
-        except (csv.Error, ValueError):
-            pass
         raise OtherShapeError(record_id)
 
     def last_seen(self, record_id: str) -> str:
         """The date on which the record was last seen."""
-        return self.row(record_id)[:-1].rpartition(b",")[2].decode()
+        row = self.row(record_id)
+        end = _end_of_content(row)
+        return row[end + 1 : -1].decode() if end < len(row) else cells_of_row(row)[-1]
 
 
-@contextmanager
-def adding_unique_rows(folder: Path) -> Iterator[Callable[[bytes], object]]:
-    r"""A function that adds a row to unique.csv, "\n" included, as it will stand there.
+def _end_of_content(row: bytes) -> int:
+    r"""Where the date on which a record was last seen begins, with its comma; the row's end where no date stands there.
 
-    The table is put in place, whole, when the block ends well.
+    Raises OtherShapeError.
     """
-    with replacing(UNIQUE.path(folder)) as stream:
-        stream.write(f"{fragment(UNIQUE.columns)}\n".encode())
-        yield stream.write
-
-
-def _whole_rows(lines: BinaryIO) -> Iterator[bytes]:
-    """The rows: one goes on over the ends of lines while a quotation is open in it, which the number of marks tells."""
-    row = b""
-    for line in lines:
-        row = row + line if row else line
-        if row.count(b'"') % 2 == 0:
-            yield row
-            row = b""
-    if row:
-        raise OtherShapeError("the end")
-
-
-def _id_of(row: bytes) -> str:
-    if row[-1:] != b"\n" or row[-2:] in (b"\r\n", b'"\n'):
+    end = row.rfind(b",")
+    if not row.endswith(b"\n"):
         raise OtherShapeError("the end of a row")
-    try:
-        plain = row[: row.index(b",")]
-        return plain.decode() if plain[:1] not in (b'"', b"'") else cells_of(row.decode()[:-1])[0]
-    except (csv.Error, ValueError):
-        raise OtherShapeError("a row") from None
+    return len(row) if row[end + 1 : -1].translate(None, IN_A_DATE) else end
