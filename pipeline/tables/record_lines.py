@@ -66,7 +66,7 @@ class RecordLines:
     def __iter__(self) -> Iterator[RecordLine]:
         """All rows, the first time and once; afterwards they are found by their ids."""
         place = len(HEADER)
-        for row in _whole_rows(self._stream):
+        for row in whole_rows(self._stream):
             line = _line(row)
             self._place_by_id[line.record_id] = place
             place += len(row)
@@ -74,10 +74,10 @@ class RecordLines:
 
     def __getitem__(self, record_id: str) -> RecordLine:
         self._stream.seek(self._place_by_id[record_id])
-        return _line(next(_whole_rows(self._stream)))
+        return _line(next(whole_rows(self._stream)))
 
 
-def _whole_rows(lines: BinaryIO) -> Iterator[bytes]:
+def whole_rows(lines: BinaryIO) -> Iterator[bytes]:
     """The rows: one goes on over the ends of lines while a quotation is open in it, which the number of marks tells."""
     row = b""
     for line in lines:

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import Stamp, is_known, reading, stamp_of
 from pipeline.tables.csv_text import BYTE_ORDER_MARK, cells_of, fragment
+from pipeline.tables.record_lines import OtherShapeError, whole_rows
 from pipeline.tables.table import Table
 
 R = TypeVar("R")
@@ -35,12 +36,8 @@ PLAIN = re.compile(r"[\w.:/-]*\w", re.ASCII)
 """An id that is written as it is."""
 
 
-class OtherShapeError(Exception):
-    """The table is not as we write it: whoever changed it, its rows have to be read one by one."""
-
-
 @dataclass(frozen=True, slots=True)
-class Index:
+class RowPlaces:
     """Where the rows of each record begin, in the order of the table, and where the last of them ends."""
 
     at_by_id: dict[str, int] = field(default_factory=dict)
@@ -52,7 +49,7 @@ class Index:
         self.starts.append(start)
 
 
-_INDEX_BY_STAMP: dict[Stamp, Index] = {}
+_INDEX_BY_STAMP: dict[Stamp, RowPlaces] = {}
 """What this process has found in files that stand as they were: five stages look for records in the same tables."""
 
 
@@ -151,18 +148,6 @@ def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:
     return {_written(record_id).partition(",")[0].encode() for record_id in record_ids}
 
 
-def whole_rows(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The rows: one goes on over the ends of lines while a quotation is open in it, which the number of marks tells."""
-    row = b""
-    for line in lines:
-        row = row + line if row else line
-        if row.count(b'"') % 2 == 0:
-            yield row
-            row = b""
-    if row:
-        raise OtherShapeError("the end")
-
-
 def first_cell(row: bytes) -> str:
     """The first cell of a row."""
     if not row.startswith(ESCAPED):
@@ -170,7 +155,7 @@ def first_cell(row: bytes) -> str:
     return cells_of(row.decode().removesuffix("\n"))[0]
 
 
-def _index_of(stream: BinaryIO, order: Iterable[str] | None) -> Index:
+def _index_of(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
     """What is known of this file, else what is found in it, which is kept when the file is known not to change."""
     stamp = stamp_of(stream)
     index = _INDEX_BY_STAMP.pop(stamp, None) or _looked_through(stream, order)
@@ -181,9 +166,9 @@ def _index_of(stream: BinaryIO, order: Iterable[str] | None) -> Index:
     return index
 
 
-def _looked_through(stream: BinaryIO, order: Iterable[str] | None) -> Index:
+def _looked_through(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
     end = stream.tell()
-    index = Index()
+    index = RowPlaces()
     for record_id, raw in _one_by_one(stream) if order is None else _blocks(stream, order):
         index.add(record_id, end)
         end += len(raw)
