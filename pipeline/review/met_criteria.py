@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.tables.computed import SCREENING, VERDICTS, VerdictRow
-from pipeline.tables.record_lines import OtherShapeError
+from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.rows_on_disk import RowsOnDisk
 
 MET = "met"

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import Stamp, is_known, reading, stamp_of
-from pipeline.tables.csv_text import BYTE_ORDER_MARK, cells_of, fragment
-from pipeline.tables.record_lines import OtherShapeError, whole_rows
+from pipeline.tables.csv_text import cells_of, fragment
+from pipeline.tables.raw_rows import OtherShapeError, first_cell, header_of, raw_rows, whole_rows
 from pipeline.tables.table import Table
 
 R = TypeVar("R")
@@ -136,8 +136,7 @@ def rows_that(may_be: Callable[[bytes], bool], table: Table[R], folder: Path) ->
     Raises TableError.
     """
     try:
-        with _opened(table.path(folder), table) as stream:
-            wanted = b"".join(row for row in whole_rows(stream) if may_be(row))
+        wanted = b"".join(row for row in raw_rows(table, folder) if may_be(row))
     except OtherShapeError:
         return table.read(folder)
     return iter(rows_of(table, wanted, table.path(folder)))
@@ -146,13 +145,6 @@ def rows_that(may_be: Callable[[bytes], bool], table: Table[R], folder: Path) ->
 def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:
     """What stands before the first comma in the rows of these records."""
     return {_written(record_id).partition(",")[0].encode() for record_id in record_ids}
-
-
-def first_cell(row: bytes) -> str:
-    """The first cell of a row."""
-    if not row.startswith(ESCAPED):
-        return row[: row.index(b",")].decode()
-    return cells_of(row.decode().removesuffix("\n"))[0]
 
 
 def _index_of(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
@@ -189,7 +181,7 @@ def _opened(path: Path, table: Table[Any]) -> BinaryIO:
     except OSError as error:
         # Who reads the rows one by one says what is wrong, in a user's words.
         raise OtherShapeError(str(error)) from error
-    if stream.readline() != f"{BYTE_ORDER_MARK * table.marked}{fragment(table.columns)}\n".encode():
+    if stream.readline() != header_of(table):
         stream.close()
         raise OtherShapeError("the header")
     return stream

@@ -17,7 +17,7 @@ from pipeline.ground.errors import TableError
 from pipeline.ground.files import traced
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow, VerdictRow
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.record_lines import OtherShapeError
+from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import RECORDS
 from pipeline.tables.rows_on_disk import RowsOnDisk, ids_of, rows_that
 from tests.properties import examples
