@@ -117,6 +117,12 @@ class Expectations(_Part):
     largest_rise: float = Field(default=1.0, ge=0)
 
 
+class Notices(_Part):
+    """`retraction_watch`: the table of Retraction Watch, whose path begins at the protocol's folder; "" is none."""
+
+    retraction_watch: str = ""
+
+
 class Notify(_Part):
     """`command`: the program, with its arguments, that is handed one JSON event by every update; () is none."""
 
@@ -162,6 +168,7 @@ class Protocol(_Part):
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
     extraction: Extraction = Extraction()
+    notices: Notices = Notices()
     notify: Notify = Notify()
 
     @property
@@ -244,7 +251,7 @@ def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
     try:
         protocol = Protocol.model_validate(values)
         faults += _faults_of_mesh(protocol.search.mesh, place, path)
-        protocol = _with_mesh_beside(protocol, path)
+        protocol = _with_files_beside(protocol, path)
     except ValidationError as error:
         faults += _faults_of_shape(error, place, path)
     faults += _faults_of_names(values, place, path)
@@ -301,10 +308,12 @@ def _faults_of_mesh(mesh: str, place: PlaceOf, path: Path) -> Iterator[Fault]:
         yield Fault("the MeSH file is not there", path, place(("search", "mesh")), mesh, fix=fix)
 
 
-def _with_mesh_beside(protocol: Protocol, path: Path) -> Protocol:
-    """The protocol with a path of the MeSH file that can be opened from anywhere."""
-    mesh = protocol.search.mesh and str(path.parent / protocol.search.mesh)
-    return protocol.model_copy(update={"search": protocol.search.model_copy(update={"mesh": mesh})})
+def _with_files_beside(protocol: Protocol, path: Path) -> Protocol:
+    """The protocol with paths of the files that it names which can be opened from anywhere."""
+    mesh, table = protocol.search.mesh, protocol.notices.retraction_watch
+    search = protocol.search.model_copy(update={"mesh": mesh and str(path.parent / mesh)})
+    notices = protocol.notices.model_copy(update={"retraction_watch": table and str(path.parent / table)})
+    return protocol.model_copy(update={"search": search, "notices": notices})
 
 
 def _faults_of_names(values: Mapping[str, Any], place: PlaceOf, path: Path) -> Iterator[Fault]:

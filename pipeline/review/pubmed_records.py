@@ -47,15 +47,22 @@ class ReadRecord:
     has_numbers: bool
     is_deleted: bool = False
 
-    def row(self, first_seen: str, last_seen: str) -> str:
-        r"""Its row in the table of records, without the "\n"."""
-        line = fragment(RECORDS.cells(self.record())[: -len(DATES)]) if self.is_deleted else self.line
+    def row(self, first_seen: str, last_seen: str, more_links: Sequence[str] = ()) -> str:
+        r"""Its row in the table of records, without the "\n"; `more_links` are those that another source adds."""
+        line = self.line
+        if self.is_deleted or more_links:
+            line = fragment(RECORDS.cells(with_links(self.record(), more_links))[: -len(DATES)])
         return f"{line},{fragment((first_seen, last_seen))}"
 
     def record(self) -> Record:
         """The record itself, as tables tell it."""
         record = RECORDS.row_of(cells_of(f"{self.line},,"))
         return replace(record, status=DELETED) if self.is_deleted else record
+
+
+def with_links(record: Record, more: Sequence[str]) -> Record:
+    """The record with further links behind its own."""
+    return replace(record, links=tuple(dict.fromkeys((*record.links, *more))))
 
 
 def read_record(record: Record) -> ReadRecord:
