@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError
-from pipeline.ground.files import read_bytes
+from pipeline.ground.files import read_bytes, untraced
 from pipeline.ground.identifiers import is_pmid, plain_doi
 from pipeline.tables.change import Change
 from pipeline.tables.kept import NOTICED, ToldChange
@@ -63,8 +63,10 @@ class NamedPaper:
 def read_table(path: Path) -> Iterator[PaperNotice]:
     """The notices of the table. Raises TableError with file, row and column for one that is not as it should be."""
     try:
-        # Names of authors are damaged in the table as it is handed out: nothing that is read here is.
-        text = read_bytes(path).decode("utf-8-sig", "replace")
+        # Names of authors are damaged in the table as it is handed out: nothing that is read here is. Results rest on
+        # the rows that were matched, which `noticed.csv` keeps, and not on the rest, which changes every day.
+        with untraced():
+            text = read_bytes(path).decode("utf-8-sig", "replace")
     except OSError as error:
         fix = f"download it from https://gitlab.com/crossref/retraction-watch-data, or remove the key: {TO_OPEN}"
         raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=fix)) from error
@@ -142,15 +144,19 @@ def _names(doi: str, pmid: str) -> list[tuple[str, str]]:
 
 
 def changes_of_notices(queries: Path, found: Iterable[tuple[str, PaperNotice]], file: str) -> list[Change]:
-    """Each notice once: as it was told, then those that nobody has been told yet, under the name of the table's file."""
+    """Each notice once: as it was told, then those that nobody has been told yet, under the name of the file."""
     told = read_noticed(queries)
     known = {(row.record_id, link_of(row.why)) for row in told}
     events = {row.event for row in told}
-    event = file if file not in events else next(name for n in count(2) if (name := f"{file}{VERSION}{n}") not in events)
+    event = (
+        file if file not in events else next(name for n in count(2) if (name := f"{file}{VERSION}{n}") not in events)
+    )
     changes = list(told)
     for record_id, notice in found:
         if (record_id, notice.link) not in known:
-            changes.append(Change(event, record_id, "notice", f"gained {notice.link} (Retraction Watch, {notice.reason})"))
+            changes.append(
+                Change(event, record_id, "notice", f"gained {notice.link} (Retraction Watch, {notice.reason})")
+            )
     return changes
 
 

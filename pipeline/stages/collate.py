@@ -1,6 +1,7 @@
 """Put the records of all sources into one table, and list what is new, changed or gone.
 
-FAILS WHEN  a stored answer is damaged (15), an import or Retraction Watch's table cannot be read (11) or is of a source the protocol lacks (10)
+FAILS WHEN  a stored answer is damaged (15), an import or Retraction Watch's table cannot be read (11), a source is not
+            in the protocol (10)
 """
 
 from __future__ import annotations

@@ -126,6 +126,7 @@ def test_the_second_update_tells_what_each_source_has_newly(review: Review) -> N
     assert "cites PMID 90000006" in whys(review, "pubmed_citations/2026-02-02")["pubmed_citations:90001002"]
 
 
+@pytest.mark.long
 def test_what_people_include_is_chased_from_next_time(review: Review) -> None:
     include(review, "pubmed:90000002")
     updated(review, DAYS[1])
@@ -134,6 +135,7 @@ def test_what_people_include_is_chased_from_next_time(review: Review) -> None:
     assert "cites 10.5555/invented.90000002" in whys(review, "openalex/2026-02-02")["openalex:W9900000002"]
 
 
+@pytest.mark.long
 def test_every_record_is_in_the_flow_and_citations_go_by_other_methods(review: Review) -> None:
     updated(review, DAYS[1])
     records = rows_of(review.paths.results / "records.csv")
@@ -144,6 +146,7 @@ def test_every_record_is_in_the_flow_and_citations_go_by_other_methods(review: R
     assert flow["openalex:W9900000003"]["fate"] != "duplicate"
 
 
+@pytest.mark.long
 def test_a_preprint_and_its_article_are_linked_and_not_one(review: Review) -> None:
     updated(review, DAYS[1])
     links = rows_of(review.paths.results / "links.csv")
@@ -151,6 +154,7 @@ def test_a_preprint_and_its_article_are_linked_and_not_one(review: Review) -> No
     assert frozenset(("preprints:PPR9000004", "pubmed:90001007")) in pairs
 
 
+@pytest.mark.long
 def test_without_the_network_the_cache_gives_the_same_bytes(review: Review) -> None:
     updated(review, DAYS[1])
     before = kept(review.paths.workspace)
@@ -170,6 +174,7 @@ def test_a_lost_page_stops_the_replay_and_is_named(review: Review, source: str) 
         ask.run_offline(review)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", ["europepmc", "openalex", "elink"])
 def test_a_source_that_fails_keeps_nobody_elses_news_back(review: Review, source: str) -> None:
     _, errors = updated(review, DAYS[1], {source: [{"do": "E13", "times": "always"}]})
