@@ -1,4 +1,4 @@
-"""Check whether this machine is ready for PubMed and other sources: settings, network, a few harmless questions.
+"""Check whether this machine is ready for PubMed and the sources that reviews ask: settings, network, a few questions.
 
 Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no. Where
 PubMed's language differs from what TrialSift believes of it, that is said, and is no failure.
