@@ -86,7 +86,11 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
 def _with_who_led(
     changes: Iterable[Change], answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]
 ) -> Iterator[Change]:
-    """What citations led to says which reports did, as far as the replies are still there."""
+    """What citations led to says which reports did, as far as the replies are still there.
+
+    What they led to once was found: a report that people no longer include, or an index that loses a link, takes
+    nothing away, and is no news.
+    """
     words_by_event: dict[str, dict[str, str]] = {}
     for answer in answers:
         if index := SERVICE_BY_NAME[answer.service].citations:
@@ -94,8 +98,12 @@ def _with_who_led(
             led = index.led_to(bodies, answer.query)
             words_by_event[answer.event] = {f"{answer.source}:{own}": words for own, words in led.items()}
     for change in changes:
-        words = words_by_event.get(change.event, {}).get(change.record_id, "") if change.change == "new" else ""
-        yield replace(change, why=f"{change.why}; {words}") if words else change
+        words_by_id = words_by_event.get(change.event)
+        if words_by_id is None:
+            yield change
+        elif change.change == "new":
+            words = words_by_id.get(change.record_id, "")
+            yield replace(change, why=f"{change.why}; {words}") if words else change
 
 
 def _take_in(

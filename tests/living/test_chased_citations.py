@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.__main__ import main
 from pipeline.commands import update
 from pipeline.commands.running import run_stage
 from pipeline.ground.errors import ProvenanceError, SourceError
@@ -21,6 +22,7 @@ from pipeline.tables.kept import FULL_TEXT
 from tests.living.year import PROTOCOL, STRATEGY
 from tests.workspace import (
     client,
+    commands_ask,
     kept,
     make_workspace,
     nothing_drawn,
@@ -185,6 +187,20 @@ def test_a_source_that_fails_keeps_nobody_elses_news_back(review: Review, source
     assert f"{failing}/2026-02-02" not in told
     # Its records stand as of its last answer.
     assert any(row["source"] == failing for row in rows_of(review.paths.results / "records.csv"))
+
+
+@pytest.mark.long
+def test_an_update_without_one_source_tells_the_others_news_and_ends_with_12(
+    review: Review, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faults = {"europepmc": [{"do": "E13", "times": "always"}]}
+    commands_ask(Sandbox(small_corpus(), today=DAYS[1], rate=0, faults=faults), monkeypatch)
+    monkeypatch.chdir(review.paths.workspace)
+    assert main(["update", "chased"]) == 12
+    assert "Europe PMC" in capsys.readouterr().err
+    digest = (review.paths.results / "digest.md").read_text("utf-8")
+    assert "Europe PMC" in digest
+    assert "pubmed_citations:90001002" in {row["record_id"] for row in rows_of(review.paths.results / "new.csv")}
 
 
 @pytest.mark.long

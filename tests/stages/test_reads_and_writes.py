@@ -27,7 +27,7 @@ from pipeline.sources.pubmed import Limits
 from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import CHANGES, COMPUTED, REMOVED
-from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
+from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, NOTICED, RECONSIDERED, UPDATES
 from tests.job.asked import WITH_REGISTER
 from tests.job.workspace import NAME, PAGE_LIMIT, STRATEGY
 from tests.rows import cells_of, write_cells
@@ -57,7 +57,7 @@ ER  -
 """
 """The last two may be one: people are asked."""
 TABLES = (*COMPUTED, *KEPT, *(table for sheet in SHEETS for table in sheet.tables))
-TOLD = {UPDATES.name, IMPORTED.name, DRAWN.name}
+TOLD = {UPDATES.name, IMPORTED.name, NOTICED.name, DRAWN.name}
 
 
 @dataclass
@@ -155,6 +155,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     paths.imports.mkdir()
     (paths.imports / "embase-2026-01-05.ris").write_text(RIS)
     write_cells(KNOWN.path(paths.queries), KNOWN.columns, [("", "", ELBOW, "")])
+    NOTICED.write(paths.queries, ())
     sandbox = Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, page_limit=PAGE_LIMIT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))

@@ -137,7 +137,14 @@ def _record(result: Result, source: str) -> Record:
         keywords=_fit("keywords", values.keywords_of([str(word) for word in _inner(result, "keywordList", "keyword")])),
         registry_ids=registered((), f"{title}\n{abstract}"),
         links=_fit("links", _links(result)),
+        indexed=_created(result),
     )
+
+
+def _created(result: Result) -> dict[str, tuple[str, ...]]:
+    """The day on which Europe PMC had the record first, as PubMed writes days."""
+    day = str(result.get("firstIndexDate") or result.get("firstPublicationDate") or "")
+    return {"crdt": (day.replace("-", "/"),)} if day else {}
 
 
 def _texts(result: Result, name: str) -> list[str]:

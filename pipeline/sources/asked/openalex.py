@@ -41,7 +41,7 @@ MOST_WORKS = 10_000
 """What can be paged through by number."""
 FIELDS = (
     "id,doi,ids,title,publication_year,type,language,authorships,primary_location,biblio,abstract_inverted_index,"
-    "referenced_works,keywords,is_retracted"
+    "referenced_works,keywords,is_retracted,created_date"
 )
 PREFIX = "https://openalex.org/"
 PUBMED_PREFIX = "https://pubmed.ncbi.nlm.nih.gov/"
@@ -223,6 +223,7 @@ def _record(work: Work, source: str) -> Record:
         publication_types=_fit("publication_types", _types(work)),
         keywords=_fit("keywords", values.keywords_of([word for word in keywords if word])),
         registry_ids=registered((), f"{title}\n{abstract}"),
+        indexed={"crdt": (created[:10].replace("-", "/"),)} if (created := str(work.get("created_date") or "")) else {},
     )
 
 
