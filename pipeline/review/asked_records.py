@@ -68,7 +68,7 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
         for page in answer.replies:
             # Each record stands on one page of an answer: a page that came before in the same bytes brings nothing new.
             # One of an index of citations may hold records that only now count as found.
-            is_new = page.sha256 not in before or service.citations is not None
+            is_new = page.sha256 not in before or _holds_others(service)
             if is_new and page.sha256 in body_by_sha256:
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
@@ -106,13 +106,17 @@ def _with_who_led(
             yield replace(change, why=f"{change.why}; {words}") if words else change
 
 
+def _holds_others(service: Service) -> bool:
+    return service.citations is not None and service.citations.holds_others
+
+
 def _take_in(
     asked: AskedRecords, answer: SourceAnswer, page: StoredPage, path: Path, service: Service, title: str
 ) -> None:
     body = read_bytes(path)
     records = list(service.records(body, answer.source))
     found = [record for record in records if record.record_id in answer.record_ids]
-    if len(records) != page.n or (len(found) != page.n and not service.citations):
+    if len(records) != page.n or (len(found) != page.n and not _holds_others(service)):
         fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
     for record in found:

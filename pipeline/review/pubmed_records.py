@@ -61,8 +61,9 @@ class ReadRecord:
 
 
 def with_links(record: Record, more: Sequence[str]) -> Record:
-    """The record with further links behind its own."""
-    return replace(record, links=tuple(dict.fromkeys((*record.links, *more))))
+    """The record with the further links of which it has no kind itself, behind its own."""
+    kinds = {link.partition(":")[0] for link in record.links}
+    return replace(record, links=(*record.links, *(link for link in more if link.partition(":")[0] not in kinds)))
 
 
 def read_record(record: Record) -> ReadRecord:

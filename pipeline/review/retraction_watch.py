@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError
-from pipeline.ground.files import read_bytes, untraced
+from pipeline.ground.files import reading, untraced
 from pipeline.ground.identifiers import is_pmid, plain_doi
 from pipeline.tables.change import Change
 from pipeline.tables.kept import NOTICED, ToldChange
@@ -28,6 +28,9 @@ COLUMNS = (
     "RetractionNature", "Reason",
 )  # fmt: skip
 """The columns that are read; the others may be there or not."""
+DOI, PMID, NATURE = (COLUMNS.index(name) for name in ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"))
+PaperName = tuple[str, str]
+"""("doi", …) or ("pmid", …)."""
 KIND_BY_NATURE = {
     "retraction": "RetractionIn",
     "expression of concern": "ExpressionOfConcernIn",
@@ -60,27 +63,30 @@ class NamedPaper:
     links: tuple[str, ...]
 
 
-def read_table(path: Path) -> Iterator[PaperNotice]:
-    """The notices of the table. Raises TableError with file, row and column for one that is not as it should be."""
+def read_table(path: Path, wanted: Container[PaperName] | None = None) -> Iterator[PaperNotice]:
+    """The notices of the table about the papers `wanted`, or about all.
+
+    Raises TableError with file, row and column for a table that is not as it should be, whoever it is about.
+    """
+    previous = csv.field_size_limit(LONGEST_CELL)
     try:
-        # Names of authors are damaged in the table as it is handed out: nothing that is read here is. Results rest on
-        # the rows that were matched, which `noticed.csv` keeps, and not on the rest, which changes every day.
+        # Results rest on the rows that were matched, which `noticed.csv` keeps, and not on the rest, which changes
+        # every day. Names of authors are damaged in the table as it is handed out: nothing that is read here is.
         with untraced():
-            text = read_bytes(path).decode("utf-8-sig", "replace")
+            stream = reading(path)
+        with io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="") as lines:
+            yield from _notices(lines, path, wanted)
     except OSError as error:
         fix = f"download it from https://gitlab.com/crossref/retraction-watch-data, or remove the key: {TO_OPEN}"
         raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=fix)) from error
-    previous = csv.field_size_limit(LONGEST_CELL)
-    try:
-        yield from _notices(text, path)
     except csv.Error as error:
         raise TableError(Fault(f"this is no table: {error}", path, fix="download it again")) from error
     finally:
         csv.field_size_limit(previous)
 
 
-def _notices(text: str, path: Path) -> Iterator[PaperNotice]:
-    rows = csv.reader(io.StringIO(text, newline=""))
+def _notices(lines: Iterable[str], path: Path, wanted: Container[PaperName] | None) -> Iterator[PaperNotice]:
+    rows = csv.reader(lines)
     header = [name.strip() for name in next(rows, [])]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
@@ -94,19 +100,27 @@ def _notices(text: str, path: Path) -> Iterator[PaperNotice]:
         if len(row) < width:
             fix = "download the table again, and save it as it is"
             raise TableError(Fault("cells are missing", path, f"row {number}", str(len(row)), f"{width} or more", fix))
-        yield _notice([row[place].strip() for place in places], path, number)
+        cells = [row[place].strip() for place in places]
+        kind = _kind(cells[NATURE], path, number)
+        doi, pmid = plain_doi(cells[DOI]), _pmid(cells[PMID])
+        if wanted is None or any(name in wanted for name in _names(doi, pmid)):
+            yield _notice(kind, doi, pmid, cells)
 
 
-def _notice(cells: Sequence[str], path: Path, number: int) -> PaperNotice:
-    own, day, notice_doi, notice_pmid, doi, pmid, nature, reason = cells
+def _kind(nature: str, path: Path, number: int) -> str:
     kind = KIND_BY_NATURE.get(nature.casefold())
     if kind is None:
         place, expected = f"row {number}, column RetractionNature", ", ".join(KIND_BY_NATURE)
         fix = "download the table again; if it stays so, please report it with this message"
         raise TableError(Fault("this kind of notice is not known", path, place, nature, expected, fix))
+    return kind
+
+
+def _notice(kind: str, doi: str, pmid: str, cells: Sequence[str]) -> PaperNotice:
+    own, day, notice_doi, notice_pmid, *_, reason = cells
     where = _pmid(notice_pmid) or plain_doi(notice_doi) or f"Retraction Watch {own}"
     # "5/1/2024 0:00" and "05/01/2024": the day alone is told.
-    return PaperNotice(plain_doi(doi), _pmid(pmid), f"{kind}:{where}", f"{day.partition(' ')[0]}: {_reasons(reason)}")
+    return PaperNotice(doi, pmid, f"{kind}:{where}", f"{day.partition(' ')[0]}: {_reasons(reason)}")
 
 
 def _pmid(cell: str) -> str:
@@ -120,26 +134,26 @@ def _reasons(cell: str) -> str:
     return ", ".join(filter(None, (part.strip().removeprefix("+") for part in cell.split(";"))))
 
 
-def matched(table: Iterable[PaperNotice], records: Iterable[NamedPaper]) -> list[tuple[str, PaperNotice]]:
+def matched(path: Path, records: Iterable[NamedPaper]) -> list[tuple[str, PaperNotice]]:
     """(record id, notice) for each record that the table names and of which no source of its own says the same.
 
-    A notice that PubMed gives of a report counts for every other record with its PMID or DOI.
+    A notice that PubMed gives of a report counts for every other record with its PMID or DOI. Raises TableError.
     """
-    by_name: dict[tuple[str, str], list[str]] = {}
-    kinds_by_name: dict[tuple[str, str], set[str]] = {}
+    ids_by_name: dict[PaperName, list[str]] = {}
+    kinds_by_name: dict[PaperName, set[str]] = {}
     for record in records:
         for name in _names(record.doi, record.pmid):
-            by_name.setdefault(name, []).append(record.record_id)
+            ids_by_name.setdefault(name, []).append(record.record_id)
             kinds_by_name.setdefault(name, set()).update(link.partition(":")[0] for link in record.links)
     found: dict[tuple[str, str], PaperNotice] = {}
-    for notice in table:
-        names = [name for name in _names(notice.doi, notice.pmid) if name in by_name]
+    for notice in read_table(path, ids_by_name):
+        names = [name for name in _names(notice.doi, notice.pmid) if name in ids_by_name]
         if not any(notice.link.partition(":")[0] in kinds_by_name[name] for name in names):
-            found |= {(record_id, notice.link): notice for name in names for record_id in by_name[name]}
+            found |= {(record_id, notice.link): notice for name in names for record_id in ids_by_name[name]}
     return [(record_id, found[record_id, link]) for record_id, link in sorted(found)]
 
 
-def _names(doi: str, pmid: str) -> list[tuple[str, str]]:
+def _names(doi: str, pmid: str) -> list[PaperName]:
     return [(kind, name) for kind, name in (("doi", doi), ("pmid", pmid)) if name]
 
 
@@ -168,6 +182,21 @@ def links_noticed(queries: Path, found: Iterable[tuple[str, PaperNotice]]) -> Ma
     for record_id, link in pairs:
         links.setdefault(record_id, {})[link] = None
     return {record_id: tuple(sorted(named)) for record_id, named in links.items()}
+
+
+def not_told_before(changes: Iterable[Change], queries: Path) -> Iterator[Change]:
+    """The changes without the notices of a record that the table told first, before its own source did.
+
+    That its links changed is told all the same, and puts a decision on it to the test again.
+    """
+    kinds_by_id: dict[str, set[str]] = {}
+    for row in read_noticed(queries):
+        kinds_by_id.setdefault(row.record_id, set()).add(link_of(row.why).partition(":")[0])
+    for change in changes:
+        known = kinds_by_id.get(change.record_id, set()) if change.change == "notice" else set()
+        kinds = {link.partition(":")[0] for link in change.why.removeprefix("gained ").split(", ")}
+        if link_of(change.why) or not kinds <= known:
+            yield change
 
 
 def read_noticed(queries: Path) -> list[Change]:

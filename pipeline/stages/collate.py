@@ -29,7 +29,7 @@ from pipeline.review.retraction_watch import (
     changes_of_notices,
     links_noticed,
     matched,
-    read_table,
+    not_told_before,
 )
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches, seen_dates
@@ -98,6 +98,7 @@ def run(review: Review) -> Counts:
     told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found, _table(review).name)]
     created_on = written.created_by_pmid.get
     changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *told]
+    changes = list(not_told_before(changes, paths.queries))
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
         "records": written.n_records,
@@ -120,7 +121,7 @@ def notices_found(review: Review, pubmed: PubmedRecords, others: Sequence[Record
         return []
     of_pubmed = (pubmed[pmid].record() for pmid in sorted(pubmed.pmids(), key=int))
     papers = [NamedPaper(r.record_id, r.pmid, r.doi, r.links) for r in chain(of_pubmed, others)]
-    return matched(read_table(_table(review)), papers)
+    return matched(_table(review), papers)
 
 
 def _table(review: Review) -> Path:

@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import TableError
+from pipeline.ground.record import Record
 from pipeline.review.changes import in_plain_words
+from pipeline.review.pubmed_records import with_links
 from pipeline.review.retraction_watch import (
     NamedPaper,
     append_noticed,
     changes_of_notices,
     links_noticed,
     matched,
+    not_told_before,
     read_table,
 )
+from pipeline.tables.change import Change
 
 HEADER = [
     "Record ID", "Title", "Subject", "Institution", "Journal", "Publisher", "Country", "Author", "URLS", "ArticleType",
@@ -51,7 +55,7 @@ def table(folder: Path, *rows: dict[str, str], header: list[str] = HEADER, encod
 
 def found(folder: Path, *rows: dict[str, str], records: list[NamedPaper] | None = None) -> list[tuple[str, str]]:
     papers = records or [NamedPaper("embase:1", "", "10.5555/invented.1", ())]
-    return [(record_id, notice.link) for record_id, notice in matched(read_table(table(folder, *rows)), papers)]
+    return [(record_id, notice.link) for record_id, notice in matched(table(folder, *rows), papers)]
 
 
 def test_a_paper_is_found_by_its_doi_in_any_writing(tmp_path: Path) -> None:
@@ -143,16 +147,26 @@ def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_notice_is_told_once_and_stays_when_the_table_is_gone(tmp_path: Path) -> None:
     papers = [NamedPaper("embase:1", "", "10.5555/invented.1", ())]
-    first = matched(read_table(table(tmp_path, {})), papers)
+    first = matched(table(tmp_path, {}), papers)
     (change,) = changes_of_notices(tmp_path, first, "retraction_watch.csv")
     assert (change.event, change.change) == ("retraction_watch.csv", "notice")
     assert append_noticed(tmp_path, [change], "2026-01-05") == ["retraction_watch.csv"]
     assert append_noticed(tmp_path, [change], "2026-02-02") == []
     assert changes_of_notices(tmp_path, [], "retraction_watch.csv") == [change]
     assert links_noticed(tmp_path, []) == {"embase:1": ("RetractionIn:10.5555/notice.1",)}
-    more = matched(read_table(table(tmp_path, {}, {"RetractionNature": "Correction"})), papers)
+    more = matched(table(tmp_path, {}, {"RetractionNature": "Correction"}), papers)
     events = [change.event for change in changes_of_notices(tmp_path, more, "retraction_watch.csv")]
     assert events == ["retraction_watch.csv", "retraction_watch.csv, version 2"]
+
+
+def test_what_the_table_told_first_is_no_news_when_pubmed_says_it_too(tmp_path: Path) -> None:
+    of_table = Change("retraction_watch.csv", "pubmed:1", "notice", "gained RetractionIn:9 (Retraction Watch, 1/1: x)")
+    append_noticed(tmp_path, [of_table], "2026-01-05")
+    later = [Change("2026-02-02", i, "notice", "gained RetractionIn:8") for i in ("pubmed:1", "pubmed:2")]
+    more = Change("2026-03-02", "pubmed:1", "notice", "gained ErratumIn:7")
+    assert list(not_told_before([of_table, *later, more], tmp_path)) == [of_table, later[1], more]
+    record = Record("pubmed:1", links=("RetractionIn:8",))
+    assert with_links(record, ("RetractionIn:9", "ErratumIn:7")).links == ("RetractionIn:8", "ErratumIn:7")
 
 
 def test_people_read_it_in_plain_words() -> None:
