@@ -79,7 +79,7 @@ def run(review: Review) -> Counts:
         registers = {name for name, kind in review.protocol.kind_by_source.items() if kind == "register"}
         imported = imported_records(imports)
         written = write_records(paths.results, pubmed, searches, asked.with_imported(imported), registers)
-    removed += [*unreadable_entries(imports), *asked.lost]
+    removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     of_others = asked.changes_with(told, imported)
     created_on = written.created_by_pmid.get
