@@ -130,14 +130,15 @@ def other_checks(service: Service, asker: Asker) -> Iterator[tuple[str, Check]]:
 
 
 def _sample(service: Service, asker: Asker) -> str:
+    """Ask for the sample and read what came; replies of PubMed's links hold no records."""
     page, reply = asker.first_page(service.sample)
-    records = [record.title for record in service.records(reply.body, "sample")]
-    if not page.total or len(records) != len(page.ids) or not records[0]:
-        found = f"{page.total} counted, {len(page.ids)} listed, {len(records)} read"
+    titles = [record.title for record in service.records(reply.body, "sample")]
+    if not page.total or not page.ids or len(titles) not in (0, len(page.ids)):
+        found = f"{page.total} counted, {len(page.ids)} listed, {len(titles)} read"
         raise SourceError(Fault(f"{service.title} was asked for {service.sample}", found=found, expected="a record"))
     apart = abs((datetime.now(UTC) - reply.answered_at).total_seconds())
     clock = "" if apart <= LARGEST_CLOCK_ERROR else f"; its clock is {apart / 3600:.1f} hours apart from this one's"
-    return f"{page.total} found for {service.sample}: {records[0]}{clock}"
+    return f"{page.total} found for {service.sample}{': ' + titles[0] if titles else ''}{clock}"
 
 
 def _settings() -> str:

@@ -181,13 +181,14 @@ class AllAsked:
         """Every record that can be read."""
         return {i: record for asked in self.by_source.values() for i, record in asked.record_by_id.items()}
 
-    @property
-    def lost(self) -> list[RemovedRecord]:
-        """The records that can no longer be read, of which people must know."""
+    def lost(self, imported: Iterable[Record]) -> list[RemovedRecord]:
+        """The records that can no longer be read, of which people must know; an import may hold one of them."""
+        held = {record.record_id for record in imported}
         return [
             RemovedRecord(record_id, source, why)
             for source, asked in self.by_source.items()
             for record_id, why in asked.lost.items()
+            if record_id not in held
         ]
 
     def trial_rows(self, report_by_pmid: Mapping[str, str]) -> Iterator[TrialRow]:

@@ -10,7 +10,7 @@ from pipeline.tables.computed import Change, ConflictRow, DisagreementRow, Reaso
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, WITHDRAWN, Decision, Update
 
 ALWAYS = frozenset({"notice", "deleted", "results"})
-"""Changes after which a decision deserves another look, whatever it was: also one for want of results."""
+"""Changes after which a decision deserves another look: a trial may have been left out for want of results."""
 DECISIVE = frozenset({"title", "abstract", "links"})
 """The fields on which decisions rest."""
 OPPOSITE = {"include": "exclude", "exclude": "include"}

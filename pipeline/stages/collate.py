@@ -93,7 +93,7 @@ def run(review: Review) -> Counts:
         found = notices_found(review, pubmed, of_others)
         noticed = links_noticed(paths.queries, found)
         written = write_records(paths.results, pubmed, searches, of_others, registers, noticed)
-    removed += [*unreadable_entries(imports), *asked.lost]
+    removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found, _table(review).name)]
     created_on = written.created_by_pmid.get

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -70,13 +71,25 @@ def test_status_names_the_last_answer_of_each_source(sandbox: Sandbox, capsys: p
     assert "WARNING          ClinicalTrials.gov did not answer the last update" in told
 
 
+SAMPLES = {
+    "clinicaltrials.gov": "filter.ids=NCT00000102",
+    "europepmc": "EXT_ID:PPR9000001 AND SRC:PPR",
+    "pubmed-citations": "90000003",
+    "openalex": "doi:10.5555/invented.meeting.2026.17",
+}
+"""What the sandbox holds in the place of the real sample."""
+
+
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-def test_every_service_that_can_be_asked_has_a_sample_that_the_doctor_asks_for(
-    sandbox: Sandbox, service: Service
+def test_the_doctor_asks_every_service_for_a_sample_and_reads_it(
+    sandbox: Sandbox, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_asker(service) as asker:
-        (check,) = [check for _, check in other_checks(service, asker)]
-        assert "1 found for" in check()
+    monkeypatch.setattr(sandbox, "today", date(2026, 2, 2))
+    monkeypatch.setenv("OPENALEX_API_KEY", "0123canary")
+    assert service.sample
+    with open_asker(replace(service, sample=SAMPLES[service.name])) as asker:
+        (check,) = [check for _, check in other_checks(asker.service, asker)]
+        assert f"found for {SAMPLES[service.name]}" in check()
 
 
 def test_the_doctor_says_no_where_the_sample_is_not_there(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
