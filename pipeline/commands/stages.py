@@ -44,7 +44,7 @@ def _fetch(stage: ModuleType, arguments: Namespace) -> None:
 def _ask(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        asked = run_stage(stage, review, open_asker, accept_change=arguments.accept_change)
+        asked = run_stage(stage, review, open_asker, open_entrez, accept_change=arguments.accept_change)
     if asked.errors:
         raise stage.failure_of_sources(asked.errors)
 

@@ -86,17 +86,18 @@ def ask_all(
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
-        _ask_others(review, open_other, accept_change=accept_change, today="")
+        _ask_others(review, entrez, open_other, accept_change=accept_change, today="")
         raise
-    return _ask_others(review, open_other, accept_change=accept_change, today=today)
+    return _ask_others(review, entrez, open_other, accept_change=accept_change, today=today)
 
 
 def _ask_others(
-    review: Review, open_other: ask.OpenAsker, *, accept_change: bool, today: str
+    review: Review, entrez: Entrez, open_other: ask.OpenAsker, *, accept_change: bool, today: str
 ) -> tuple[TrialSiftError, ...]:
     if not review.protocol.asked_sources:
         return ()
-    errors = run_stage(ask, review, open_other, accept_change=accept_change, today=today).errors
+    clients = (open_other, lambda: nullcontext(entrez))
+    errors = run_stage(ask, review, *clients, accept_change=accept_change, today=today).errors
     for error in errors:
         print(error, file=sys.stderr)
     return errors
