@@ -64,7 +64,7 @@ def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], 
     for search in searches:
         now = set(search.pmids)
         for pmid in sorted(now - ever, key=int):
-            yield Change(search.name, f"pubmed:{pmid}", "new", _why_new(search, earlier, created_on(pmid)))
+            yield Change(search.name, f"pubmed:{pmid}", "new", _why_new(search, earlier, created_on, pmid))
         for pmid in sorted((now & ever) - before, key=int):
             why = "an earlier search found it, the one before this did not"
             yield Change(search.name, f"pubmed:{pmid}", "back", why)
@@ -74,9 +74,10 @@ def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], 
         before, earlier = now, search
 
 
-def _why_new(search: Search, earlier: Search | None, created: str) -> str:
+def _why_new(search: Search, earlier: Search | None, created_on: Callable[[str], str], pmid: str) -> str:
     if earlier is None:
         return "found by the first search"
+    created = created_on(pmid)
     if created >= earlier.date:
         return f"new in PubMed: created on {created}"
     since = f"in PubMed since {created}, " if created else ""
