@@ -133,6 +133,13 @@ def fragment(cells: Sequence[str]) -> str:
     return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
 
 
+def line_of(cells: Sequence[str]) -> str:
+    r"""A line as `row_adder` writes it, its "\n" included: a table of lines is the same as one of rows."""
+    text = io.StringIO(newline="")
+    row_writer(text)(_harmless_row(cells))
+    return text.getvalue()
+
+
 def cells_of(line: str) -> list[str]:
     """The cells of a line that `fragment`s made."""
     (cells,) = csv.reader([line], strict=True)

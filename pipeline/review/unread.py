@@ -1,0 +1,71 @@
+"""The unique records as they stand in their table: who they are is known, what they say is read when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.ground.files import sha256_of
+from pipeline.ground.record import Record
+from pipeline.tables.csv_text import fragment
+from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, raw_rows
+from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
+from pipeline.tables.table import LIST_SEPARATOR
+
+DATES = slice(-2, None)
+assert RECORDS.columns[DATES] == ("first_seen", "last_seen")
+assert UNIQUE.columns == (*RECORDS.columns, "merged_ids")
+
+
+class UnreadRecord:
+    """A record of which only the ids are known, its own and those merged into it, and a name of its content."""
+
+    def __init__(self, ids: tuple[str, ...], row: bytes, record: Record | None = None) -> None:
+        self.ids = ids
+        self._row = row
+        self._record = record
+
+    @cached_property
+    def name(self) -> str:
+        """A name of all that the record says; the dates of searches, which no criterion can see, are not in it."""
+        if self._record is None:
+            return sha256_of(self._row.rsplit(b",", 3)[0])
+        said = fragment(RECORDS.cells(self._record)[: DATES.start])
+        # What came with a file of PubMed's, and no table holds.
+        of_pubmed = f"\0{sorted(self._record.indexed.items())!r}" if self._record.indexed else ""
+        return sha256_of(f"{said}{of_pubmed}".encode("utf-8", "surrogatepass"))
+
+    @property
+    def record(self) -> Record:
+        """The record itself. Raises OtherShapeError."""
+        if self._record is None:
+            cells = cells_of_row(self._row)
+            if len(cells) != len(UNIQUE.columns):
+                raise OtherShapeError("a row of another width")
+            try:
+                self._record = UNIQUE.row_of(cells)
+            except ValueError as error:
+                raise OtherShapeError("a row") from error
+        return self._record
+
+
+def as_read(record: Record) -> UnreadRecord:
+    """A record that was read already."""
+    return UnreadRecord(record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,), b"", record)
+
+
+def unread_records(results: Path) -> Iterator[UnreadRecord]:
+    """All unique records. Raises OtherShapeError where the table is not as we write it."""
+    for row in raw_rows(UNIQUE, results):
+        *_, first_seen, last_seen, merged = row.rsplit(b",", 3)
+        own = first_cell(row)
+        if merged == b"\n" and b'"' not in first_seen + last_seen:
+            yield UnreadRecord((own,), row)
+            continue
+        unread = UnreadRecord((own,), row)
+        if b'"' in first_seen + last_seen + merged or not merged.endswith(b"\n") or merged.startswith(b"'"):
+            # What looks like the last three cells may be part of one.
+            yield as_read(unread.record)
+        else:
+            yield UnreadRecord((own, *filter(None, merged[:-1].decode().split(LIST_SEPARATOR))), row)
