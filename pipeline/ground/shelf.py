@@ -109,7 +109,7 @@ class Shelf:
         if place is None:
             return None
         values, _, text = self._row(place).partition(b"\n")
-        return json.loads(values), text
+        return json.loads(values.decode("utf-8", "surrogatepass")), text
 
     def text(self, key: str) -> bytes:
         """The text beside the values under this key, which is there: UTF-8, as it was put there."""

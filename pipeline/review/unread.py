@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 
 from pipeline.ground.files import sha256_of
@@ -25,12 +24,18 @@ class UnreadRecord:
         self.ids = ids
         self._row = row
         self._record = record
+        self._name = ""
 
-    @cached_property
+    @property
     def name(self) -> str:
         """A name of all that the record says; the dates of searches, which no criterion can see, are not in it."""
-        if self._record is None:
+        self._name = self._name or self._named()
+        return self._name
+
+    def _named(self) -> str:
+        if self._row:
             return sha256_of(self._row.rsplit(b",", 3)[0])
+        assert self._record is not None
         said = fragment(RECORDS.cells(self._record)[: DATES.start])
         # What came with a file of PubMed's, and no table holds.
         of_pubmed = f"\0{sorted(self._record.indexed.items())!r}" if self._record.indexed else ""

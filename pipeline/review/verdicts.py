@@ -31,18 +31,20 @@ STOPPED = "not excluded by this rule alone since the audit found it wrong"
 class Screened:
     """What is known of one record.
 
-    screening   what the criteria say; its verdicts are laid by where rules leave the record to a person, else only rows
+    screening   what the criteria say; of what is known from before it has the verdicts of met criteria at most
     rows        the rows of verdicts.csv
     row         its row of screening.csv, as long as nobody has said anything
-    words       the deciding words in context, "" where rules exclude the record
     evidence    by which the rules order it
+    words       the deciding words in context
+    is_in_full  whether words and verdicts are there: of what rules exclude nobody asks for them, the audit apart
     """
 
     screening: Screening
     rows: bytes
     row: bytes
+    evidence: Evidence
     words: str
-    evidence: Evidence = ()
+    is_in_full: bool
 
 
 def shelf_of(paths: ReviewPaths, screener: Screener) -> Shelf:
@@ -98,39 +100,33 @@ class Verdicts:
         n_bytes, text = found[0][1], found[1]
         return text[:n_bytes], text[n_bytes:]
 
-    def on(self, unread: UnreadRecord) -> Screened:
-        """What the criteria say of the record."""
-        known = self._known(unread)
-        if known is None:
-            known = self._anew(unread.record)
-            self._put(unread, known, in_full=known.screening.outcome != "exclude")
-        return known
+    def on(self, unread: UnreadRecord, *, in_full: bool = False) -> Screened:
+        """What the criteria say of the record; `in_full`: with the words, whatever they say.
 
-    def whole(self, unread: UnreadRecord) -> Screened:
-        """What the criteria say of the record, each of them, with all its words.
-
-        Of what rules exclude that is laid by once somebody has asked: the audit shows the same records for weeks.
+        What was once told in full is laid by so: the audit shows the same excluded records for weeks.
         """
         known = self._known(unread)
-        if known is None or not known.screening.verdicts:
-            known = self._anew(unread.record, in_full=True)
-            self._put(unread, known, in_full=True)
+        if known is None or (in_full and not known.is_in_full):
+            known = self._anew(unread.record, in_full=in_full)
+            self._put(unread, known)
         return known
 
     def words(self, unread: UnreadRecord, screened: Screened) -> str:
         """The deciding words in context, as people are shown them."""
-        return (screened if screened.screening.outcome != "exclude" else self.whole(unread)).words
+        return (screened if screened.is_in_full else self.on(unread, in_full=True)).words
 
     def lay_by(self) -> None:
         """Leave to the next run what was said of the records of this one."""
         if self._shelf is not None:
             self._shelf.save(self._keys)
 
-    def _anew(self, record: Record, *, in_full: bool = False) -> Screened:
+    def _anew(self, record: Record, *, in_full: bool) -> Screened:
         screening = self.screener.screen(record)
-        row = line_of(SCREENING.cells(screening_row(screening, self.version, None, None)))
-        words = words_in_context(record, screening.verdicts) if in_full or screening.outcome != "exclude" else ""
-        return Screened(screening, verdict_rows(screening).encode(), row.encode(), words, by_rules(screening))
+        in_full = in_full or screening.outcome != "exclude"
+        rows = verdict_rows(screening).encode()
+        row = line_of(SCREENING.cells(screening_row(screening, self.version, None, None))).encode()
+        words = words_in_context(record, screening.verdicts) if in_full else ""
+        return Screened(screening, rows, row, by_rules(screening), words, in_full)
 
     def _known(self, unread: UnreadRecord) -> Screened | None:
         if self._shelf is None:
@@ -140,30 +136,31 @@ class Verdicts:
         found = self._shelf.row(key)
         if found is None:
             return None
-        (outcome, n_bytes, reasons, flags, score, stopped, words, verdicts, evidence), text = found
+        (outcome, n_bytes, reasons, flags, score, stopped, evidence, words, met), text = found
         of = self._criteria
         screening = Screening(
-            unread.ids[0], outcome, of(reasons), of(flags), score, tuple(map(self._verdict, verdicts)), of(stopped)
+            unread.ids[0], outcome, of(reasons), of(flags), score, tuple(map(self._verdict, met or ())), of(stopped)
         )
-        return Screened(screening, text[:n_bytes], text[n_bytes:], words, tuple(evidence))
+        return Screened(screening, text[:n_bytes], text[n_bytes:], tuple(evidence), words, met is not None)
 
-    def _put(self, unread: UnreadRecord, screened: Screened, *, in_full: bool) -> None:
+    def _put(self, unread: UnreadRecord, screened: Screened) -> None:
         if self._shelf is None:
             return
         said = screened.screening
-        verdicts = [(v.criterion.id, v.value, v.spans, v.others) for v in said.verdicts] if in_full else []
+        met = [(v.criterion.id, v.spans, v.others) for v in said.verdicts if v.value is True]
         self._shelf.put(
             self._key(unread), said.outcome, len(screened.rows), _ids(said.reasons), _ids(said.flags), said.score,
-            _ids(said.stopped), screened.words, verdicts, list(screened.evidence), text=screened.rows + screened.row,
+            _ids(said.stopped), screened.evidence, screened.words, met if screened.is_in_full else None,
+            text=screened.rows + screened.row,
         )  # fmt: skip
 
     def _criteria(self, ids: Iterable[str]) -> tuple[Criterion, ...]:
         return tuple(self._criterion_by_id[criterion_id] for criterion_id in ids)
 
     def _verdict(self, values: list[Any]) -> Verdict:
-        criterion_id, value, spans, others = values
+        criterion_id, spans, others = values
         criterion = self._criterion_by_id[criterion_id]
-        return Verdict(criterion, value, tuple(Span(*span) for span in spans), tuple(Span(*span) for span in others))
+        return Verdict(criterion, True, tuple(Span(*span) for span in spans), tuple(Span(*span) for span in others))
 
     def _key(self, unread: UnreadRecord) -> str:
         """A name of the record's content; where criteria are stopped, another one."""

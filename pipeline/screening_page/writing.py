@@ -102,7 +102,8 @@ def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPag
     card_by_row = {}
     for row in rows:
         if record := record_by_id.get(row.record_id):
-            questions, screening = row.cells.get("open_questions", ""), verdicts.whole(as_read(record)).screening
+            screening = verdicts.on(as_read(record), in_full=True).screening
+            questions = row.cells.get("open_questions", "")
             card_by_row[row.record_id, row.phase] = card_of(record, screening, row.phase, questions)
     new, changed = what_happened(review, list(record_by_id.values()), decisions)
     return ScreeningPages(

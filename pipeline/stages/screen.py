@@ -327,7 +327,7 @@ def screen(
                 sheets.add_decided(row, (record.record_id, row.phase))
         to_check = ToAsk(AUDIT, ASKED, asking.date)
         for at, (record, screening) in enumerate(auditing.drawn()):
-            words_of_it = verdicts.whole(as_read(record)).words
+            words_of_it = verdicts.on(as_read(record), in_full=True).words
             sheets.ask(sheet_row(record, screening, words_of_it, to_check, None), behind_all(at))
             n_waiting += 1
         put_in_order(waiting)
