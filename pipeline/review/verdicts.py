@@ -16,13 +16,13 @@ from pipeline.language import Span
 from pipeline.ordering import Evidence, by_rules
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import RULE
-from pipeline.review.unread import UnreadRecord
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
 from pipeline.tables.computed import SCREENING, ScreeningRow
 from pipeline.tables.csv_text import fragment, line_of
 from pipeline.tables.kept import Decision
+from pipeline.tables.unread import UnreadRecord
 
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 

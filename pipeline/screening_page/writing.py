@@ -20,7 +20,6 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_name
 from pipeline.review.second_look import NamedRecord, rechecks
 from pipeline.review.shares import Shares, screening_pages, shares_of, slug_of
-from pipeline.review.unread import as_read
 from pipeline.review.updates import read_updates, told_now
 from pipeline.review.verdicts import Verdicts, shelf_of
 from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
@@ -29,6 +28,7 @@ from pipeline.screening_page.packed import PageContent, data_of, packs_of
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.unread import as_read
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")

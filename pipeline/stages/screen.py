@@ -39,7 +39,6 @@ from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.review.unread import UnreadRecord, as_read, unread_records
 from pipeline.review.verdicts import Verdicts, reason_of, screening_row, shelf_of
 from pipeline.screening import Screener, Screening
 from pipeline.screening_page import write_pages
@@ -69,6 +68,7 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.unread import UnreadRecord, as_read, unread_records
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from pipeline.ground.record import Record
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, raw_rows
 from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
-from pipeline.tables.table import LIST_SEPARATOR
+from pipeline.tables.table import parts
 
 DATES = slice(-2, None)
 assert RECORDS.columns[DATES] == ("first_seen", "last_seen")
 assert UNIQUE.columns == (*RECORDS.columns, "merged_ids")
+
+MARKED = re.compile(rb"[\"'\x80-\xff\r]")
+"""What does not stand in dates and ids, unless they were quoted or made harmless."""
 
 
 class UnreadRecord:
@@ -63,14 +67,12 @@ def as_read(record: Record) -> UnreadRecord:
 def unread_records(results: Path) -> Iterator[UnreadRecord]:
     """All unique records. Raises OtherShapeError where the table is not as we write it."""
     for row in raw_rows(UNIQUE, results):
-        *_, first_seen, last_seen, merged = row.rsplit(b",", 3)
-        own = first_cell(row)
-        if merged == b"\n" and b'"' not in first_seen + last_seen:
-            yield UnreadRecord((own,), row)
-            continue
-        unread = UnreadRecord((own,), row)
-        if b'"' in first_seen + last_seen + merged or not merged.endswith(b"\n") or merged.startswith(b"'"):
-            # What looks like the last three cells may be part of one.
+        unread = UnreadRecord((first_cell(row),), row)
+        _, *last_cells = row.rsplit(b",", 3)
+        if len(last_cells) < 3 or MARKED.search(b"".join(last_cells)):
+            # What looks like the last three cells may be part of one, or be written in another way.
             yield as_read(unread.record)
+        elif last_cells[-1] == b"\n":
+            yield unread
         else:
-            yield UnreadRecord((own, *filter(None, merged[:-1].decode().split(LIST_SEPARATOR))), row)
+            yield UnreadRecord((*unread.ids, *parts(last_cells[-1][:-1].decode())), row)
