@@ -16,6 +16,9 @@ from pipeline.language.match.sections import WordsInSentence
 from pipeline.language.match.value_matching import InSubset, ValueIn
 from pipeline.language.syntax.tree import Operator
 
+Absence = tuple[Value, ...]
+"""What a record lacks of all that queries look for."""
+
 NO_NUMBERS: frozenset[int] = frozenset()
 
 
@@ -35,6 +38,7 @@ class ScannedRecord:
         "_shared",
         "_spans",
         "_spans_of",
+        "absence",
         "record",
         "touched",
         "unknown",
@@ -64,7 +68,8 @@ class ScannedRecord:
         self._items_by_tag: dict[str, tuple[Item, ...] | None] = {}
         self._own: dict[QueryPlan, Value] = {}
         self.touched = touching.touched(self)
-        self._shared = touching.shared_values(self)
+        self.absence = touching.absence(self.record)
+        self._shared = touching.shared_values(self.absence)
 
     def value(self, plan: QueryPlan) -> Value:
         """The value of a part of a query, worked out once."""
@@ -175,7 +180,9 @@ class Touching(Protocol):
 
     def touched(self, record: ScannedRecord) -> AbstractSet[QueryPlan]: ...
 
-    def shared_values(self, record: ScannedRecord) -> dict[QueryPlan, Value]: ...
+    def absence(self, record: Record) -> Absence: ...
+
+    def shared_values(self, absence: Absence) -> dict[QueryPlan, Value]: ...
 
 
 class QueryPlan(Protocol):

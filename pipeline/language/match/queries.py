@@ -11,6 +11,7 @@ from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Near, PhraseIn, Scope, Value
 from pipeline.language.match.deciding import fewest_terms, place_of, places_of
 from pipeline.language.match.evaluation import (
+    Absence,
     AnyPhrase,
     Needing,
     Not,
@@ -64,17 +65,32 @@ class Matches:
         self._plans = plans
         self._record = record
 
+    def touched(self) -> list[str]:
+        """The queries of which something stands in the record."""
+        touched = self._record.touched
+        return [name for name, plan in self._plans.items() if plan in touched]
+
+    @property
+    def absence(self) -> Absence:
+        """What the record lacks. Two records of the same absence are told the same by all queries they do not touch."""
+        return self._record.absence
+
     def value(self, name: str) -> Value:
         """True, False, or None for unknown: a field on which it depends is not there."""
         return self._record.value(self._plans[name])
 
+    def untouched(self, name: str) -> Value:
+        """What the query says of the records of this absence that do not touch it."""
+        return self._record.untouched(self._plans[name])
+
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
         plan = self._plans[name]
-        if plan not in self._record.touched or self._record.value(plan) is False:
+        if plan not in self._record.touched:
             return ()
-        spans = plan.spans(self._record)
-        return tuple(spans) if isinstance(plan, AnyPhrase) else _in_order(spans)
+        if isinstance(plan, AnyPhrase):
+            return tuple(plan.spans(self._record))
+        return () if self._record.value(plan) is False else _in_order(plan.spans(self._record))
 
     def deciding(self, name: str) -> tuple[Span, ...]:
         """The words that decide: those of the fewest terms that make the query true (see `match/deciding.py`).

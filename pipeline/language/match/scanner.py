@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.language.match.field_text import BREAK, fold
 
@@ -78,17 +78,19 @@ class Scanner:
     """All phrases of a set of queries; a phrase's number is its place in `phrases`."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self.lengths = [len(phrase.needle) for phrase in phrases]
+        self._phrases = phrases
         needles = [phrase.needle for phrase in phrases]
-        self._begun = {number: [phrase] for number, phrase in enumerate(phrases) if not phrase.is_its_needle}
-        """Number of a needle that is only a beginning -> the phrases that begin so."""
-        self._number_by_phrase = {phrase: number for number, phrase in enumerate(phrases)}
-        by_beginning: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
+        self.lengths = [len(needle) for needle in needles]
+        numbers_by_parted: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
             for needle in phrase.parted_needles:
-                by_beginning.setdefault(needle, []).append(phrase)
-        self._begun |= dict(enumerate(by_beginning.values(), start=len(needles)))
-        self._automaton = AhoCorasick([*needles, *by_beginning])
+                numbers_by_parted.setdefault(needle, []).append(number)
+        self._begun = {number: [number] for number, phrase in enumerate(phrases) if not phrase.is_its_needle}
+        """Number of a needle that is only a beginning -> the phrases that begin so."""
+        self._begun |= dict(enumerate(numbers_by_parted.values(), start=len(needles)))
+        self._beginnings = frozenset(self._begun)
+        self._pattern_by_number: dict[int, re.Pattern[str]] = {}
+        self._automaton = AhoCorasick([*needles, *numbers_by_parted], implementation=Implementation.DFA)
 
     def hits(self, text: str) -> tuple[list[Hit], set[int]]:
         """(phrase, start, end) for every place of every phrase in the text of a passage; and the phrases.
@@ -98,7 +100,7 @@ class Scanner:
         """
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         numbers = {hit[0] for hit in hits}
-        if self._begun.keys().isdisjoint(numbers):
+        if self._beginnings.isdisjoint(numbers):
             return hits, numbers
         hits = self._whole(hits, text)
         return hits, {hit[0] for hit in hits}
@@ -111,9 +113,16 @@ class Scanner:
                 whole.append((number, start, end))
                 continue
             for phrase in self._begun[number]:
-                if match := phrase.pattern.match(text, start):
-                    whole.append((self._number_by_phrase[phrase], start, match.end()))
+                if match := self._pattern(phrase).match(text, start):
+                    whole.append((phrase, start, match.end()))
         return whole
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        """The pattern of a phrase, made when it is first asked for: of thousands few ever are."""
+        pattern = self._pattern_by_number.get(number)
+        if pattern is None:
+            pattern = self._pattern_by_number[number] = self._phrases[number].pattern
+        return pattern
 
 
 def places_in(text: str, phrase: Phrase) -> list[tuple[int, int]]:

@@ -7,12 +7,11 @@ texts and values are absent, and is worked out once for all records that lack th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 
 from pipeline.ground.record import Record
 from pipeline.language.match.conditions import Items, Near, Value
-from pipeline.language.match.evaluation import AnyPhrase, Needing, QueryPlan, ScannedRecord, Single, parts_of
+from pipeline.language.match.evaluation import Absence, AnyPhrase, Needing, QueryPlan, ScannedRecord, Single, parts_of
 from pipeline.language.match.sections import WordsInSentence
 from pipeline.language.match.value_matching import InSubset, ValueIn, Wanted
 
@@ -32,8 +31,8 @@ class Touching:
         self._by_phrase: dict[tuple[str, ...], dict[int, Plans]] = {}
         self._by_phrases: dict[tuple[str, ...], dict[int, list[tuple[frozenset[int], Plans]]]] = {}
         self._by_value: dict[str, _Values] = {}
-        self._absences: dict[object, Callable[[Record], Value]] = {}
-        self._values_by_absence: dict[tuple[Value, ...], dict[QueryPlan, Value]] = {}
+        self._without_hit: dict[object, Callable[[Record], Value]] = {}
+        self._values_by_absence: dict[Absence, dict[QueryPlan, Value]] = {}
         for term, parts in _parts_by_term(plans).items():
             self._add(term, parts)
 
@@ -54,30 +53,32 @@ class Touching:
             values.touch(record, touched)
         return touched
 
-    def shared_values(self, record: ScannedRecord) -> dict[QueryPlan, Value]:
-        """What plans say of every record that does not touch them and lacks what this one lacks; filled as asked."""
-        own = record.record
-        absence = tuple([is_absent(own) for is_absent in self._absences.values()])
+    def absence(self, record: Record) -> Absence:
+        """What the record lacks, as far as terms depend on it."""
+        return tuple([without_hit(record) for without_hit in self._without_hit.values()])
+
+    def shared_values(self, absence: Absence) -> dict[QueryPlan, Value]:
+        """What plans say of every record of this absence that does not touch them; filled as asked."""
         return self._values_by_absence.setdefault(absence, {})
 
     def _add(self, term: QueryPlan, parts: Plans) -> None:
         condition = term.condition if isinstance(term, Single) else None
         if isinstance(term, AnyPhrase):
-            self._absences[term.scope] = term.scope.without_hit
+            self._without_hit[term.scope] = term.scope.without_hit
             plans_by_number = self._by_phrase.setdefault(term.scope.fields, {})
             for number in term.numbers:
                 plans_by_number[number] = plans_by_number.get(number, NONE) | parts
         elif isinstance(term, Needing):
-            self._absences[_scope_of(term.condition)] = term.condition.without_hit
+            self._without_hit[_scope_of(term.condition)] = term.condition.without_hit
             needing_by_number = self._by_phrases.setdefault(term.scope.fields, {})
             rarest = max(term.numbers, key=lambda number: (self._lengths[number], number))
             needing_by_number.setdefault(rarest, []).append((term.numbers, parts))
         elif isinstance(condition, ValueIn):
-            self._absences[condition.tag] = partial(_lacks_values, condition.items)
             values = self._by_value.setdefault(condition.tag, _Values(condition.tag, condition.items))
             values.add(condition.wanted, parts)
+            self._without_hit[condition.tag] = values.without_hit
         elif isinstance(condition, InSubset):
-            self._absences[condition] = condition.of
+            self._without_hit[condition] = condition.of
         else:
             self._always |= parts
 
@@ -114,6 +115,12 @@ class _Values:
         if wanted.beginnings or wanted.patterns:
             self._starred.append((wanted, plans))
 
+    def without_hit(self, record: Record) -> Value:
+        """False where the record has values, unknown where nobody has given it any."""
+        if self._field is not None:
+            return False if getattr(record, self._field) else None
+        return None if self._read(record) is None else False
+
     def touch(self, record: ScannedRecord, touched: set[QueryPlan]) -> None:
         """Add the parts of queries that the record's values touch."""
         if self._field is None:
@@ -148,10 +155,6 @@ class _Values:
 def _scope_of(condition: Near | WordsInSentence) -> object:
     """What tells apart the terms whose values without a hit differ."""
     return condition.scope if isinstance(condition, Near) else type(condition)
-
-
-def _lacks_values(read: Items, record: Record) -> bool:
-    return read(record) is None
 
 
 def _parts_by_term(plans: Iterable[QueryPlan]) -> dict[QueryPlan, Plans]:
