@@ -13,6 +13,8 @@ from pipeline.ground.provenance import RunNote, write_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.sheets import is_sheet
+from pipeline.sources.asked import Service
+from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
@@ -21,6 +23,11 @@ from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
 def open_entrez() -> Entrez:
     """The client, as the environment sets it up."""
     return Entrez(Settings.from_environment(os.environ))
+
+
+def open_asker(service: Service) -> Asker:
+    """The client of another service, as the environment sets it up."""
+    return Asker(service, os.environ)
 
 
 def latest_day() -> str:

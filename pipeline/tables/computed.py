@@ -51,6 +51,31 @@ class RegistrationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A trial as a register that is asked has it now; dates as it writes them, " planned" behind those to come.
+
+    results_posted   the day on which results were posted there, "" while there are none
+    registered       the day on which it was first posted
+    last_changed     the date of the answer that last changed its status, enrolment, dates or results
+    reports          the records that the register itself names as reports of results
+    """
+
+    record_id: str
+    number: str
+    title: str
+    status: str
+    enrolment: str
+    started: str
+    primary_completion: str
+    completion: str
+    results_posted: str
+    registered: str
+    first_seen: str
+    last_changed: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DuplicateRow:
     """A record set aside for another one, by the surest rule that ties the two, or by a person."""
 
@@ -227,7 +252,11 @@ class StudyRow:
 
 @dataclass(frozen=True, slots=True)
 class OngoingRow:
-    """A study that people want and that has no results yet, or that nobody can judge yet."""
+    """A study that people want and that has no results yet, or that nobody can judge yet; and a registered trial that
+    fits or waits to be judged. What the register says stands behind, where one is asked that holds it.
+
+    tag   ongoing | awaiting classification | registered: nobody has said yet that the review wants it
+    """
 
     study_id: str
     tag: str
@@ -237,6 +266,14 @@ class OngoingRow:
     year: str
     title: str
     link: str
+    status: str = ""
+    enrolment: str = ""
+    started: str = ""
+    primary_completion: str = ""
+    completion: str = ""
+    results_posted: str = ""
+    first_seen: str = ""
+    last_changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +368,7 @@ CHANGES = Table(
     "changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"), marked=True
 )
 REGISTRATIONS = Table("registrations.csv", RegistrationRow, "a trial number of a record", key=("record_id", "number"))
+TRIALS = Table("trials.csv", TrialRow, "a registered trial as its register has it now", marked=True)
 DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
 LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
 VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
@@ -346,7 +384,9 @@ PRISMA_OF_EARLIER_RELEASES = PRISMA.named("prisma-1.1.3.csv")
 LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
 NEW = Table("new.csv", NewRow, "a record that no earlier update has shown", marked=True)
 STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",), marked=True)
-ONGOING_STUDIES = Table("ongoing.csv", OngoingRow, "a study without results yet", key=("study_id",), marked=True)
+ONGOING_STUDIES = Table(
+    "ongoing.csv", OngoingRow, "a study without results yet, or a trial", key=("study_id",), marked=True
+)
 EXCLUDED_STUDIES = Table("excluded_studies.csv", ExcludedRow, "a report excluded in full text", marked=True)
 RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=(), marked=True)
 CONFLICTS = Table(
@@ -359,8 +399,8 @@ DISAGREEMENTS = Table(
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"), marked=True)
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED, FLOW,
-    BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, TRIALS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED,
+    FLOW, BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
     RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

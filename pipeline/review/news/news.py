@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.review.news.source_news import SourceNews
 from pipeline.tables.computed import AuditRow
 from pipeline.tables.kept import Decision
 
@@ -13,6 +14,8 @@ LAST_READ = 100
 CHANGES: Mapping[str, str] = {
     "notice": "retracted, corrected or of concern",
     "linked": "published since",
+    "results": "results posted in a register",
+    "trial": "registered trial changed",
     "revised": "revised",
     "gone": "no longer found",
     "deleted": "deleted from PubMed",
@@ -65,6 +68,7 @@ class News:
     waiting     phase -> records that wait for a person
     second_look list -> how many records stand there, every key of LISTS
     last_read   of the last LAST_READ records that people decided on, how many they want, and how many they are
+    sources     the sources that are asked besides PubMed, and how each stands
     stopped     criterion that excludes nothing alone -> the wrong exclusions for which somebody has to deal with it
     """
 
@@ -81,6 +85,7 @@ class News:
     second_look: Mapping[str, int]
     stopped: Mapping[str, Sequence[AuditRow]] = field(default_factory=dict)
     last_read: tuple[int, int] = (0, 0)
+    sources: Sequence[SourceNews] = ()
 
     @property
     def to_read(self) -> int:
@@ -90,8 +95,9 @@ class News:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody needs to be called: nothing new, lost, warned of or published."""
-        loud = ("notice", "linked", "gone", "deleted", "back")
-        return not self.new and not any(self.changed[change] for change in loud)
+        loud = ("notice", "linked", "results", "trial", "gone", "deleted", "back")
+        all_answered = all(source.is_current for source in self.sources)
+        return all_answered and not self.new and not any(self.changed[change] for change in loud)
 
 
 def wanted_of_last(standing: Iterable[Decision]) -> tuple[int, int]:
@@ -125,4 +131,6 @@ def one_line(news: News) -> str:
     """The update in a line, as for the subject of a mail."""
     counted = [f"{len(news.new)} new"]
     counted += [f"{len(news.changed[change])} {words}" for change, words in CHANGES.items() if news.changed[change]]
-    return f"{news.review}, update of {news.search}: {', '.join(counted)}; {news.to_read} to read"
+    unanswered = [source.title for source in news.sources if not source.is_current]
+    without = f"; no answer of {', '.join(unanswered)}" if unanswered else ""
+    return f"{news.review}, update of {news.search}: {', '.join(counted)}; {news.to_read} to read{without}"
