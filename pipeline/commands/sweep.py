@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--files", metavar="FILES", nargs="+", required=True, help="NLM's files: 'mirror/pubmed*.xml.gz', in quotes"
     )
-    parser.add_argument("--protocol", metavar="FILE", type=Path, nargs="+", default=[], help="reviews, by protocol.toml")
+    parser.add_argument("--protocol", metavar="FILE", type=Path, nargs="+", default=[], help="protocol.toml of reviews")
     parser.add_argument("--strategy", metavar="FILE", type=Path, nargs="+", default=[], help="strategies alone")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where everything goes")
     readers = parser.add_mutually_exclusive_group()
@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--count-lines", action="store_true", help="count what each line finds, which takes longer: a mirror needs it"
     )
-    parser.add_argument("--skip-bad-files", action="store_true", help="do without files that cannot be read; exit code 12")
+    parser.add_argument("--skip-bad-files", action="store_true", help="do without files that cannot be read (exit 12)")
 
 
 def _at_least_one(text: str) -> int:
@@ -67,7 +67,10 @@ def execute(arguments: Namespace) -> None:
 
 def _questions(arguments: Namespace, today: str) -> list[Question]:
     """What is asked, for each protocol and each strategy. Raises ProtocolError for all that is wrong with them."""
-    asking = [*((path.parent.name, path) for path in arguments.protocol), *((path.stem, path) for path in arguments.strategy)]
+    asking = [
+        *((path.parent.name, path) for path in arguments.protocol),
+        *((path.stem, path) for path in arguments.strategy),
+    ]
     faults: list[Fault] = []
     if not asking:
         faults.append(Fault("nothing to search for", expected="--protocol FILE or --strategy FILE"))
@@ -76,7 +79,7 @@ def _questions(arguments: Namespace, today: str) -> list[Question]:
         if not NAME.fullmatch(name):
             faults.append(Fault("this cannot be the name of a folder", path, found=name, expected=NAME_RULE))
         if name in taken:
-            faults.append(Fault("two of these would write into one folder", path, found=f"{taken[name]}, named {name} too"))
+            faults.append(Fault("two of these would write into one folder", path, found=f"{taken[name]}"))
         taken[name] = path
     ProtocolError.raise_if_any(faults)
     of_protocols = [_of_protocol(path, today, counts=arguments.count_lines) for path in arguments.protocol]

@@ -11,10 +11,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
-from pipeline.commands.running import latest_day, open_entrez, run_stage
+from pipeline.commands.running import latest_day, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
@@ -33,6 +34,9 @@ from pipeline.sheets import TO_SCREEN
 from pipeline.sources.pubmed import Entrez
 from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
 
+if TYPE_CHECKING:
+    from pipeline.sweep.mirror import Mirror
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
@@ -47,14 +51,14 @@ def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
-        with nullcontext() if arguments.offline else open_entrez() as entrez, locked(review.paths.cache):
+        with nullcontext() if arguments.offline else open_pubmed(review) as entrez, locked(review.paths.cache):
             _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
         raise
 
 
-def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> None:
+def _update(review: Review, entrez: Entrez | Mirror | None, *, accept_change: bool, wait: bool) -> None:
     """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
     check.check_words(review.paths)
     require_accepted(review, accept_change=accept_change)
@@ -65,10 +69,14 @@ def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait:
     bring_up_to_date(review)
 
 
-def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> None:
+def search_and_fetch(
+    review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
+) -> None:
     """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
     require_readable(review.paths.imports, review.protocol.columns_by_source)
-    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
+    about = entrez.about()
+    if isinstance(entrez, Entrez):
+        about = keep_to_quiet_hours(review, entrez, about, wait=wait)
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")

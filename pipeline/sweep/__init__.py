@@ -1,1 +1,1 @@
-"""All of PubMed, or a part of it, from NLM's files: which records a strategy finds, file by file, and what came of it."""
+"""PubMed as NLM's files on disk: what a strategy finds in each of them, and what came of all together."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pipeline.sweep.parts import FileRecords
 
 HIGHEST = 99_999_999
-"""Above every PMID of this century: up to here a file's number stands in two bytes of an array, 84 MB for 42 million."""
+"""Above every PMID of this century: up to here a file's number stands in two bytes, 84 MB for 42 million."""
 
 
 class CurrentRecords:
@@ -48,9 +48,14 @@ class CurrentRecords:
                 self._put(pmid, 0)
                 self._version_by_pmid.pop(pmid, None)
         highest = max(records.pmids, default=0)
-        self._make_room(min(highest, HIGHEST))
+        self._make_room(highest if highest <= HIGHEST else max(filter(HIGHEST.__ge__, records.pmids), default=0))
         versions = self._version_by_pmid
-        if not records.dead and not records.versions and highest <= HIGHEST and versions.keys().isdisjoint(records.pmids):
+        if (
+            not records.dead
+            and not records.versions
+            and highest <= HIGHEST
+            and versions.keys().isdisjoint(records.pmids)
+        ):
             # Nearly every file: 30,000 first versions, none of them twice.
             file_by_pmid = self._file_by_pmid
             for pmid in records.pmids:

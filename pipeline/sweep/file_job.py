@@ -1,7 +1,7 @@
 """One file of a mirror, read once for all questions: the same function on one worker, on many, on a cluster.
 
-It knows of no other file, so that files can be read in any order, anywhere, and again: which of its records a later file
-overrides is seen when the parts are put together.
+It knows of no other file, so that files can be read in any order, anywhere, and again: which of its records a later
+file overrides is seen when the parts are put together.
 """
 
 from __future__ import annotations

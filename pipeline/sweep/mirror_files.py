@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, Fault, SourceError
@@ -48,7 +49,8 @@ def mirror_files(patterns: Iterable[str]) -> tuple[MirrorFile, ...]:
     """
     paths: dict[Path, None] = {}
     for pattern in patterns:
-        found = sorted(path for name in glob.glob(pattern) if (path := Path(name).absolute()).is_file())
+        names = glob.glob(pattern)  # noqa: PTH207 - it may begin with a root, which Path.glob does not take
+        found = sorted(path for name in names if (path := Path(name).absolute()).is_file())
         if not found:
             fix = "put the pattern into quotation marks: --files 'mirror/pubmed*.xml.gz'"
             raise SourceError(Fault("no file has such a name", pattern, fix=fix))
@@ -72,7 +74,7 @@ def gaps(names: Sequence[str]) -> list[str]:
             numbers_by_year.setdefault(found["year"], []).append(int(found["number"]))
     missing = []
     for year, numbers in numbers_by_year.items():
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in pairwise(numbers):
             if after - before == 2:
                 missing.append(f"pubmed{year}n{before + 1:04}")
             elif after - before > 2:
@@ -83,7 +85,7 @@ def gaps(names: Sequence[str]) -> list[str]:
 def _faults_of_names(paths: Sequence[Path]) -> Iterator[Fault]:
     if len(paths) > MOST_FILES:
         yield Fault(f"more than {MOST_FILES} files", found=str(len(paths)))
-    for path, other in zip(paths, paths[1:], strict=False):
+    for path, other in pairwise(paths):
         if path.name == other.name:
             fix = "keep one: which of two files of one name came later cannot be told"
             yield Fault("two files have this name", path, found=str(other), fix=fix)

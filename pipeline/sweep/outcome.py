@@ -1,9 +1,10 @@
 """What came of a sweep, put together in the order of PMIDs: the same bytes whoever read which file when.
 
-    <review>/records.csv   the records that the strategy finds, with the dates of the first file that holds each, and of the last
-    <review>/records.zip   each of them as its file has it, and those that an earlier search found and this one does not
-    <review>/found.json    what was asked and what was found, in the shape of a search; written last
-    summary.json           files, records, hits, and what could not be read
+<review>/records.csv   the records that the strategy finds, with the dates of the first file that holds each and
+                           of the last file of all
+<review>/records.zip   each of them as its file has it, and those that an earlier search found and this one does not
+<review>/found.json    what was asked and what was found, in the shape of a search; written last
+summary.json           files, records, hits, and what could not be read
 """
 
 from __future__ import annotations
@@ -91,7 +92,13 @@ def write_outcome(swept: Swept, known: Mapping[str, Collection[str]]) -> dict[st
 
 def _write_found(swept: Swept, question: Question, known: Collection[str]) -> Found:
     folder = swept.out / question.name
-    gathered = _Gathered(swept, question)
+    with _Gathered(swept, question) as gathered:
+        return _write_gathered(folder, swept, question, gathered, known)
+
+
+def _write_gathered(
+    folder: Path, swept: Swept, question: Question, gathered: _Gathered, known: Collection[str]
+) -> Found:
     lost = sorted({int(pmid) for pmid in known} - gathered.hits.keys())
     first_dates = _first_dates(swept, [*gathered.hits, *lost])
     _write_table(folder, swept, gathered, first_dates)
@@ -200,7 +207,7 @@ class _Gathered:
         self.hits: dict[int, tuple[int, int, int]] = {}
         self.n_by_line = dict.fromkeys(question.counted, 0)
         self.unreadable: list[tuple[str, str]] = []
-        self._texts = TemporaryFile()  # noqa: SIM115 - closed with this object
+        self._texts = TemporaryFile()  # noqa: SIM115 - closed when the block ends
         parts = Parts(swept.out)
         hashes: list[str] = []
         for number, file, records in swept.records():
@@ -209,6 +216,12 @@ class _Gathered:
             hashes.append(f"{file.name} {state_of(part).sha256}")
         self.files_sha256 = sha256_of("\n".join(hashes).encode())
         assert len(self.hits) == self.n_by_line[question.search]
+
+    def __enter__(self) -> _Gathered:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._texts.close()
 
     def _take_in(self, swept: Swept, part: Path, number: int, file: MirrorFile, records: FileRecords) -> None:
         answer = read_answer(part)

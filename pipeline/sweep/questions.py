@@ -108,7 +108,7 @@ def new_question(
     is_moving = any(moving_tag(leaf) for tree in trees for leaf in leaves(tree))
     if is_moving and not today:
         fix = "put files there as NLM packed them, or write the dates out"
-        raise QueryError(Fault("dates are counted back from the day of the mirror, and no file tells it", name, fix=fix))
+        raise QueryError(Fault("dates are counted back from the mirror's day, and no file tells it", name, fix=fix))
     question = replace(question, watched=tuple(watched), today=today if is_moving else "")
     compiled(question)
     return question
@@ -125,7 +125,7 @@ def compiled(question: Question) -> CompiledQuestion:
     mesh = read_mesh_descriptors(Path(question.mesh)) if question.mesh else None
     meaning = context(mesh, question.day)
     lines = {name: as_searched(tree, question.nowhere) for name, tree in _trees(question).items()}
-    terms: dict[str, Node] = {str(place): term for place, term in enumerate(question.watched)}
+    terms = {str(place): as_searched(term, ()) for place, term in enumerate(question.watched)}
     return CompiledQuestion(
         compile_trees(lines, meaning, three_values=False), compile_trees(terms, meaning, three_values=False)
     )

@@ -161,7 +161,7 @@ def _why_no_record(rest: bytes, n_before: int, *, whole: bool, within: bool) -> 
     place = f"behind record {n_before}"
     if within and not whole:
         return f"{place} none ends within {LARGEST_RECORD >> 20} MB"
-    if within or not rest.strip():
+    if within or not rest.strip() or (rest.lstrip().startswith(b"<") and b">" not in rest):
         return f"the XML breaks off {place}: the file was not written or copied whole"
     return f"{place} stands something that is no record: {_shown(rest.lstrip())}"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -22,11 +22,14 @@ MOST_TRIES = 2
 """How many readers a file may take with it before it is called bad."""
 PATIENCE_S = 30
 """Seconds in which a scheduler has to answer."""
+Read = Callable[[FileJob], FileDone]
+READ: Read = do_file
+"""What every reader does with a file."""
 
 
 def done_here(jobs: Iterable[FileJob]) -> Iterator[FileDone]:
     """One file after the other, in this process."""
-    yield from map(do_file, jobs)
+    yield from map(READ, jobs)
 
 
 def done_by_processes(jobs: Sequence[FileJob], n_workers: int) -> Iterator[FileDone]:
@@ -64,14 +67,14 @@ def done_by_processes(jobs: Sequence[FileJob], n_workers: int) -> Iterator[FileD
             reader.end()
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Connection, read: Read) -> None:
     """The whole life of a reading process: it ends when nobody gives it files any more, or who did is dead."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who gives the files.
     with suppress(EOFError, OSError):
         while True:
             job: FileJob = connection.recv()
             try:
-                connection.send(do_file(job))
+                connection.send(read(job))
             except TrialSiftError as error:
                 connection.send(error)
 
@@ -84,7 +87,7 @@ class _ReadingProcess:
         context = multiprocessing.get_context("spawn")
         self.job: FileJob | None = None
         self.connection, others_end = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_serve, args=(others_end,), daemon=True)
+        self._process: BaseProcess = context.Process(target=_serve, args=(others_end, READ), daemon=True)
         self._process.start()
         others_end.close()
 
@@ -135,7 +138,7 @@ class Cluster:
             fix = "start it (dask scheduler), and give its address as it prints it"
             raise SourceError(Fault(f"no scheduler answers: {error}", self.address, fix=fix)) from error
         with client:
-            job_by_future = {client.submit(do_file, job, pure=False): job for job in jobs}
+            job_by_future = {client.submit(READ, job, pure=False): job for job in jobs}
             for future in as_completed(job_by_future):
                 try:
                     done: FileDone = future.result()

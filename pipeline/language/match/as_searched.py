@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.language.match.terms import is_stopword, split_words
 from pipeline.language.match.translation import translated
 from pipeline.language.syntax.parser import parse
-from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Range, Reference, Term
+from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Operator, Range, Reference, Term
 
 NOBODY = Term("0", tag="uid")
 """Finds nothing: no record has this PMID."""
@@ -57,4 +57,5 @@ def _term(term: Term, nowhere: Collection[Term | Range]) -> Node:
     words = split_words(term) if term in nowhere else []
     if not words:
         return term
-    return words[0] if len(words) == 1 else Chain(tuple(words), ("AND",) * (len(words) - 1), term.start, term.end)
+    operators: list[Operator] = ["AND"] * (len(words) - 1)
+    return words[0] if len(words) == 1 else Chain(tuple(words), tuple(operators), term.start, term.end)
