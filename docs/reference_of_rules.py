@@ -9,7 +9,8 @@ from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.deduplication.rules import RULES as PAIR_RULES
 from pipeline.language.lint.lint_rules import RULES as LINT_RULES
 from pipeline.language.lint.lint_rules import LintRule
-from pipeline.sources.pubmed.kinds import KINDS
+from pipeline.sources.pubmed.settings import Settings
+from pipeline.sources.web.kinds import KINDS
 
 
 def exit_codes_page() -> str:
@@ -46,5 +47,9 @@ def deduplication_rules_page() -> str:
 
 def entrez_codes_page() -> str:
     """The page of E-codes and of the failures with names."""
-    rows = ((kind.code, kind.what, kind.again.value, "halved" if kind.divide else "-", kind.fix) for kind in KINDS)
+    named = Settings("").server.named
+    rows = (
+        (kind.code, named(kind.what), kind.again.value, "halved" if kind.divide else "-", named(kind.fix))
+        for kind in KINDS
+    )
     return page("entrez-codes", table(("code", "what it is", "trying again", "batch", "what you can do"), rows))

@@ -59,6 +59,8 @@ search: $(READY) review ## Send the whole strategy to PubMed
 	@$(TRIALSIFT) search $(REVIEW) $(if $(ACCEPT),--accept-change)
 fetch: $(READY) review ## Read the records that are not in the cache yet
 	@$(TRIALSIFT) fetch $(REVIEW)
+ask: $(READY) review ## Ask the other sources that the protocol names
+	@$(TRIALSIFT) ask $(REVIEW) $(if $(ACCEPT),--accept-change)
 collate: $(READY) review ## Put the records of all sources into one table
 	@$(TRIALSIFT) collate $(REVIEW)
 dedupe: $(READY) review ## Set duplicates aside

@@ -18,6 +18,7 @@ MODULE_BY_COMMAND: dict[str, str] = {
     "consent": "pipeline.commands.consent",
     "search": "pipeline.stages.search",
     "fetch": "pipeline.stages.fetch",
+    "ask": "pipeline.stages.ask",
     "collate": "pipeline.stages.collate",
     "dedupe": "pipeline.stages.dedupe",
     "screen": "pipeline.stages.screen",

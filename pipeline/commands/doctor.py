@@ -19,8 +19,8 @@ from pipeline.ground.record import Record
 from pipeline.ground.way_in import to_type
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.sources.pubmed.beliefs import beliefs
-from pipeline.sources.pubmed.recording import Recording
 from pipeline.sources.pubmed.xml import read_pubmed_xml
+from pipeline.sources.web.recording import Recording
 
 KNOWN_PMID = "8043247"
 """A record of 1994 that is fully indexed and will stay: Hong 1994, the first trial on the local twitch response."""

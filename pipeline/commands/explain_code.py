@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.language import RULE_BY_ID, LintRule
-from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Kind
+from pipeline.sources.pubmed.settings import Settings
+from pipeline.sources.web.kinds import KIND_BY_CODE, Kind
 
 
 def code_in_words(code: str) -> str:
@@ -21,9 +22,10 @@ def code_in_words(code: str) -> str:
 
 def _failure(kind: Kind) -> str:
     halved = ", and a batch of records is halved first" if kind.divide else ""
+    named = Settings("").server.named
     return (
-        f"{kind.code}: PubMed's answer could not be used (exit code 12)\n  {kind.what}; {kind.again.value}{halved}\n"
-        f"  to do:    {kind.fix}"
+        f"{kind.code}: an answer of PubMed or of another service could not be used (exit code 12)\n"
+        f"  {named(kind.what)}; {kind.again.value}{halved}\n  to do:    {named(kind.fix)}"
     )
 
 

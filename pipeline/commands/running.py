@@ -14,6 +14,8 @@ from pipeline.ground.provenance import RunNote, write_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.sheets import is_sheet
+from pipeline.sources.asked import Service
+from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
@@ -30,6 +32,11 @@ def open_pubmed(review: Review) -> Entrez | Mirror:
 
         return Mirror(Path(mirror), review.paths.name, review.paths.protocol)
     return Entrez(Settings.from_environment(os.environ))
+
+
+def open_asker(service: Service) -> Asker:
+    """The client of another service, as the environment sets it up."""
+    return Asker(service, os.environ)
 
 
 def latest_day() -> str:

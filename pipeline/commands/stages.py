@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipeline.commands.command import Command, add_review, first_line, review_paths
-from pipeline.commands.running import latest_day, name_of, open_pubmed, run_stage, say
+from pipeline.commands.running import latest_day, name_of, open_asker, open_pubmed, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.lock import locked
@@ -39,6 +39,14 @@ def _fetch(stage: ModuleType, arguments: Namespace) -> None:
         return
     with open_pubmed(review) as entrez, locked(review.paths.cache):
         run_stage(stage, review, entrez)
+
+
+def _ask(stage: ModuleType, arguments: Namespace) -> None:
+    review = read_review(review_paths(arguments))
+    with locked(review.paths.cache):
+        asked = run_stage(stage, review, open_asker, accept_change=arguments.accept_change)
+    if asked.errors:
+        raise stage.failure_of_sources(asked.errors)
 
 
 def _decide(stage: ModuleType, arguments: Namespace) -> None:
@@ -130,6 +138,7 @@ def _add_options(stage: ModuleType, parser: ArgumentParser) -> None:
 EXECUTE: dict[str, Callable[[ModuleType, Namespace], None]] = {
     "search": _search,
     "fetch": _fetch,
+    "ask": _ask,
     "collate": _offline,
     "dedupe": _dedupe,
     "screen": _screen,

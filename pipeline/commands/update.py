@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
-from pipeline.commands.running import latest_day, open_pubmed, run_stage
+from pipeline.commands.running import latest_day, open_asker, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
@@ -32,7 +32,7 @@ from pipeline.review.telling import record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
 from pipeline.sources.pubmed import Entrez
-from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
+from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 
 if TYPE_CHECKING:
     from pipeline.sweep.mirror import Mirror
@@ -52,27 +52,66 @@ def execute(arguments: Namespace) -> None:
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
         with nullcontext() if arguments.offline else open_pubmed(review) as entrez, locked(review.paths.cache):
-            _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
+            failed = _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
         raise
+    # The update went all the way and was told, with these sources as of their last answers: only the end is not well.
+    if failed:
+        raise ask.failure_of_sources(failed)
 
 
-def _update(review: Review, entrez: Entrez | Mirror | None, *, accept_change: bool, wait: bool) -> None:
-    """The whole update, or without a connection what the cache allows; what people wrote is checked before anything."""
+def _update(
+    review: Review, entrez: Entrez | Mirror | None, *, accept_change: bool, wait: bool
+) -> tuple[TrialSiftError, ...]:
+    """The whole update, or without a connection what the cache allows; what people wrote is checked before anything.
+
+    What comes back are the errors of sources besides PubMed: they keep nobody else's news back.
+    """
     check.check_words(review.paths)
     require_accepted(review, accept_change=accept_change)
+    failed: tuple[TrialSiftError, ...] = ()
     if entrez:
-        search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
+        failed = ask_all(review, entrez, accept_change=accept_change, wait=wait)
     else:
         fetch.run_offline(review)
+        ask.run_offline(review)
     bring_up_to_date(review)
+    return failed
+
+
+def ask_all(
+    review: Review,
+    entrez: Entrez | Mirror,
+    open_other: ask.OpenAsker = open_asker,
+    *,
+    accept_change: bool = False,
+    wait: bool = False,
+) -> tuple[TrialSiftError, ...]:
+    """Ask PubMed and then the other sources, whether PubMed answered or not; the errors of the others."""
+    try:
+        today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
+    except TrialSiftError:
+        _ask_others(review, open_other, accept_change=accept_change, today="")
+        raise
+    return _ask_others(review, open_other, accept_change=accept_change, today=today)
+
+
+def _ask_others(
+    review: Review, open_other: ask.OpenAsker, *, accept_change: bool, today: str
+) -> tuple[TrialSiftError, ...]:
+    if not review.protocol.asked_sources:
+        return ()
+    errors = run_stage(ask, review, open_other, accept_change=accept_change, today=today).errors
+    for error in errors:
+        print(error, file=sys.stderr)
+    return errors
 
 
 def search_and_fetch(
     review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
-) -> None:
-    """Ask PubMed; an update of the same day that was cut off goes on with the search that it had already made."""
+) -> str:
+    """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made."""
     require_readable(review.paths.imports, review.protocol.columns_by_source)
     about = entrez.about()
     if isinstance(entrez, Entrez):
@@ -84,6 +123,7 @@ def search_and_fetch(
         run_stage(search, review, entrez, about=about, accept_change=accept_change)
     run_stage(fetch, review, entrez)
     print(f"          {entrez.n_requests} requests to PubMed in all")
+    return f"{about.answered_at:%Y-%m-%d}"
 
 
 def bring_up_to_date(review: Review) -> None:

@@ -11,13 +11,14 @@ import hashlib
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from pipeline.ground.errors import Fault, TrialSiftError
 
@@ -40,6 +41,14 @@ class Trace:
 
 
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+Stamp = tuple[int, ...]
+"""By which a file is known to be the one that it was: its place on the disk, its size, when it was last changed."""
+CLOCK_STEP = 100_000_000
+"""Nanoseconds after which a system gives a file that is changed again another time, with room to spare."""
+_SHA256_BY_STAMP: dict[Stamp, str] = {}
+"""What this process has hashed. An update writes each table once, and six stages read it: hashing it each time, once
+more when it was written and once more to check it took longer than to copy it. No run takes it from another run."""
 
 
 @contextmanager
@@ -115,8 +124,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     if trace:
         trace.written.add(path)
     try:
-        with _beside(path) as stream:
-            yield stream
+        with _beside(path) as hashed:
+            yield cast(IO[bytes], hashed)
+        if hashed.is_hashed:
+            with suppress(OSError):
+                _SHA256_BY_STAMP[_stamp(path.stat())] = hashed.digest.hexdigest()
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
@@ -124,15 +136,44 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise TrialSiftError(Fault(f"the file cannot be written: {error.strerror}", path, fix=fix)) from error
 
 
+class _Hashed:
+    """A new file that hashes what is written, as long as that is written from its beginning to its end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+        self.is_hashed = True
+
+    def write(self, content: bytes | bytearray | memoryview) -> int:
+        if self.is_hashed:
+            self.digest.update(content)
+        return self._stream.write(content)
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        self.is_hashed = False
+        return self._stream.seek(place, whence)
+
+    def truncate(self, size: int | None = None) -> int:
+        self.is_hashed = False
+        return self._stream.truncate(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 @contextmanager
-def _beside(path: Path) -> Iterator[IO[bytes]]:
+def _beside(path: Path) -> Iterator[_Hashed]:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     try:
         # Whatever stands there, a link perhaps, is not written through.
         beside.unlink(missing_ok=True)
         with beside.open("xb") as stream:
-            yield stream
+            yield _Hashed(stream)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(path)
@@ -178,9 +219,15 @@ def sha256_of(content: bytes) -> str:
 
 
 def sha256_of_file(path: Path) -> str:
-    """The SHA-256 of the file's bytes, read in pieces."""
+    """The SHA-256 of the file's bytes, read in pieces; of a file that stands as this process knows it, what it was."""
     with _opened(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        stamp = _stamp(os.fstat(stream.fileno()))
+        known = _SHA256_BY_STAMP.get(stamp)
+        if known is None:
+            known = hashlib.file_digest(stream, "sha256").hexdigest()
+            if time.time_ns() - max(stamp[-2:]) > CLOCK_STEP:
+                _SHA256_BY_STAMP[stamp] = known
+        return known
 
 
 def _sync_folder(folder: Path) -> None:

@@ -27,7 +27,8 @@ class Record:
     registry_ids       trial registration numbers in their own spelling: "NCT03844802", "ISRCTN12345678"
     links              "RetractionIn:12345678": the kind of relation as NLM names it, and the other record's PMID;
                        the text of the reference where there is no PMID
-    status             NLM's indexing status ("MEDLINE", "In-Process", "Publisher", ...), or "deleted"
+    status             NLM's indexing status ("MEDLINE", "In-Process", "Publisher", ...), or "deleted"; of a register's
+                       record that of the trial ("recruiting", "completed", ...)
     first_seen         date (YYYY-MM-DD) of the earliest search that holds the record, last_seen of the latest
     indexed            values that PubMed indexes under further tags and that no column carries: tag -> values,
                        e.g. {"crdt": ("2026/01/05",), "ta": ("Acupunct Med",)}. A tag with () is known to be empty;

@@ -3,6 +3,9 @@
 A shelf is believed only if it is whole, which its last line says by a hash, and was filled by the very code that asks
 for it now: any doubt, and it is empty. Deleting it changes no result. It is no input either: what a stage makes follows
 from what it reads, with a shelf or without, so reading and writing one leaves no trace in the notes of a run.
+
+The file is a head, the rows, and where each of them begins. A row is looked at when somebody asks for it: what did not
+change costs the copying of its bytes, and that in one piece with all others.
 """
 
 from __future__ import annotations
@@ -11,14 +14,14 @@ import hashlib
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, KeysView
+from collections.abc import Iterable, Iterator, KeysView
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from xml.parsers.expat import EXPAT_VERSION
 
 from pipeline.ground.files import reading, replacing, untraced
@@ -26,6 +29,12 @@ from pipeline.ground.files import reading, replacing, untraced
 PACKAGE = Path(__file__).parents[1]
 COMPUTE_WITH_US = ("ahocorasick_rs", "rapidfuzz")
 """The libraries whose next version might find something else."""
+PIECE = 1 << 20
+"""Bytes that are hashed and copied at once."""
+LAST_LINE = 16 + 1 + 64 + 1
+"""Its bytes: where the rows end, and the hash."""
+MOST_WASTE = 0.5
+"""Of the bytes of a shelf may be of rows that are not needed any more, until it is put together anew."""
 
 
 @cache
@@ -46,21 +55,25 @@ def code_version() -> str:
 
 
 class Shelf:
-    """Rows of JSON values under keys: those that the last run left in the file, and those that this one puts there.
+    """Rows under keys: those that the last run left in the file, and those that this one puts there.
 
     made_for   what the rows depend on besides their keys
     notes      what the last run said about all of them together; {} where it left nothing that can be used
 
-    What this run puts there waits in a temporary file, so that memory does not grow with it.
+    A row is JSON values, and text beside them that is wanted as it is and so need not be parsed. What this run puts
+    there waits in a temporary file, so that memory does not grow with it.
     """
 
     def __init__(self, path: Path, **made_for: str) -> None:
         self.path = path
         self.notes: dict[str, Any] = {}
-        self._head = {"code": code_version(), **made_for}
+        self._head = _line({"code": code_version(), **made_for})
         self._old: BinaryIO | None = None
-        self._new: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the block ends
+        self._new: IO[bytes] | None = None
         self._place_by_key: dict[str, int] = {}
+        self._size_by_place: dict[int, int] = {}
+        self._hash_of_rows = hashlib.sha256(self._head)
+        self._end = len(self._head)
         self._is_changed = False
         self._open()
 
@@ -73,6 +86,7 @@ class Shelf:
     def _close(self) -> None:
         for stream in filter(None, (self._old, self._new)):
             stream.close()
+        self._old = self._new = None
 
     def __len__(self) -> int:
         return len(self._place_by_key)
@@ -89,47 +103,81 @@ class Shelf:
         place = self._place_by_key.get(key)
         if place is None:
             return None
-        values: list[Any] = json.loads(self._line(place))
-        return values[1:]
+        row = self._row(place)
+        values: list[Any] = json.loads(row[: row.index(b"\n")])
+        return values
 
-    def put(self, key: str, *values: Any) -> None:
-        """Put values under a key, in the place of what was there. A key holds no quotation mark and no backslash."""
-        assert '"' not in key, key
+    def text(self, key: str) -> bytes:
+        """The text beside the values under this key, which is there: UTF-8, as it was put there."""
+        row = self._row(self._place_by_key[key])
+        return row[row.index(b"\n") + 1 :]
+
+    def is_of_last_run(self, key: str) -> bool:
+        """Whether what is under this key was left by the last run."""
+        return self._place_by_key.get(key, -1) >= 0
+
+    def put(self, key: str, *values: Any, text: bytes = b"") -> None:
+        """Put values under a key, in the place of what was there, and text beside them."""
+        if self._new is None:
+            self._new = TemporaryFile()  # noqa: SIM115 - closed when the block ends
+        row = _line(values) + text
         self._new.seek(0, 2)
-        self._place_by_key[key] = -1 - self._new.tell()
-        self._new.write(_line([key, *values]))
+        place = -1 - self._new.tell()
+        self._place_by_key[key] = place
+        self._size_by_place[place] = len(row)
+        self._new.write(row)
         self._is_changed = True
 
     def clear(self) -> None:
         """Take everything off it."""
-        self.notes, self._place_by_key, self._is_changed = {}, {}, True
+        self.notes, self._is_changed = {}, True
+        self._place_by_key.clear()
+        self._size_by_place.clear()
 
     def save(self, keys: Iterable[str], **notes: Any) -> None:
-        """Leave the rows of these keys to the next run, with what is to be said about them together."""
+        """Leave the rows of these keys to the next run, with what is to be said about them together.
+
+        The rows that the last run left go before, in one piece, as long as most of them are still needed.
+        """
         keys = list(keys)
         if not self._is_changed and notes == self.notes and len(keys) == len(self):
             return
-        head, place_by_key = _line({**self._head, "notes": notes}), {}
+        places = [self._place_by_key[key] for key in keys]
+        sizes = [self._size_by_place[place] for place in places]
+        n_kept = sum(size for place, size in zip(places, sizes, strict=True) if place >= 0)
+        goes_on = self._old is not None and n_kept >= MOST_WASTE * (self._end - len(self._head))
+        digest = self._hash_of_rows.copy() if goes_on else hashlib.sha256(self._head)
         with untraced(), replacing(self.path) as stream:
-            stream.write(head)
-            digest, place = hashlib.sha256(head), len(head)
-            for key in keys:
-                line = self._line(self._place_by_key[key])
-                digest.update(line)
-                stream.write(line)
-                place_by_key[key], place = place, place + len(line)
-            stream.write(f"{digest.hexdigest()}\n".encode())
+            if goes_on:
+                assert self._old
+                self._old.seek(0)
+                for piece in _pieces(self._old, self._end):
+                    stream.write(piece)
+            else:
+                stream.write(self._head)
+            end = self._end if goes_on else len(self._head)
+            for at, (place, size) in enumerate(zip(places, sizes, strict=True)):
+                if place < 0 or not goes_on:
+                    row = self._row(place)
+                    digest.update(row)
+                    stream.write(row)
+                    places[at], end = end, end + size
+            of_rows = digest.copy()
+            index = _line({"notes": notes, "keys": keys, "places": places, "sizes": sizes})
+            stream.write(index + _last_line(digest, index, end))
             self._close()  # Windows puts no file in the place of one that is open.
         with untraced():
             self._old = reading(self.path)
-        self._place_by_key, self.notes, self._is_changed = place_by_key, notes, False
-        self._new = TemporaryFile()  # noqa: SIM115 - closed when the block ends
+        self._place_by_key = dict(zip(keys, places, strict=True))
+        self._size_by_place = dict(zip(places, sizes, strict=True))
+        self.notes, self._is_changed = notes, False
+        self._hash_of_rows, self._end = of_rows, end
 
-    def _line(self, place: int) -> bytes:
+    def _row(self, place: int) -> bytes:
         stream = self._old if place >= 0 else self._new
         assert stream
         stream.seek(place if place >= 0 else -1 - place)
-        return stream.readline()
+        return stream.read(self._size_by_place[place])
 
     def _open(self) -> None:
         """Find what the last run left, if that is whole and of our making."""
@@ -139,28 +187,49 @@ class Shelf:
         except OSError:
             return
         try:
-            self._place_by_key, self.notes = self._looked_over(stream)
+            self._look_over(stream)
             self._old = stream
-        except ValueError:
+        except (ValueError, KeyError):
             stream.close()
 
-    def _looked_over(self, stream: BinaryIO) -> tuple[dict[str, int], dict[str, Any]]:
-        """Where each row begins, and the notes. Raises ValueError for what is not whole or not of our making."""
-        head = stream.readline()
-        if not head.startswith(_line(self._head)[:-2]):
+    def _look_over(self, stream: BinaryIO) -> None:
+        """Find where each row begins, and the notes. Raises ValueError for what is not whole or not of our making."""
+        if stream.read(len(self._head)) != self._head:
             raise ValueError("made by other code, or for something else")
-        place_by_key: dict[str, int] = {}
-        digest, place, last = hashlib.sha256(head), len(head), b""
-        for line in stream:
-            if last:
-                digest.update(last)
-                place_by_key[last[2 : last.index(b'"', 2)].decode()] = place
-                place += len(last)
-            last = line
-        if last != f"{digest.hexdigest()}\n".encode():
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - LAST_LINE))
+        last = stream.read()
+        end, digest = int(last[:16]), self._hash_of_rows.copy()
+        if not len(self._head) <= end <= size - LAST_LINE:
             raise ValueError("not whole")
-        notes: dict[str, Any] = json.loads(head)["notes"]
-        return place_by_key, notes
+        stream.seek(len(self._head))
+        for piece in _pieces(stream, end - len(self._head)):
+            digest.update(piece)
+        of_rows = digest.copy()
+        index = stream.read(size - LAST_LINE - end)
+        if last != _last_line(digest, index, end):
+            raise ValueError("not whole")
+        found = json.loads(index)
+        self.notes, places = found["notes"], found["places"]
+        self._place_by_key = dict(zip(found["keys"], places, strict=True))
+        self._size_by_place = dict(zip(places, found["sizes"], strict=True))
+        self._hash_of_rows, self._end = of_rows, end
+
+
+def _last_line(digest: Any, index: bytes, end: int) -> bytes:
+    """Where the rows end, and the hash of that and of all that stands before it; `digest` is that of the rows."""
+    digest.update(index + f"{end:016}".encode())
+    return f"{end:016} {digest.hexdigest()}\n".encode()
+
+
+def _pieces(stream: IO[bytes], n_bytes: int) -> Iterator[bytes]:
+    """The next so many bytes, a piece at a time."""
+    while n_bytes > 0:
+        piece = stream.read(min(PIECE, n_bytes))
+        if not piece:
+            return
+        n_bytes -= len(piece)
+        yield piece
 
 
 def _line(value: Any) -> bytes:

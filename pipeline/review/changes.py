@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from pipeline.ground.record import Record
 from pipeline.review.searches import Search
@@ -13,21 +13,23 @@ from pipeline.tables.computed import Change
 NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
 """The links by which PubMed says that something is wrong with a report."""
 
-PUBLISHED = frozenset({"UpdateIn", "RepublishedIn"})
-"""The links by which PubMed says that a preprint, or a report, has since been published elsewhere."""
+PUBLISHED = frozenset({"UpdateIn", "RepublishedIn", "ReportedIn"})
+"""The links by which PubMed says that a preprint, or a report, has since been published elsewhere, and a register that
+the results of a trial have."""
 
 WORDS_BY_LINK = {
     "RetractionIn": "retracted", "ExpressionOfConcernIn": "called of concern", "ErratumIn": "corrected",
     "UpdateIn": "updated", "RepublishedIn": "published again",
+    "ReportedIn": "reported",
 }  # fmt: skip
 LINK = re.compile(rf"\b({'|'.join(WORDS_BY_LINK)}):(\d*)")
-GAINED = re.compile(r"\bgained (?=retracted|called|corrected|updated|published)")
+GAINED = re.compile(r"\bgained (?=retracted|called|corrected|updated|published|reported)")
 COLUMN_NAME = re.compile(r"(?<=[a-z])_(?=[a-z])")
 
 UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})
 
 
-def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Change]:
+def changes_between(search: str, earlier: Record, later: Record, where: str = "PubMed") -> Iterator[Change]:
     """What a new version of a record changes: notices such as a retraction first, then the fields."""
     gained = [link for link in later.links if link not in earlier.links]
     for change, kinds in (("notice", NOTICES), ("linked", PUBLISHED)):
@@ -37,7 +39,7 @@ def changes_between(search: str, earlier: Record, later: Record) -> Iterator[Cha
     names = [field.name for field in fields(Record) if field.name not in UNCOMPARED]
     changed = [name for name in names if getattr(earlier, name) != getattr(later, name)]
     if changed:
-        yield Change(search, later.record_id, "revised", "changed in PubMed: " + ", ".join(changed))
+        yield Change(search, later.record_id, "revised", f"changed in {where}: " + ", ".join(changed))
 
 
 def in_plain_words(why: str) -> str:
@@ -53,41 +55,86 @@ def _in_words(link: re.Match[str]) -> str:
     return f"{WORDS_BY_LINK[link[1]]} in {'PMID ' if link[2] else ''}{link[2]}"
 
 
+@dataclass(frozen=True, slots=True)
+class DatedHits:
+    """What one dated answer of a source found.
+
+    event   the name of the answer, as tables tell it
+    asked   the question, exactly as it was asked
+    ids     the records it found
+    """
+
+    event: str
+    date: str
+    asked: str
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """How a source is spoken of: its name, what it does with a new record, and what is asked of it."""
+
+    where: str = "PubMed"
+    created: str = "created"
+    question: str = "strategy"
+
+    @property
+    def first(self) -> str:
+        """Why a record is new that the first answer of all holds."""
+        return "found by the first search" + ("" if self.where == "PubMed" else f" in {self.where}")
+
+
 def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], str]) -> Iterator[Change]:
     """Which records each search found anew, lost or found again.
 
     `created_on` gives the date on which PubMed created the record of a PMID, "" where it is not known.
     """
+    findings = [
+        DatedHits(search.name, search.date, search.result.sent, frozenset(f"pubmed:{pmid}" for pmid in search.pmids))
+        for search in searches
+    ]
+    return changes_of_findings(findings, lambda record_id: created_on(record_id.partition(":")[2]), SourceWords())
+
+
+def changes_of_findings(
+    findings: Sequence[DatedHits], created_on: Callable[[str], str], asking: SourceWords
+) -> Iterator[Change]:
+    """The same for any source; `created_on` is asked by record id."""
     ever: set[str] = set()
-    before: set[str] = set()
-    earlier: Search | None = None
-    for search in searches:
-        now = set(search.pmids)
-        for pmid in sorted(now - ever, key=int):
-            yield Change(search.name, f"pubmed:{pmid}", "new", _why_new(search, earlier, created_on(pmid)))
-        for pmid in sorted((now & ever) - before, key=int):
+    before: frozenset[str] = frozenset()
+    earlier: DatedHits | None = None
+    for finding in findings:
+        now = finding.ids
+        for record_id in _in_order(now - ever):
+            yield Change(finding.event, record_id, "new", _why_new(finding, earlier, created_on(record_id), asking))
+        for record_id in _in_order((now & ever) - before):
             why = "an earlier search found it, the one before this did not"
-            yield Change(search.name, f"pubmed:{pmid}", "back", why)
-        for pmid in sorted(before - now, key=int):
-            yield Change(search.name, f"pubmed:{pmid}", "gone", _why_gone(search, earlier))
+            yield Change(finding.event, record_id, "back", why)
+        for record_id in _in_order(before - now):
+            yield Change(finding.event, record_id, "gone", _why_gone(finding, earlier, asking))
         ever |= now
-        before, earlier = now, search
+        before, earlier = now, finding
 
 
-def _why_new(search: Search, earlier: Search | None, created: str) -> str:
+def _in_order(record_ids: Iterable[str]) -> list[str]:
+    """Ids of one source, numbers by their size."""
+    return sorted(record_ids, key=lambda record_id: (len(record_id), record_id))
+
+
+def _why_new(finding: DatedHits, earlier: DatedHits | None, created: str, asking: SourceWords) -> str:
     if earlier is None:
-        return "found by the first search"
+        return asking.first
     if created >= earlier.date:
-        return f"new in PubMed: created on {created}"
-    since = f"in PubMed since {created}, " if created else ""
-    if search.result.sent != earlier.result.sent:
-        return since + "found because the strategy changed"
+        return f"new in {asking.where}: {asking.created} on {created}"
+    since = f"in {asking.where} since {created}, " if created else ""
+    if finding.asked != earlier.asked:
+        return since + f"found because the {asking.question} changed"
     return since + "matching now: newly indexed or edited"
 
 
-def _why_gone(search: Search, earlier: Search | None) -> str:
-    if earlier and search.result.sent != earlier.result.sent:
-        return "no longer found: the strategy changed"
+def _why_gone(finding: DatedHits, earlier: DatedHits | None, asking: SourceWords) -> str:
+    if earlier and finding.asked != earlier.asked:
+        return f"no longer found: the {asking.question} changed"
     return "no longer matching: edited or indexed anew"
 
 

@@ -69,6 +69,10 @@ class ReviewPaths:
     def searches(self) -> Path:
         return self.queries / "searches"
 
+    def answers(self, source: str) -> Path:
+        """What a source that is asked answered, each time: one file for each answer."""
+        return self.searches / source
+
     @property
     def extraction(self) -> Path:
         """The sheets that people fill in from the full texts."""
@@ -77,6 +81,10 @@ class ReviewPaths:
     @property
     def cache(self) -> Path:
         return self.workspace / "cache" / self.name
+
+    def pages(self, source: str) -> Path:
+        """The raw replies of a source that is asked: a folder for each answer."""
+        return self.cache / source
 
     def shelf(self, stage: str) -> Path:
         """What the stage worked out and need not work out again."""

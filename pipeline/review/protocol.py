@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.ground.merges import faults_of_markers
+from pipeline.review.source_checks import faults_of_source
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening.criteria import Criterion
@@ -46,16 +47,26 @@ MappedField = Literal[
 """What a column of a table of records can be: a field of the record, or the number under which its source keeps it."""
 
 
+AskedService = Literal["", "clinicaltrials.gov", "europepmc", "pubmed-citations", "openalex"]
+"""The services that can be asked; "" is none: then people hand over files."""
+LinkKind = Literal["references", "cited by", "similar"]
+
+
 class Source(_Part):
     """Where records come from besides PubMed: the name before the date in the names of the files in `imports/`.
 
     `columns`: which columns of its tables hold what, where their names do not tell: { title = "Article Title" }.
+    `ask`: the service that every update asks, with `query` in that service's own language; one that follows citations
+    takes `links` instead: along which it goes from the included studies.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")
     title: str = Field(min_length=1, pattern=r"^[^,;]+$")
     kind: Literal["database", "register", "website", "organisation", "citation searching"]
     columns: dict[MappedField, str] = {}
+    ask: AskedService = ""
+    query: str = ""
+    links: tuple[LinkKind, ...] = ()
 
 
 class SearchSettings(_Part):
@@ -164,6 +175,11 @@ class Protocol(_Part):
     notify: Notify = Notify()
 
     @property
+    def asked_sources(self) -> tuple[Source, ...]:
+        """The sources that every update asks."""
+        return tuple(source for source in self.sources if source.ask)
+
+    @property
     def title_by_source(self) -> dict[str, str]:
         """The name of every source as the report prints it."""
         return {"pubmed": "PubMed"} | {source.name: source.title for source in self.sources}
@@ -242,6 +258,7 @@ def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
     except ValidationError as error:
         faults += _faults_of_shape(error, place, path)
     faults += _faults_of_names(values, place, path)
+    faults += [fault for at, source in _tables(values, "source") for fault in faults_of_source(source, at, place, path)]
     if not settings_only:
         # What looks at queries brings the whole language with it, and takes its time.
         from pipeline.review.criteria_checks import faults_of_criterion

@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_bytes, sha256_of, write_text
+from pipeline.ground.files import read_bytes, write_text
 from pipeline.ground.merges import both_sides, faults_of_markers
+from pipeline.review.sealed import sealed, unsealed
 
 FORMAT = "trialsift-search/1"
 MIRROR = "mirror of "
@@ -86,23 +86,23 @@ class Search:
 
 def read_searches(folder: Path) -> tuple[Search, ...]:
     """All searches, earliest first. Raises ProvenanceError for a file that is not one we wrote."""
-    return tuple(_read_search(path) for path in sorted(_search_paths(folder), key=_order))
+    return tuple(map(_read_search, dated_paths(folder)))
 
 
 def last_date(folder: Path) -> str:
     """The date of the last search, "" before the first."""
-    return max((day for day, _ in map(_order, _search_paths(folder))), default="")
+    return max((day for day, _ in map(_order, dated_paths(folder))), default="")
 
 
 def last_name(folder: Path) -> str:
     """The name of the last search, "" before the first; no file is read for it."""
-    paths = sorted(_search_paths(folder), key=_order)
+    paths = dated_paths(folder)
     return paths[-1].stem if paths else ""
 
 
 def next_name(folder: Path, date: str) -> str:
     """The name of a new search on `date`: the date itself, or with the next free number."""
-    taken = [number for day, number in map(_order, _search_paths(folder)) if day == date]
+    taken = [number for day, number in map(_order, dated_paths(folder)) if day == date]
     return f"{date}.{max(taken) + 1}" if taken else date
 
 
@@ -112,8 +112,7 @@ def write_search(folder: Path, search: Search) -> Path:
     path = folder / f"{search.name}.json"
     if path.exists():
         raise ProvenanceError(Fault("a search file is never written twice", path))
-    values = {"format": FORMAT, **asdict(search)}
-    write_text(path, _as_json(values | {"sha256": sha256_of(_as_json(values).encode())}) + "\n")
+    write_text(path, sealed({"format": FORMAT, **asdict(search)}))
     return path
 
 
@@ -126,8 +125,10 @@ def seen_dates(searches: Sequence[Search]) -> dict[str, tuple[str, str]]:
     return seen
 
 
-def _search_paths(folder: Path) -> Iterable[Path]:
-    return [path for path in folder.glob("*.json") if FILE_NAME.fullmatch(path.name)] if folder.is_dir() else []
+def dated_paths(folder: Path) -> list[Path]:
+    """The files of a folder that are named by a day and, from the second on, a number: earliest first."""
+    found = (path for path in folder.glob("*.json") if FILE_NAME.fullmatch(path.name)) if folder.is_dir() else ()
+    return sorted(found, key=_order)
 
 
 def _order(path: Path) -> tuple[str, int]:
@@ -136,40 +137,37 @@ def _order(path: Path) -> tuple[str, int]:
     return match[1], int(match[2] or 1)
 
 
-def _faults_of_two_machines(path: Path, text: str) -> list[Fault]:
+def faults_of_two_machines(path: Path, text: str, key: str = "pmids") -> list[Fault]:
     """Two machines searched on one day, and git made one file of both: one of them is kept, whole.
 
     It does not matter much which: what the other one found besides is found again by the next search, and what it told
     stays told. Lines of both would be a search that nobody made.
     """
-    name = "/".join(path.parts[-4:])
+    name = "/".join(path.parts[path.parts.index("queries") :]) if "queries" in path.parts else path.name
     fix = f"keep one, whole: git checkout --ours -- {name} (or --theirs), then git add {name}"
     faults = faults_of_markers(path, text, fix)
     sides = zip(("ours", "theirs"), both_sides(text), strict=True) if faults else ()
-    said = "; ".join(f"{whose}: {_described(side)}" for whose, side in sides)
+    said = "; ".join(f"{whose}: {_described(side, key)}" for whose, side in sides)
     problem = "two machines searched on one day, and git made one file of both"
     return [replace(fault, message=problem, found=said) for fault in faults]
 
 
-def _described(text: str) -> str:
+def _described(text: str, key: str) -> str:
     try:
         values = json.loads(text)
-        return f"answered at {values['answered_at']}, {len(values['pmids'])} records"
+        at = values.get("answered_at") or values["asked_at"]
+        return f"answered at {at}, {len(values[key])} records"
     except (ValueError, KeyError, TypeError):
         return "no search that can be read"
-
-
-def _as_json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, indent=1, ensure_ascii=False)
 
 
 def _read_search(path: Path) -> Search:
     content = b""
     try:
         content = read_bytes(path)
-        return _search_of(path.name, content.replace(b"\r\n", b"\n"))
+        return _search_of(path.name, content)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        ProvenanceError.raise_if_any(_faults_of_two_machines(path, content.decode("utf-8", "replace")))
+        ProvenanceError.raise_if_any(faults_of_two_machines(path, content.decode("utf-8", "replace")))
         raise ProvenanceError(
             Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
         ) from error
@@ -179,16 +177,7 @@ def _read_search(path: Path) -> Search:
 @lru_cache(maxsize=1024)
 def _search_of(file_name: str, content: bytes) -> Search:
     """What stands in a search file. Raises ValueError, KeyError or TypeError."""
-    text = content.decode("utf-8-sig")
-    values: dict[str, Any] = dict(json.loads(text))
-    # The hash is that of the file without its last key: of its letters or, where somebody laid it out anew, its values.
-    sha256 = values.pop("sha256", None)
-    before, _, last = text.rpartition(',\n "sha256": ')
-    as_written = last.rstrip() == f'"{sha256}"\n}}' and sha256 == sha256_of(f"{before}\n}}".encode())
-    if not as_written and sha256 != sha256_of(_as_json(values).encode()):
-        raise ValueError("it was edited or damaged")
-    if values.pop("format") != FORMAT or values["name"] != file_name.removesuffix(".json"):
-        raise ValueError("not a search file of this format, or renamed")
+    values = unsealed(content, FORMAT, file_name.removesuffix(".json"))
     lines = tuple(
         LineResult(
             **line

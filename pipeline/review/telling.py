@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.review.answers import answered_sources, read_answers
 from pipeline.review.audit import record_drawn
 from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kept_decisions, listed
 from pipeline.review.imported import KINDS, append_told
@@ -19,10 +20,13 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     told = {event for update in read_updates(queries) for event in update.events}
     searches = [search.name for search in read_searches(paths.searches)]
     changes = CHANGES.read(paths.results)
-    of_imports = [change for change in changes if change.event not in searches and change.change in KINDS]
+    sources = answered_sources(paths.searches)
+    answers = [answer.event for source in sources for answer in read_answers(paths.answers(source))]
+    asked = {*searches, *answers}
+    of_imports = [change for change in changes if change.event not in asked and change.change in KINDS]
     append_told(queries, of_imports, last.name)
     record_drawn(queries, paths.results)
-    events = [*searches, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
+    events = [*searches, *answers, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
     decisions = kept_decisions(queries)
     known = {i for update in read_updates(queries) for ids in ids_by_file(update.decisions).values() for i in ids}
     added = listed(decision for decision in decisions if decision_id(decision) not in known)

@@ -7,6 +7,7 @@ import json
 from pipeline.sandbox import efetch, esearch_reply, esummary
 from pipeline.sandbox.call import HTML, TEXT, Call, ServedReply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
+from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
 
 CALLER = "127.0.0.1"
 RELAY_DOWN = "Error: CEFetchPApplication::proxy_stream: Failed to connect to PubOne service. Try again later."
@@ -42,10 +43,12 @@ def viewer_timeout(status: int) -> ServedReply:
 
 
 def over_the_rate(call: Call, count: int, limit: int, retry_after: int | None) -> ServedReply:
-    """E9: 429. Without a key, "api-key" is the caller's address."""
+    """E9: 429. Without a key, "api-key" is the caller's address. Other services say it in words of their own."""
+    if call.endpoint in SHAPE_BY_SERVICE:
+        words = {"error": "Rate limit exceeded", "message": "Too many requests; slow down."}
+        return ServedReply(_line(words), 429, "application/json", _retry_after(retry_after))
     document = {"error": "API rate limit exceeded", "api-key": _caller(call), "count": str(count), "limit": str(limit)}
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return ServedReply(_line(document), 429, "application/json", headers)
+    return ServedReply(_line(document), 429, "application/json", _retry_after(retry_after))
 
 
 def rate_service_down(call: Call, *, as_text: bool, status: int) -> ServedReply:
@@ -67,8 +70,10 @@ def too_long() -> ServedReply:
     return ServedReply(b"<html><head><title>414 Request-URI Too Large</title></head></html>\n", 414, HTML)
 
 
-def server_error(status: int) -> ServedReply:
-    """E13: NCBI's diagnostic page."""
+def server_error(call: Call, status: int) -> ServedReply:
+    """E13: NCBI's diagnostic page; a bare one from another service."""
+    if call.endpoint in SHAPE_BY_SERVICE:
+        return ServedReply(f"<html><title>{status} Server Error</title></html>".encode(), status, HTML)
     page = (
         f"<html><head><title>NCBI/eutils202 - WWW Error {status} Diagnostic</title></head><body><h1>Server Error</h1>"
         f"<p>Diagnostic Information:</p><ul><li>Error: {status}</li><li>URL: https://eutils.ncbi.nlm.nih.gov/</li></ul>"
@@ -102,6 +107,10 @@ def beyond_the_ceiling(call: Call, database: Database) -> ServedReply:
 
 def _efetch_error(words: str) -> str:
     return f"{efetch.ERROR_PROLOG}<eFetchResult>\n\t<ERROR>{xml_text(words)}</ERROR>\n</eFetchResult>"
+
+
+def _retry_after(seconds: int | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _caller(call: Call) -> str:

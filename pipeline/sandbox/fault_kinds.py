@@ -15,6 +15,8 @@ from pipeline.sandbox.call import Call, Framing, ServedReply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.efetch import NO_IDS, article_set
 from pipeline.sandbox.esummary import TOO_MANY, without_summaries
+from pipeline.sandbox.services import spoiled
+from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
 
 ARTICLE = re.compile(r"<(PubmedArticle|PubmedBookArticle)>.*?</\1>", re.DOTALL)
 XML_ID, XML_COUNT = re.compile(rb"<Id>\d+</Id>\n"), re.compile(rb"(<Count>)(\d+)(?=</Count>)")
@@ -42,6 +44,15 @@ def _instead(make: Callable[[Call, Settings], ServedReply], **settings: Any) -> 
 def _changed(change: Callable[[ServedReply, Settings], ServedReply], **settings: Any) -> FaultKind:
     """A fault that spoils the right answer."""
     return FaultKind(lambda call, database, answer, chosen: change(answer(), chosen), settings)
+
+
+def _of_service(change: Callable[[Call, ServedReply, Settings], ServedReply], **settings: Any) -> FaultKind:
+    """A fault of a page of results in JSON; the E-utilities have pages of their own, which it leaves as they are."""
+
+    def apply(call: Call, database: Database, answer: Answer, chosen: Settings) -> ServedReply:
+        return change(call, answer(), chosen) if call.endpoint in SHAPE_BY_SERVICE else answer()
+
+    return FaultKind(apply, settings)
 
 
 def _missing(call: Call, database: Database, answer: Answer, settings: Settings) -> ServedReply:
@@ -79,8 +90,11 @@ def _short_page(reply: ServedReply, settings: Settings) -> ServedReply:
     return replace(reply, body=body)
 
 
-def _drifted(reply: ServedReply, settings: Settings) -> ServedReply:
-    """Count is off, as if the database had changed since the page before."""
+def _drifted(call: Call, database: Database, answer: Answer, settings: Settings) -> ServedReply:
+    """The count is off, as if the database had changed since the page before."""
+    reply = answer()
+    if call.endpoint in SHAPE_BY_SERVICE:
+        return spoiled.drifted(call, reply, settings["by"])
     pattern = JSON_COUNT if reply.content_type.startswith("application/json") else XML_COUNT
     changed = pattern.sub(lambda found: found[1] + b"%d" % (int(found[2]) + settings["by"]), reply.body, count=1)
     return replace(reply, body=changed)
@@ -119,7 +133,9 @@ def _exploding(call: Call, settings: Settings) -> ServedReply:
 
 
 def _redirected(call: Call, settings: Settings) -> ServedReply:
-    return ServedReply(status=302, headers={"Location": f"{settings['to']}/entrez/eutils/{call.endpoint}.fcgi"})
+    shape = SHAPE_BY_SERVICE.get(call.endpoint)
+    path = f"{shape.base}/" if shape else f"/entrez/eutils/{call.endpoint}.fcgi"
+    return ServedReply(status=302, headers={"Location": f"{settings['to']}{path}"})
 
 
 def _waits(call: Call, settings: Settings) -> ServedReply:
@@ -143,7 +159,7 @@ FAULTS: Mapping[str, FaultKind] = {
     ),
     "E11": _instead(lambda call, chosen: errors.invalid_key(call)),
     "E12": _instead(lambda call, chosen: errors.too_long()),
-    "E13": _instead(lambda call, chosen: errors.server_error(chosen["status"]), status=500),
+    "E13": _instead(lambda call, chosen: errors.server_error(call, chosen["status"]), status=500),
     "E14": _instead(lambda call, chosen: errors.web_page()),
     "E15": _changed(_cut, framing="chunked", at=0.5),
     "E16": _changed(_truncated, at=0.5),
@@ -162,7 +178,12 @@ FAULTS: Mapping[str, FaultKind] = {
     "extra_pmids": FaultKind(_extra, {"n": 1}),
     "duplicate_pmids": FaultKind(_duplicated, {"n": 1}),
     "short_id_page": _changed(_short_page, n=1),
-    "count_drift": _changed(_drifted, by=1),
+    "count_drift": FaultKind(_drifted, {"by": 1}),
+    "no_count": _of_service(lambda call, reply, chosen: spoiled.without_count(call, reply)),
+    "short_page": _of_service(lambda call, reply, chosen: spoiled.shortened(call, reply, chosen["n"]), n=1),
+    "repeated_record": _of_service(lambda call, reply, chosen: spoiled.repeating(call, reply, chosen["n"]), n=1),
+    "token_again": _of_service(lambda call, reply, chosen: spoiled.in_circles(call, reply)),
+    "no_token": _of_service(lambda call, reply, chosen: spoiled.without_token(call, reply)),
     "newer_dtd": _changed(
         lambda reply, chosen: replace(reply, body=reply.body.replace(b"_250101.dtd", b"_260101.dtd"))
     ),
@@ -171,4 +192,5 @@ FAULTS: Mapping[str, FaultKind] = {
     "foreign_redirect": _instead(_redirected, to="http://foreign.example.org"),
     "poison": _instead(lambda call, chosen: errors.relay_down(call, with_page=False), pmid=""),
 }
-"""Every fault that a plan may name. E1 to E20 are NCBI's; a setting's default is the form seen most."""
+"""Every fault that a plan may name. E1 to E20 are NCBI's, of which other services know E9 and E13 to E16; a setting's
+default is the form seen most."""

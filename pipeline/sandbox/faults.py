@@ -11,9 +11,10 @@ from pipeline.ground.errors import Fault, TableError
 from pipeline.sandbox.call import Call, ServedReply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.fault_kinds import FAULTS
+from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
 
 ANY = "*"
-ENDPOINT_NAMES = ("einfo", "esearch", "esummary", "efetch", "elink", ANY)
+ENDPOINT_NAMES = ("einfo", "esearch", "esummary", "efetch", "elink", *SHAPE_BY_SERVICE, ANY)
 PLACES = ("first", "middle", "last")
 
 Effect = Callable[[Call, Database, Callable[[], ServedReply]], ServedReply]

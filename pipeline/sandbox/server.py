@@ -1,13 +1,17 @@
-"""The sandbox: an E-utilities server on the loopback address, with a clock of its own and faults by plan."""
+"""The sandbox: an E-utilities server on the loopback address, with a clock of its own and faults by plan.
+
+Under other paths of the same server answer the services that a review asks beside PubMed (`services/`).
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +28,9 @@ from pipeline.sandbox.esearch import esearch
 from pipeline.sandbox.esummary import esummary
 from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
-from pipeline.sandbox.rate_limiter import RateLimiter
+from pipeline.sandbox.rate_limiter import RateLimiter, Standing
+from pipeline.sandbox.services import ServiceRequest, asked_for
+from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
 from pipeline.sandbox.wire import transmit
 
 PATH = "/entrez/eutils"
@@ -49,6 +55,7 @@ ENDPOINTS: Mapping[str, Callable[[Call, Database], ServedReply]] = {
 class Request:
     """A line of the log. `params` is decoded, repeated values joined by commas; `query` is the URL's, as sent.
 
+    `endpoint` is that of the E-utilities, or the name of another service; `path` is what was asked below it.
     `time` is monotonic seconds at arrival; `status` is 0 where the connection was reset instead of answered.
     """
 
@@ -58,6 +65,7 @@ class Request:
     query: str
     time: float
     status: int
+    path: str = ""
 
 
 class Sandbox:
@@ -100,6 +108,10 @@ class Sandbox:
         """The base that takes the place of https://eutils.ncbi.nlm.nih.gov/entrez/eutils."""
         return f"http://127.0.0.1:{self.port}{PATH}"
 
+    def url_of(self, service: str) -> str:
+        """The base that takes the place of another service's own: "ctgov", "europepmc", "openalex"."""
+        return f"http://127.0.0.1:{self.port}{SHAPE_BY_SERVICE[service].base}"
+
     @property
     def snapshot(self) -> Snapshot:
         """What the corpus holds today."""
@@ -124,45 +136,72 @@ class Sandbox:
         """The reply to one request for `target`, a path with its query."""
         arrived = time.monotonic()
         split = urlsplit(target)
+        if service := asked_for(split.path):
+            return self._of_service(service, method, split.query, body, arrived)
         endpoint = split.path.removeprefix(f"{PATH}/").removesuffix(".fcgi")
         if endpoint not in ENDPOINTS or split.path != f"{PATH}/{endpoint}.fcgi":
             return ServedReply(b"<html><title>404 Not Found</title></html>", 404, HTML)
-        sent = [*_pairs(split.query), *_pairs(body.decode("utf-8", "replace"))]
-        values: dict[str, tuple[str, ...]] = {}
-        for name, value in sent:
-            values[name] = (*values.get(name, ()), value)
-        return self._answer(Call(endpoint, method, values), split.query, arrived)
+        call = Call(endpoint, method, _values([*_pairs(split.query), *_pairs(body.decode("utf-8", "replace"))]))
+        return self._of_entrez(call, split.query, arrived)
 
-    def _answer(self, call: Call, query: str, arrived: float) -> ServedReply:
-        """The reply to `call`, faults included; the request is logged before anything is sent."""
-        today = self.today
-        database = Database(self._corpus.on(today), today, self.history, self._page_limit)
+    def _of_entrez(self, call: Call, query: str, arrived: float) -> ServedReply:
+        """The reply of the E-utilities, faults and the limit of requests a second included."""
+        database = self._database()
         with self._lock:
             standing = self._limiter.take(call.get("api_key"), arrived)
             fault = self._plan.next_for(call)
         if fault is not None:
             reply = fault(call, database, lambda: ENDPOINTS[call.endpoint](call, database))
-        elif standing and standing.exceeded:
-            reply = over_the_rate(call, standing.count, standing.limit, self._retry_after)
-        elif "api_key" in call.values and not call.get("api_key").strip():
-            reply = invalid_key(call)
-        elif call.method == "GET" and len(query) > LONGEST_GET:
-            reply = too_long()
         else:
-            reply = ENDPOINTS[call.endpoint](call, database)
+            reply = self._refused(call, query, standing) or ENDPOINTS[call.endpoint](call, database)
         if standing:
             reply = replace(reply, headers={**standing.headers(), **reply.headers})
-        self._log(call, query, arrived, 0 if reply.reset else reply.status)
+        self._log(call, query, arrived, reply)
         return reply
+
+    def _refused(self, call: Call, query: str, standing: Standing | None) -> ServedReply | None:
+        """What NCBI says before it looks at a request; None where it does."""
+        if standing and standing.exceeded:
+            return over_the_rate(call, standing.count, standing.limit, self._retry_after)
+        if "api_key" in call.values and not call.get("api_key").strip():
+            return invalid_key(call)
+        if call.method == "GET" and len(query) > LONGEST_GET:
+            return too_long()
+        return None
+
+    def _of_service(self, service: ServiceRequest, method: str, query: str, body: bytes, arrived: float) -> ServedReply:
+        """The reply of another service, faults included; its parameters are spelled as it spells them."""
+        pairs = [*parse_qsl(query, keep_blank_values=True), *parse_qsl(body.decode("utf-8", "replace"))]
+        call, database = Call(service.name, method, _values(pairs)), self._database()
+        with self._lock:
+            fault = self._plan.next_for(call)
+        answer = partial(service.answer, call, database)
+        reply = fault(call, database, answer) if fault else answer()
+        self._log(call, query, arrived, reply, service.rest)
+        return reply
+
+    def _database(self) -> Database:
+        today = self.today
+        return Database(self._corpus.on(today), today, self.history, self._page_limit)
 
     def transmit(self, handler: BaseHTTPRequestHandler, reply: ServedReply) -> None:
         """Send `reply`, dated by the virtual clock."""
         transmit(handler, reply, self.today, self._closing)
 
-    def _log(self, call: Call, query: str, arrived: float, status: int) -> None:
+    def _log(self, call: Call, query: str, arrived: float, reply: ServedReply, path: str = "") -> None:
+        """Before anything is sent: whoever has a reply finds its request in the log."""
         params = {name: ",".join(values) for name, values in call.values.items()}
+        status = 0 if reply.reset else reply.status
         with self._lock:
-            self.requests.append(Request(call.endpoint, call.method, params, query, arrived, status))
+            self.requests.append(Request(call.endpoint, call.method, params, query, arrived, status, path))
+
+
+def _values(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Every value of a parameter, in the order sent."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        values[name] = (*values.get(name, ()), value)
+    return values
 
 
 def _pairs(form: str) -> Iterator[tuple[str, str]]:

@@ -94,4 +94,6 @@ def _append(path: Path | None, requests: Sequence[Request], n_written: int) -> i
 def _line(request: Request) -> str:
     params = {name: "[key]" if name == "api_key" else value for name, value in request.params.items()}
     entry = {"endpoint": request.endpoint, "method": request.method, "status": request.status, "params": params}
+    if request.path:
+        entry["path"] = request.path
     return json.dumps(entry, ensure_ascii=False) + "\n"

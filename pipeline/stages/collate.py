@@ -14,6 +14,7 @@ from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.record import Record, listable
 from pipeline.ground.shelf import Shelf
 from pipeline.ground.way_in import to_type
+from pipeline.review.asked import read_all_asked
 from pipeline.review.changes import changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, passed_over, read_imports
@@ -28,6 +29,7 @@ from pipeline.tables.computed import (
     IMPORTS,
     REGISTRATIONS,
     REMOVED,
+    TRIALS,
     ImportRow,
     RegistrationRow,
     RemovedRecord,
@@ -37,7 +39,7 @@ from pipeline.tables.kept import IMPORTED, UPDATES
 from pipeline.tables.records import RECORDS
 
 READS = (IMPORTED, UPDATES)
-WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS)
+WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, TRIALS)
 
 
 def removed_records(pubmed: PubmedRecords) -> list[RemovedRecord]:
@@ -70,19 +72,23 @@ def run(review: Review) -> Counts:
     with Shelf(paths.shelf("collate")) as shelf:
         pubmed = read_replies(paths.cache, searches, shelf)
         imports = read_imports(paths.imports, review.protocol.columns_by_source)
+        asked = read_all_asked(paths, review.protocol)
         _check_sources(imports, [source.name for source in review.protocol.sources])
         removed = removed_records(pubmed)
         check_conservation(searches, pubmed.pmids(), {row.record_id for row in removed})
         registers = {name for name, kind in review.protocol.kind_by_source.items() if kind == "register"}
-        written = write_records(paths.results, pubmed, searches, imported_records(imports), registers)
-    removed += unreadable_entries(imports)
-    of_imports = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
+        imported = imported_records(imports)
+        written = write_records(paths.results, pubmed, searches, asked.with_imported(imported), registers)
+    removed += [*unreadable_entries(imports), *asked.lost]
+    told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
+    of_others = asked.changes_with(told, imported)
     created_on = written.created_by_pmid.get
-    changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *of_imports]
+    changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *of_others]
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
         "records": written.n_records,
         "registrations": written.n_registrations,
+        "trials": TRIALS.write(paths.results, asked.trial_rows({pmid: f"pubmed:{pmid}" for pmid in pubmed.pmids()})),
         "removed": REMOVED.write(paths.results, removed),
         "imports": IMPORTS.write(paths.results, import_rows(imports, passed_over(paths.imports))),
         "changes": CHANGES.write(paths.results, changes),

@@ -12,7 +12,6 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from pipeline.ground.errors import ExpectationError, Fault
 from pipeline.ground.progress import tracked
 from pipeline.ground.way_in import to_type
 from pipeline.language import Line, expand, same_but_for, settled
+from pipeline.review.count_alarms import ACCEPT_CHANGE, LARGEST_TIME_APART, of_change
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 READS = ()
 WRITES = ()
 
-LARGEST_TIME_APART = timedelta(days=1)
-SMALLEST_CHANGE = 10
-"""A change of fewer records than this is the daily life of a small search, and no alarm."""
 NOT_FOUND = "NotFound"
 """Stands in the names of the warnings by which PubMed says that it does not know a term."""
 BEFORE, AFTER = 20, 60
@@ -44,7 +41,7 @@ BEFORE, AFTER = 20, 60
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The option by which a person accepts an alarm; the search file records it."""
-    parser.add_argument("--accept-change", action="store_true", help="accept what stopped the search, and record it")
+    parser.add_argument(ACCEPT_CHANGE, action="store_true", help="accept what stopped the search, and record it")
 
 
 def line_result(line: Line, sent: str, answer: Count) -> LineResult:
@@ -68,13 +65,8 @@ def alarms(search: Search, earlier: Search | None, bounds: Expectations) -> list
 
 
 def _changes(search: Search, earlier: Search, bounds: Expectations) -> list[str]:
-    before, now = earlier.result.count, search.result.count
     since = f"since {earlier.name}"
-    found = []
-    if before - now >= SMALLEST_CHANGE and before - now > bounds.largest_drop * before:
-        found.append(f"the search fell from {before} to {now} records {since}")
-    if now - before >= SMALLEST_CHANGE and now - before > bounds.largest_rise * before:
-        found.append(f"the search rose from {before} to {now} records {since}")
+    found = [*of_change("the search", earlier.result.count, search.result.count, earlier.name, bounds)]
     line_by_sent = {line.sent: line for line in earlier.lines}
     for line in search.lines:
         if line.sent in line_by_sent:
@@ -126,7 +118,7 @@ def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) 
         found.append(f"{today}, and by the clock it is {about.expected_at:%Y-%m-%d}")
     if found and not accept:
         fix = "set the clock of this machine right, or ask whoever runs the proxy; if PubMed is right: " + to_type(
-            "update", variables="ACCEPT=1", options="--accept-change"
+            "update", variables="ACCEPT=1", options=ACCEPT_CHANGE
         )
         raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))
     return tuple(found)
@@ -136,7 +128,7 @@ def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *
     """The alarms that a person accepted. Raises ExpectationError for those nobody did."""
     found = alarms(search, earlier, bounds)
     if found and not accept:
-        accepted = to_type("update", variables="ACCEPT=1", options="--accept-change")
+        accepted = to_type("update", variables="ACCEPT=1", options=ACCEPT_CHANGE)
         fix = f"look at it in PubMed; if it is right: {accepted}"
         raise ExpectationError(*(Fault(alarm, "", f"search {search.name}", fix=fix) for alarm in found))
     return tuple(found)

@@ -15,16 +15,18 @@ from pipeline.ground.identifiers import page_of
 from pipeline.ground.way_in import to_type
 from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
+from pipeline.review.answers import read_answers
 from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
-from pipeline.review.layout import DIGEST, EVENT, FEED
-from pipeline.review.news import News, Told, digest, event_of, feed
+from pipeline.review.layout import DIGEST, EVENT, FEED, ReviewPaths
+from pipeline.review.news import News, SourceNews, Told, digest, event_of, feed
 from pipeline.review.news.feed import FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
+from pipeline.review.protocol import Source
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.second_look import NamedRecord, conflicts, disagreements, reasons_to_settle, rechecks
@@ -53,8 +55,10 @@ from pipeline.tables.records import RECORDS, UNIQUE
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
-BY_WEIGHT = ("notice", "linked", "new", "back", "gone", "deleted")
+BY_WEIGHT = ("notice", "linked", "results", "new", "trial", "back", "gone", "deleted")
 """Warnings and publications before what is new, what went last."""
+OF_TRIALS = ("results", "trial")
+"""What registers say of their trials: of one that is excluded it is in `changes.csv` alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +90,24 @@ class Computed:
     waiting: Sequence[str]
     unique: Sequence[NamedRecord]
     audited: Sequence[AuditRow] = ()
+    excluded: Collection[str] = ()
 
 
 def read_computed(results: Path) -> Computed:
     """Read them. Raises TableError."""
+    screening = {row.record_id: row for row in SCREENING.read(results)}
     return Computed(
         list(CHANGES.read(results)),
         list(NEW.read(results)),
         {row.record_id: row for row in RECORDS.read_as(Naming, results)},
-        {row.record_id: row for row in SCREENING.read(results)},
+        screening,
         [row.fate for row in FLOW.read(results) if waits_for_people(row)],
         [
             NamedRecord((row.record_id, *row.merged_ids), row.title, page_of(row.pmid, row.doi))
             for row in UNIQUE.read_as(UniqueNaming, results)
         ],
         list(AUDITED.read(results)) if AUDITED.exists(results) else (),
+        {record_id for record_id, row in screening.items() if row.outcome == "exclude"},
     )
 
 
@@ -124,12 +131,22 @@ def told_as_new(computed: Computed, evidence: Mapping[str, str]) -> Iterator[Tol
 
 
 def told_as_changed(computed: Computed, events: Collection[str], change: str) -> list[Told]:
-    """The records to which `change` happened in one of the events."""
+    """The records to which `change` happened in one of the events; of trials those that the review may want."""
     return [
         Told(found.record_id, *_named(computed, found.record_id), found.why)
         for found in computed.changes
         if found.change == change and found.event in events
+        if change not in OF_TRIALS or found.record_id not in computed.excluded
     ]
+
+
+def sources_now(asked: Sequence[Source], paths: ReviewPaths, last: Search) -> Iterator[SourceNews]:
+    """How each source stands that is asked. One whose last answer is older than the search did not answer this time."""
+    for source in asked:
+        answers = read_answers(paths.answers(source.name))
+        counts: list[int | None] = [None, None, *(answer.count for answer in answers)]
+        date, accepted = (answers[-1].date, answers[-1].accepted) if answers else ("", ())
+        yield SourceNews(source.name, source.title, date, counts[-1], counts[-2], date >= last.date, accepted)
 
 
 def _named(computed: Computed, record_id: str) -> tuple[str, str, str]:
@@ -214,6 +231,7 @@ def run(review: Review) -> Counts:
         second_look=write_lists(results, computed, decisions, updates, people),
         stopped=stopped_rules(computed.audited),
         last_read=wanted_of_last(people.standing(TITLE_ABSTRACT).values()),
+        sources=list(sources_now(protocol.asked_sources, paths, last)),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Change:
     """One thing that happened to one record.
 
-    event    the search, or the import file, that brought it to light; "<file>, version 2" when it was told before
-    change   new | gone | back | revised | notice | linked | deleted
+    event    what brought it to light: the search, the answer of another source ("ctgov/2026-01-05") or the import file,
+             "<file>, version 2" when it was told before
+    change   new | gone | back | revised | notice | linked | deleted, of a registered trial also results | trial
     """
 
     event: str

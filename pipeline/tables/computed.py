@@ -51,6 +51,31 @@ class RegistrationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A trial as a register that is asked has it now; dates as it writes them, " planned" behind those to come.
+
+    results_posted   the day on which results were posted there, "" while there are none
+    registered       the day on which it was first posted
+    last_changed     the date of the answer that last changed its status, enrolment, dates or results
+    reports          the records that the register itself names as reports of results
+    """
+
+    record_id: str
+    number: str
+    title: str
+    status: str
+    enrolment: str
+    started: str
+    primary_completion: str
+    completion: str
+    results_posted: str
+    registered: str
+    first_seen: str
+    last_changed: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DuplicateRow:
     """A record set aside for another one, by the surest rule that ties the two, or by a person."""
 
@@ -331,6 +356,7 @@ CHANGES = Table(
     "changes.csv", Change, "something that happened to a record", key=("event", "record_id", "change"), marked=True
 )
 REGISTRATIONS = Table("registrations.csv", RegistrationRow, "a trial number of a record", key=("record_id", "number"))
+TRIALS = Table("trials.csv", TrialRow, "a registered trial as its register has it now", marked=True)
 DUPLICATES = Table("duplicates.csv", DuplicateRow, "a record that was set aside as a duplicate")
 LINKS = Table("links.csv", LinkRow, "two related reports", key=("record_id", "other_id", "type"))
 VERDICTS = Table("verdicts.csv", VerdictRow, "a criterion's word on a record", key=("record_id", "criterion_id"))
@@ -359,8 +385,8 @@ DISAGREEMENTS = Table(
 AGREEMENT = Table("agreement.csv", AgreementRow, "two people in one phase", key=("phase", "one", "other"), marked=True)
 
 COMPUTED: tuple[Table[Any], ...] = (
-    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED, FLOW,
-    BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
+    RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, TRIALS, UNIQUE, DUPLICATES, LINKS, VERDICTS, SCREENING, AUDITED,
+    FLOW, BOX, BOX_STUDIES, PRISMA, PRISMA_OF_EARLIER_RELEASES, LIVING, NEW, STUDIES, ONGOING_STUDIES, EXCLUDED_STUDIES,
     RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT,
 )  # fmt: skip
 """All of them, in the order of the work."""

@@ -40,6 +40,9 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 BATCH = 200
 """Rows that are looked at together: they fit into a processor's cache."""
 
+GATHERED = 1 << 18
+"""Bytes that are written together."""
+
 RowWriter = Callable[[Sequence[str]], None]
 
 
@@ -104,6 +107,23 @@ def line_adder(path: Path, columns: Sequence[str], *, marked: bool = False) -> I
         yield text.write
 
 
+@contextmanager
+def raw_adder(path: Path, columns: Sequence[str], *, marked: bool = False) -> Iterator[Callable[[bytes], object]]:
+    """As `line_adder`, for rows that are bytes already: the function adds lines in UTF-8, one or many at a time."""
+    with replacing(path) as stream:
+        stream.write(f"{BYTE_ORDER_MARK if marked else ''}{fragment(columns)}\n".encode())
+        gathered = bytearray()
+
+        def add(lines: bytes) -> None:
+            gathered.extend(lines)
+            if len(gathered) > GATHERED:
+                stream.write(gathered)
+                gathered.clear()
+
+        yield add
+        stream.write(gathered)
+
+
 def fragment(cells: Sequence[str]) -> str:
     r"""Part of a line, as `line_adder` takes it: cells between commas. Commas join fragments to a line.
 
@@ -162,7 +182,8 @@ def csv_batches(
     nearly never there (a row of another width, an apostrophe of ours) is looked for in a whole batch at once.
     """
     with _opened(path) as stream:
-        reader = csv.reader(stream, strict=True)
+        lines = _LinesOfTable(stream)
+        reader = csv.reader(lines, strict=True)
         header: list[str] = []
         batch: list[list[str]] = []
         line = 0
@@ -172,16 +193,17 @@ def csv_batches(
             yield [header]
             if of and of[0] == header[0]:
                 beginnings = {fragment([cell]) for cell in of[1]}
-                reader = csv.reader(_lines_that_begin(stream, beginnings), strict=True)
+                reader = csv.reader(_lines_that_begin(lines, beginnings), strict=True)
             while True:
+                lines.begin_batch()
                 batch, line = [], reader.line_num
                 batch.extend(islice(reader, BATCH))
                 if not batch:
                     return
-                yield from _as_wide_as(header, batch, path, line)
+                yield from _as_wide_as(header, batch, path, line, lines)
         except (csv.Error, UnicodeDecodeError) as error:
             # The rows before it are whole, and one of them may be what is wrong: it is told first.
-            yield from _as_wide_as(header, batch, path, line) if batch else ()
+            yield from _as_wide_as(header, batch, path, line, lines) if batch else ()
             place = f"line {reader.line_num + isinstance(error, UnicodeDecodeError)}"
             fault = Fault(f"not a CSV in UTF-8: {error}", path, place, fix="save as CSV UTF-8")
             raise TableError(fault) from error
@@ -202,10 +224,48 @@ def _lines_that_begin(lines: Iterable[str], beginnings: Collection[str]) -> Iter
             yield line
 
 
-def _as_wide_as(header: Sequence[str], batch: list[list[str]], path: Path, line: int) -> Iterator[list[list[str]]]:
+class _LinesOfTable:
+    """The lines of a table, looked through for apostrophes of ours many at a time, before they are told apart."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_in_last = False
+        self.may_be_escaped = False
+        self._lines = chain.from_iterable(self._batches())
+
+    def __iter__(self) -> Iterator[str]:
+        return self._lines
+
+    def begin_batch(self) -> None:
+        """From here on `may_be_escaped` is of the lines to come, with those that were read and not asked for yet."""
+        self.may_be_escaped = self._is_in_last
+
+    def _batches(self) -> Iterator[list[str]]:
+        while True:
+            lines: list[str] = []
+            try:
+                # What `extend` has taken in before letters that are none stays, and is told first.
+                lines.extend(islice(self._stream, BATCH))
+            except UnicodeDecodeError:
+                self._look_through(lines)
+                yield lines
+                raise
+            if not lines:
+                return
+            self._look_through(lines)
+            yield lines
+
+    def _look_through(self, lines: list[str]) -> None:
+        self._is_in_last = MAYBE_ESCAPED.search("".join(lines)) is not None
+        self.may_be_escaped = self.may_be_escaped or self._is_in_last
+
+
+def _as_wide_as(
+    header: Sequence[str], batch: list[list[str]], path: Path, line: int, lines: _LinesOfTable
+) -> Iterator[list[list[str]]]:
     """The batch, which begins behind this line, without blank lines; up to a row of another width, which is a fault."""
     if {*map(len, batch)} == {len(header)}:
-        yield _originals(batch)
+        yield _originals(batch) if lines.may_be_escaped else batch
         return
     whole: list[list[str]] = []
     for cells in batch:

@@ -14,15 +14,14 @@ from typing import BinaryIO
 
 from pipeline.ground.files import reading
 from pipeline.ground.record import Record
-from pipeline.tables.csv_text import cells_of, fragment
+from pipeline.tables.csv_text import cells_of
+from pipeline.tables.raw_rows import OtherShapeError, header_of, whole_rows
 from pipeline.tables.records import RECORDS, UNIQUE
 
+__all__ = ["OtherShapeError", "RecordLine", "RecordLines"]
+
 assert UNIQUE.columns == (*RECORDS.columns, "merged_ids"), "a row of records.csv begins one of unique.csv"
-HEADER = f"{fragment(RECORDS.columns)}\n".encode()
-
-
-class OtherShapeError(Exception):
-    """The table is not as we write it: whoever changed it, its rows have to be read one by one."""
+HEADER = header_of(RECORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class RecordLines:
     def __iter__(self) -> Iterator[RecordLine]:
         """All rows, the first time and once; afterwards they are found by their ids."""
         place = len(HEADER)
-        for row in _whole_rows(self._stream):
+        for row in whole_rows(self._stream):
             line = _line(row)
             self._place_by_id[line.record_id] = place
             place += len(row)
@@ -74,19 +73,7 @@ class RecordLines:
 
     def __getitem__(self, record_id: str) -> RecordLine:
         self._stream.seek(self._place_by_id[record_id])
-        return _line(next(_whole_rows(self._stream)))
-
-
-def _whole_rows(lines: BinaryIO) -> Iterator[bytes]:
-    """The rows: one goes on over the ends of lines while a quotation is open in it, which the number of marks tells."""
-    row = b""
-    for line in lines:
-        row = row + line if row else line
-        if row.count(b'"') % 2 == 0:
-            yield row
-            row = b""
-    if row:
-        raise OtherShapeError("the end")
+        return _line(next(whole_rows(self._stream)))
 
 
 def _line(row: bytes) -> RecordLine:

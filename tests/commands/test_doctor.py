@@ -17,8 +17,8 @@ from pipeline.sandbox import Article, Corpus, Sandbox, Version
 from pipeline.sandbox.corpus import ALWAYS
 from pipeline.sandbox.invented import life
 from pipeline.sandbox.invented.article_xml import xml_of
-from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS
 from pipeline.sources.pubmed.xml import read_pubmed_xml
+from pipeline.sources.web.network import CERTIFICATE_SETTINGS
 from tests.workspace import commands_ask
 
 TITLE_BY_PMID = {

@@ -10,7 +10,7 @@ from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.commands.explain_code import code_in_words
 from pipeline.ground.errors import TrialSiftError
 from pipeline.language.lint.lint_rules import RULES
-from pipeline.sources.pubmed.kinds import KINDS
+from pipeline.sources.web.kinds import KINDS
 
 
 def test_every_code_that_a_command_can_end_with_has_its_words() -> None:

@@ -7,7 +7,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,6 +117,7 @@ def test_an_error_that_is_not_of_the_disk_keeps_its_name(path: Path) -> None:
 WRITES_A_MEGABYTE = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 from pipeline.ground.errors import TrialSiftError
 from pipeline.tables.csv_text import write_rows
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -210,3 +213,48 @@ def test_a_trace_inside_another_keeps_its_own_and_ends_with_its_block(path: Path
         read_bytes(path)
     read_bytes(path.rename(path.with_name("moved.csv")))
     assert set(outer.read) == {path}
+
+
+# Hashed once
+
+
+@pytest.mark.parametrize("n_read", [0, 1, 2])
+@pytest.mark.parametrize("change", [lambda path: path.write_bytes(b"x" * len(OLD)), lambda path: path.write_bytes(b"")])
+def test_a_file_that_was_changed_since_has_another_hash(path: Path, n_read: int, change: Any) -> None:
+    time.sleep(0.02)
+    for _ in range(n_read):
+        assert sha256_of_file(path) == sha256_of(OLD)
+    change(path)
+    assert sha256_of_file(path) == sha256_of(path.read_bytes())
+    other = path.with_name("other")
+    other.write_bytes(b"y" * len(OLD))
+    other.replace(path)
+    assert sha256_of_file(path) == sha256_of(b"y" * len(OLD))
+
+
+def test_a_file_that_is_written_again_before_the_clock_goes_on_is_hashed_again(path: Path) -> None:
+    path.write_bytes(b"a" * 9)
+    status = path.stat()
+    assert sha256_of_file(path) == sha256_of(b"a" * 9)
+    path.write_bytes(b"b" * 9)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert sha256_of_file(path) == sha256_of(b"b" * 9)
+
+
+def test_a_table_that_was_written_and_stands_untouched_is_not_hashed_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_bytes(path, b"new")
+    monkeypatch.setattr(hashlib, "file_digest", None)
+    assert sha256_of_file(path) == sha256_of(b"new")
+
+
+@pytest.mark.parametrize("go_back", [lambda stream: stream.seek(0), lambda stream: stream.truncate(0)])
+def test_a_file_that_is_not_written_from_beginning_to_end_has_the_hash_of_what_stands_there(
+    path: Path, go_back: Any
+) -> None:
+    with replacing(path) as stream:
+        stream.write(b"abc")
+        go_back(stream)
+        stream.write(b"x")
+    assert sha256_of_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()

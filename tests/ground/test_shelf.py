@@ -106,3 +106,40 @@ def test_a_shelf_to_which_nothing_was_added_is_left_as_it_stands(tmp_path: Path)
     with Shelf(path) as shelf:
         shelf.save(["1"], n=2)
     assert path.stat().st_ino != before
+
+
+TEXTS = st.dictionaries(st.text(min_size=1), st.binary(), max_size=5)
+
+
+@examples()
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.data())
+def test_rows_of_many_runs_stand_as_the_last_one_left_them(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[dict[str, bytes]], data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("shelf") / "rows.jsonl"
+    left: dict[str, bytes] = {}
+    for n, texts in enumerate(runs):
+        with Shelf(path) as shelf:
+            for key, text in texts.items():
+                shelf.put(key, n, text=text)
+            there = left | texts
+            keys = data.draw(
+                st.permutations(sorted(there)).flatmap(lambda all_: st.integers(0, len(all_)).map(lambda k: all_[:k]))
+            )
+            shelf.save(keys, n=n)
+            left = {key: there[key] for key in keys}
+            assert {key: shelf.text(key) for key in keys} == left
+        with Shelf(path) as shelf:
+            assert list(shelf.keys()) == keys
+            assert {key: shelf.text(key) for key in keys} == left
+
+
+def test_a_shelf_does_not_grow_with_what_is_not_needed_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    for n in range(50):
+        with Shelf(path) as shelf:
+            shelf.put("the same", text=b"x" * 1000 + str(n).encode())
+            shelf.put(str(n), n)
+            shelf.save(shelf.keys())
+    assert path.stat().st_size < 6000
+    assert len(found(path)) == 51

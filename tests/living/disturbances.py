@@ -19,7 +19,7 @@ from pipeline.commands import update
 from pipeline.commands.running import name_of
 from pipeline.commands.running import run_stage as as_usual
 from pipeline.ground.errors import SourceError
-from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again
+from pipeline.sources.web.kinds import KIND_BY_CODE, Again
 from pipeline.stages.stage import Counts
 from tests.living.year import NAME, Month, Plan, pubmed, run_update
 from tests.workspace import FAULTS, OWN_PROCESS, differing, kept

@@ -11,7 +11,8 @@ import pytest
 from pipeline.sandbox import Corpus, InProcess, Sandbox
 from pipeline.sandbox.fault_kinds import FAULTS
 from pipeline.sources.pubmed import Clock, Limits, Settings
-from pipeline.sources.pubmed.transport import Reply, Transport
+from pipeline.sources.web.request import WebRequest
+from pipeline.sources.web.transport import Reply, Transport
 
 Serving = Callable[..., Sandbox]
 SHORT, LONG = Limits(2, 0.3, 0.4), Limits(20, 20, 30)
@@ -22,8 +23,8 @@ OWN_SETTINGS: dict[str, dict[str, Any]] = {"poison": {"pmid": "90000002"}, "gzip
 def told(sandbox: Sandbox, limits: Limits, *, wire: bool) -> object:
     """What the client makes of a fetch: the reply, or the code of its refusal."""
     adapter = None if wire else InProcess(sandbox)
-    transport = Transport(Settings("you@example.org", url=sandbox.url), limits, Clock(), adapter)
-    came = transport.send("efetch", IDS)
+    transport = Transport(Settings("you@example.org", url=sandbox.url).server, limits, Clock(), adapter)
+    came = transport.send(WebRequest("efetch.fcgi", IDS, by_post=True))
     transport.close()
     return replace(came, headers={}) if isinstance(came, Reply) else came.kind.code
 

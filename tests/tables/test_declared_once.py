@@ -63,7 +63,7 @@ SAME_WORDS = {
     "review/news/event.py": "keys of event.json",
     "review/taking_in.py": "cells that people typed, where each is judged; its faults name the column",
     "screening/__init__.py": "the name of a function",
-    "sources/pubmed/network.py": "an attribute of an exception of urllib3",
+    "sources/web/network.py": "an attribute of an exception of urllib3",
 }
 """Modules where a word is a column's name and means something else, or is a cell that the module is about."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,24 @@ def test_rows_of_some_ids_are_those_that_reading_all_rows_would_find(
 def test_rows_of_some_ids_are_found_where_their_column_is_not_the_first(tmp_path: Path) -> None:
     THINGS.path(tmp_path).write_text("title,id,n,share,names\n1,2,0,0,\n2,1,0,0,\n")
     assert [thing.title for thing in THINGS.read(tmp_path, of={"1"})] == ["2"]
+
+
+def test_a_row_that_was_read_is_what_the_same_row_made_here_is(tmp_path: Path) -> None:
+    made = [Thing("1", "a", 2, 0.5, ("x",)), Thing("2", "")]
+    THINGS.write(tmp_path, made)
+    read = list(THINGS.read(tmp_path))
+    assert [type(row) for row in read] == [Thing, Thing]
+    assert (read, list(map(hash, read)), list(map(repr, read))) == (made, list(map(hash, made)), list(map(repr, made)))
+    assert [replace(row, title="b") for row in read] == [replace(row, title="b") for row in made]
+    assert pickle.loads(pickle.dumps(read)) == made
+    with pytest.raises(FrozenInstanceError):
+        read[0].title = "changed"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("n_before", [0, 1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH])
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_an_apostrophe_of_ours_is_taken_off_wherever_the_row_stands(tmp_path: Path, n_before: int, lines: int) -> None:
+    rows = [Thing(str(n), "\n".join(["plain"] * lines)) for n in range(n_before)]
+    rows += [Thing("=1", "x\n\n-y"), Thing("z", "'=2"), Thing("z", "plain")]
+    THINGS.write(tmp_path, rows)
+    assert list(THINGS.read(tmp_path)) == rows

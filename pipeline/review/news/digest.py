@@ -31,7 +31,10 @@ def _head(news: News) -> Iterator[str]:
     yield ""
     before = "the first search" if news.found_before is None else f"{news.found_before} at the search before"
     yield f"Update of {news.search}: the search found {news.found} records ({before})."
-    for alarm in news.accepted:
+    for source in news.sources:
+        yield ""
+        yield as_markdown_text(source.in_words) if source.is_current else f"**{as_markdown_text(source.in_words)}**"
+    for alarm in (*news.accepted, *(alarm for source in news.sources for alarm in source.accepted)):
         yield ""
         yield f"Accepted by a person: {as_markdown_text(alarm)}."
 

@@ -27,6 +27,16 @@ def event_of(news: News) -> str:
             "quiet": news.is_quiet,
             "text": one_line(news),
             "numbers": numbers(news),
+            "sources": [
+                {
+                    "name": source.name,
+                    "title": source.title,
+                    "answered": source.answered,
+                    "found": source.found,
+                    "is_current": source.is_current,
+                }
+                for source in news.sources
+            ],
             "accepted": list(news.accepted),
             "new": _records(news.new),
             **{change: _records(news.changed[change]) for change in CHANGES},

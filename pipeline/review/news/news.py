@@ -13,6 +13,8 @@ LAST_READ = 100
 CHANGES: Mapping[str, str] = {
     "notice": "retracted, corrected or of concern",
     "linked": "published since",
+    "results": "results posted in a register",
+    "trial": "registered trial changed",
     "revised": "revised",
     "gone": "no longer found",
     "deleted": "deleted from PubMed",
@@ -55,6 +57,35 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceNews:
+    """How a source that is asked stands at an update.
+
+    answered     the date of its last answer, "" where it never answered
+    found        records in that answer, found_before in the one before it, None where there is none
+    is_current   whether it answered this update; if not, its records stand as of its last answer
+    accepted     alarms that a person accepted for that answer
+    """
+
+    name: str
+    title: str
+    answered: str
+    found: int | None
+    found_before: int | None
+    is_current: bool
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """One sentence for people."""
+        if not self.answered:
+            return f"{self.title} has not answered yet."
+        before = "its first answer" if self.found_before is None else f"{self.found_before} at the answer before"
+        if self.is_current:
+            return f"{self.title}: {self.found} records ({before})."
+        return f"{self.title} did not answer this time; its {self.found} records stand as of {self.answered}."
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What an update tells.
 
@@ -65,6 +96,7 @@ class News:
     waiting     phase -> records that wait for a person
     second_look list -> how many records stand there, every key of LISTS
     last_read   of the last LAST_READ records that people decided on, how many they want, and how many they are
+    sources     the sources that are asked besides PubMed, and how each stands
     stopped     criterion that excludes nothing alone -> the wrong exclusions for which somebody has to deal with it
     """
 
@@ -81,6 +113,7 @@ class News:
     second_look: Mapping[str, int]
     stopped: Mapping[str, Sequence[AuditRow]] = field(default_factory=dict)
     last_read: tuple[int, int] = (0, 0)
+    sources: Sequence[SourceNews] = ()
 
     @property
     def to_read(self) -> int:
@@ -90,8 +123,9 @@ class News:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody needs to be called: nothing new, lost, warned of or published."""
-        loud = ("notice", "linked", "gone", "deleted", "back")
-        return not self.new and not any(self.changed[change] for change in loud)
+        loud = ("notice", "linked", "results", "trial", "gone", "deleted", "back")
+        all_answered = all(source.is_current for source in self.sources)
+        return all_answered and not self.new and not any(self.changed[change] for change in loud)
 
 
 def wanted_of_last(standing: Iterable[Decision]) -> tuple[int, int]:
@@ -125,4 +159,6 @@ def one_line(news: News) -> str:
     """The update in a line, as for the subject of a mail."""
     counted = [f"{len(news.new)} new"]
     counted += [f"{len(news.changed[change])} {words}" for change, words in CHANGES.items() if news.changed[change]]
-    return f"{news.review}, update of {news.search}: {', '.join(counted)}; {news.to_read} to read"
+    unanswered = [source.title for source in news.sources if not source.is_current]
+    without = f"; no answer of {', '.join(unanswered)}" if unanswered else ""
+    return f"{news.review}, update of {news.search}: {', '.join(counted)}; {news.to_read} to read{without}"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pipeline.sources.pubmed.refusal import Refusal, refusal
-from pipeline.sources.pubmed.replies import json_object
-from pipeline.sources.pubmed.transport import Reply
+from pipeline.sources.web.json_body import json_object
+from pipeline.sources.web.kinds import CODE_BY_STATUS
+from pipeline.sources.web.refusal import Refusal, refusal
+from pipeline.sources.web.transport import Reply
 
 Form = Literal["xml", "json"]
 
@@ -39,26 +40,24 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """NCBI's words -> the kind of failure. The first that fits counts: "Search Backend failed" opens several of them."""
 
-CODE_BY_STATUS: Mapping[int, str] = {
-    400: "bad-request",
-    407: "proxy-login",
-    408: "timeout",
-    413: "E12",
-    414: "E12",
-    429: "E9",
-    511: "log-in",
-}
-"""511 is said by the network on the way (RFC 6585, 6), never by NCBI."""
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
 DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult)\b")
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")
 PAGE = re.compile(r"(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
 BLOCK_PAGE = re.compile("WWW Error Blocked Diagnostic|possible (misuse|abuse)|misuse/abuse", re.IGNORECASE)
 """What NCBI's page says to whom it has shut out."""
+BLOCKED = "misuse.ncbi.nlm.nih.gov"
+"""Where NCBI sends whom it has shut out."""
 NCBI_PAGE = re.compile(
     "<title>[^<]*(NCBI|PubMed|National Library of Medicine|National Center for Biotechnology)|ncbi_", re.IGNORECASE
 )
 """The title or the meta tags of NCBI's own pages. The address alone proves nothing: a proxy's page names it too."""
+
+
+def shut_out(refused: Refusal) -> Refusal:
+    """The same refusal, or the one that a redirect to NCBI's page for whom it has shut out really is."""
+    is_shut_out = refused.kind.code == "redirect" and BLOCKED in refused.words
+    return refusal("blocked", refused.words, refused.status) if is_shut_out else refused
 
 
 def classify(reply: Reply, form: Form) -> Refusal | None:
@@ -92,8 +91,13 @@ def _code_of_page(start: str, reply: Reply) -> str:
     """
     if BLOCK_PAGE.search(start):
         return "blocked"
-    stranger = not (reply.from_ncbi or NCBI_PAGE.search(start))
+    stranger = not (_from_ncbi(reply) or NCBI_PAGE.search(start))
     return "foreign-page" if stranger and reply.status in (200, 401, 403, 404) else ""
+
+
+def _from_ncbi(reply: Reply) -> bool:
+    """Whether the headers bear NCBI's name; a proxy's do not, and not all of NCBI's do."""
+    return any(name.startswith("ncbi-") for name in reply.headers)
 
 
 def _code_of_status(status: int) -> str:

@@ -11,13 +11,9 @@ from typing import TypeVar
 from requests.adapters import BaseAdapter
 
 from pipeline.ground.identifiers import is_pmid
-from pipeline.sources.pubmed.classify import Form, classify
-from pipeline.sources.pubmed.clock import Clock
+from pipeline.sources.pubmed.classify import Form, classify, shut_out
 from pipeline.sources.pubmed.fetching import BATCH_SIZE, MOST_UNDELIVERED, Batch, delivered
-from pipeline.sources.pubmed.listing import Hits, search
-from pipeline.sources.pubmed.network import Route
-from pipeline.sources.pubmed.rate import Turns
-from pipeline.sources.pubmed.refusal import Refusal, RefusedError, refusal
+from pipeline.sources.pubmed.listing import Hits, Limits, search
 from pipeline.sources.pubmed.replies import (
     Count,
     DatabaseInfo,
@@ -27,9 +23,14 @@ from pipeline.sources.pubmed.replies import (
     read_page,
     read_summaries,
 )
-from pipeline.sources.pubmed.retry import N_TRIES, with_retries
 from pipeline.sources.pubmed.settings import Settings
-from pipeline.sources.pubmed.transport import Limits, Listener, Reply, Transport
+from pipeline.sources.web.clock import Clock
+from pipeline.sources.web.network import Route
+from pipeline.sources.web.rate import Turns
+from pipeline.sources.web.refusal import Refusal, RefusedError, refusal
+from pipeline.sources.web.request import WebRequest
+from pipeline.sources.web.retry import N_TRIES, with_retries
+from pipeline.sources.web.transport import Listener, Reply, Transport
 
 FEW_TRIES = 2
 """For the parts of a batch that has already failed as a whole."""
@@ -51,11 +52,11 @@ class Entrez:
         adapter: BaseAdapter | None = None,
     ) -> None:
         """`adapter` takes the place of the network: the sandbox has one that needs no socket."""
-        self._settings = settings
+        self._settings, self._server = settings, settings.server
         self._clock = clock or Clock()
         self._limits = limits or Limits()
-        self._turns = Turns(settings, self._clock)
-        self._transport = Transport(settings, self._limits, self._clock, adapter)
+        self._turns = Turns(self._server, self._clock)
+        self._transport = Transport(self._server, self._limits, self._clock, adapter)
 
     def __enter__(self) -> Entrez:
         return self
@@ -136,7 +137,7 @@ class Entrez:
             withheld = [pmid for pmid, error in self._summary_errors(batch.missing).items() if not error]
             if len(withheld) > MOST_UNDELIVERED:
                 words = f"{len(withheld)} of {len(batch.asked)} records: PMID {', '.join(withheld)}"
-                raise RefusedError(refusal("withheld", words), f"efetch at {self._settings.host}", 2)
+                raise RefusedError(refusal("withheld", words), self._server, "efetch", 2)
 
     def _page(self, query: str, page_size: int) -> Page:
         parameters = {"db": "pubmed", "term": query, "retmax": str(page_size), "retmode": "xml", "sort": "pub_date"}
@@ -188,14 +189,14 @@ class Entrez:
     ) -> Answer:
         def attempt() -> Answer | Refusal:
             self._turns.wait()
-            reply = self._transport.send(endpoint, parameters)
+            reply = self._transport.send(WebRequest(f"{endpoint}.fcgi", parameters, by_post=True))
             if isinstance(reply, Refusal):
-                return reply
+                return shut_out(reply)
             return classify(reply, form) or read(reply)
 
-        answer, n_done = with_retries(attempt, self._clock, n_tries)
+        answer, n_done = with_retries(attempt, self._server, self._clock, n_tries)
         if isinstance(answer, Refusal):
-            raise RefusedError(answer, f"{endpoint} at {self._settings.host}", n_done)
+            raise RefusedError(answer, self._server, endpoint, n_done)
         return answer
 
 

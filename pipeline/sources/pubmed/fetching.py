@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.sources.pubmed.refusal import RefusedError
+from pipeline.sources.web.refusal import RefusedError
 
 BATCH_SIZE = 200
 """Records in one request: NCBI asks for a POST above it, and 200 are about 2.3 MB."""

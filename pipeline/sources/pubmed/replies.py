@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pipeline.ground.identifiers import is_pmid
-from pipeline.sources.pubmed.refusal import Refusal, refusal
-from pipeline.sources.pubmed.transport import Reply
+from pipeline.sources.web.json_body import json_object
+from pipeline.sources.web.refusal import Refusal, refusal
+from pipeline.sources.web.transport import Reply
 
 MOST_DIGITS = 15
 """Of a count. Python itself refuses to read a number of some thousand digits."""
@@ -150,15 +149,6 @@ def read_summaries(reply: Reply) -> dict[str, str] | Refusal:
         for pmid, summary in result.items()
         if isinstance(summary, dict)
     }
-
-
-def json_object(body: bytes) -> dict[str, Any] | None:
-    """The JSON object in `body`; None when there is none. Not strict: NCBI puts raw line feeds into its strings."""
-    try:
-        answer = json.loads(body.decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return answer if isinstance(answer, dict) else None
 
 
 def _parsed(reply: Reply) -> ET.Element | Refusal:

@@ -1,16 +1,20 @@
-"""Who asks, with which key, and where: read from the environment, once."""
+"""Who asks PubMed, with which key, and where: read from the environment, once."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, quote_plus, urlsplit
 
 from pipeline.ground.errors import Fault, SourceError
+from pipeline.sources.web.host import Server, address_faults
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+URL_VARIABLE = "NCBI_EUTILS_URL"
+GAP_S = 0.37
+"""Seconds between requests without a key. NCBI allows 3 a second, and exactly 1/3 s trips its limiter."""
+GAP_WITH_KEY_S = 0.11
+"""Seconds between requests with a key, which allows 10 a second."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 KEY = re.compile(r"([\x21-\x7e]{8,})?")
 
@@ -36,25 +40,27 @@ class Settings:
         """
         email, key = environ.get("NCBI_EMAIL", "").strip(), environ.get("NCBI_API_KEY", "").strip()
         url = environ.get("NCBI_EUTILS_URL", "").strip().rstrip("/") or NCBI
-        SourceError.raise_if_any([*_email_faults(email), *_key_faults(key), *_url_faults(url)])
+        SourceError.raise_if_any([*_email_faults(email), *_key_faults(key), *address_faults(URL_VARIABLE, url, NCBI)])
         return cls(email, key, url)
+
+    @property
+    def server(self) -> Server:
+        """PubMed's server, as it is asked."""
+        key = {"api_key": self.api_key} if self.api_key else {}
+        return Server(
+            "PubMed", "NCBI", self.url, URL_VARIABLE, GAP_WITH_KEY_S if self.api_key else GAP_S,
+            own={"tool": self.tool, "email": self.email, **key}, secrets=tuple(key.values()), agent=self.tool,
+        )  # fmt: skip
 
     @property
     def host(self) -> str:
         """The name of the server asked."""
-        return urlsplit(self.url).hostname or ""
+        return self.server.host
 
     @property
     def is_loopback(self) -> bool:
         """Whether the server is this very machine."""
-        return _is_loopback(self.host)
-
-    def redacted(self, received: bytes) -> bytes:
-        """`received` with the key blotted out, also in the form it takes in a web form."""
-        if self.api_key:
-            for key in (self.api_key, quote_plus(self.api_key)):
-                received = received.replace(key.encode("ascii"), b"[key]")
-        return received
+        return self.server.is_loopback
 
 
 def _email_faults(email: str) -> list[Fault]:
@@ -81,39 +87,3 @@ def _key_faults(key: str) -> list[Fault]:
             fix="copy the key again from your NCBI account, or unset NCBI_API_KEY to go without",
         )
     ]
-
-
-def _url_faults(url: str) -> list[Fault]:
-    place = _place(url)
-    if place and not (place.username or place.password or place.query or place.fragment):
-        if place.scheme == "https" and place.hostname:
-            return []
-        if place.scheme == "http" and _is_loopback(place.hostname or ""):
-            return []
-    return [
-        Fault(
-            "NCBI_EUTILS_URL is no address to ask at",
-            "environment",
-            found=url if place and not place.password else "",
-            expected="https://…, or http:// on this machine itself (127.0.0.1, localhost)",
-            fix=f"unset it to ask NCBI itself ({NCBI})",
-        )
-    ]
-
-
-def _place(url: str) -> SplitResult | None:
-    try:
-        place = urlsplit(url)
-        _ = place.port
-    except ValueError:
-        return None
-    return place
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

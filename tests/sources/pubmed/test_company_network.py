@@ -15,7 +15,7 @@ from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
 from pipeline.sandbox.call import HTML, ServedReply
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
-from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS, Route
+from pipeline.sources.web.network import CERTIFICATE_SETTINGS, Route
 from tests.company_network import CERTIFICATES, HOST, proxy, tls_server
 
 URL = f"https://{HOST}/entrez/eutils"
@@ -103,7 +103,7 @@ TABLE: dict[str, tuple[Break, str, int, str]] = {
     "another server's certificate": (opens(certificate="other-host"), "certificate-name", 1, "in a browser"),
     "a server without TLS": (opens(plain=True), "tls", 2, "HTTPS_PROXY"),
     "407": (opens(login=True), "proxy-login", 1, "HTTPS_PROXY: http://name:password@host:port"),
-    "403": (opens(answers=403), "proxy-refused", 1, "eutils.ncbi.nlm.nih.gov, port 443"),
+    "403": (opens(answers=403), "proxy-refused", 1, "eutils.invented.test, port 443"),
     "502": (opens(answers=502), "proxy-unreachable", 6, "HTTPS_PROXY"),
     "503": (opens(answers=503), "proxy-unreachable", 6, "HTTPS_PROXY"),
     "nobody at the proxy's port": (sets(HTTPS_PROXY="http://127.0.0.1:9"), "proxy-unreachable", 6, "HTTPS_PROXY"),

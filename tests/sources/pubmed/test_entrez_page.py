@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pipeline.sources.pubmed import BATCH_SIZE, Limits
 from pipeline.sources.pubmed.fetching import MOST_UNDELIVERED
-from pipeline.sources.pubmed.kinds import KINDS
-from pipeline.sources.pubmed.network import CERTIFICATE_SETTINGS
-from pipeline.sources.pubmed.rate import GAP_S, GAP_WITH_KEY_S
-from pipeline.sources.pubmed.retry import LONGEST_WAIT_S, N_TRIES, RETRY_AFTER_CAP_S
+from pipeline.sources.pubmed.settings import GAP_S, GAP_WITH_KEY_S
+from pipeline.sources.web.kinds import KINDS
+from pipeline.sources.web.network import CERTIFICATE_SETTINGS
+from pipeline.sources.web.retry import LONGEST_WAIT_S, N_TRIES, RETRY_AFTER_CAP_S
 
 PAGE = (Path(__file__).parents[3] / "docs" / "explanation" / "entrez.md").read_text(encoding="utf-8")
 

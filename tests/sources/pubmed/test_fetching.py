@@ -13,9 +13,12 @@ from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus
 from pipeline.sources.pubmed import Batch
 from pipeline.sources.pubmed.fetching import MOST_UNDELIVERED, delivered
-from pipeline.sources.pubmed.refusal import RefusedError, refusal
+from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.pubmed.xml import read_pubmed_xml
+from pipeline.sources.web.refusal import RefusedError, refusal
 from tests.properties import examples
+
+PUBMED = Settings("you@example.org").server
 
 Talk = Callable[..., Any]
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -112,7 +115,7 @@ def batch_of(part: str, pmids: Sequence[str]) -> Batch:
 def failing_on(bad: set[str], code: str = "E6") -> Callable[[str, tuple[str, ...]], Batch]:
     def ask(part: str, pmids: tuple[str, ...]) -> Batch:
         if bad & set(pmids):
-            raise RefusedError(refusal(code), "efetch", 6)
+            raise RefusedError(refusal(code), PUBMED, "efetch", 6)
         return batch_of(part, pmids)
 
     return ask
@@ -142,7 +145,7 @@ def test_a_failure_that_no_record_can_cause_is_never_divided() -> None:
 
 def test_two_hyphens_in_ncbis_words_do_not_break_the_empty_set() -> None:
     def ask(part: str, pmids: tuple[str, ...]) -> Batch:
-        raise RefusedError(refusal("E6", "---> failed -- \x00 <b>&"), "efetch", 6)
+        raise RefusedError(refusal("E6", "---> failed -- \x00 <b>&"), PUBMED, "efetch", 6)
 
     (batch,) = delivered(ask, lambda: True, ("1",), lambda: NOON)
     assert list(read_pubmed_xml(io.BytesIO(batch.body))) == []

@@ -15,7 +15,8 @@ import pytest
 from pipeline.ground.errors import SourceError
 from pipeline.sandbox import Corpus, Sandbox
 from pipeline.sources.pubmed import Clock, Entrez, Settings
-from pipeline.sources.pubmed.rate import GAP_S, GAP_WITH_KEY_S, Turns
+from pipeline.sources.pubmed.settings import GAP_S, GAP_WITH_KEY_S
+from pipeline.sources.web.rate import Turns
 
 Talk = Callable[..., Any]
 MAIL = "you@example.org"
@@ -41,7 +42,7 @@ class Timepiece:
         self.now += seconds
 
     def turns(self, key: str = "", url: str = "http://127.0.0.1/x") -> Turns:
-        return Turns(Settings(MAIL, key, url), Clock(now=lambda: self.now, sleep=self.sleep))
+        return Turns(Settings(MAIL, key, url).server, Clock(now=lambda: self.now, sleep=self.sleep))
 
 
 @pytest.mark.parametrize(("key_given", "gap"), [(False, GAP_S), (True, GAP_WITH_KEY_S)])

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.sources.pubmed import Clock, Limits, Settings
-from pipeline.sources.pubmed.refusal import Refusal
-from pipeline.sources.pubmed.transport import Reply, Transport
+from pipeline.sources.web.refusal import Refusal
+from pipeline.sources.web.request import WebRequest
+from pipeline.sources.web.transport import Reply, Transport
 
 MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 Speak = Callable[[socket.socket], None]
@@ -39,9 +40,9 @@ def server(speak: Speak) -> Iterator[str]:
 def answer_to(speak: Speak, limits: Limits | None = None) -> Reply | Refusal:
     with server(speak) as url:
         clock = Clock(wall=lambda: MIDNIGHT)
-        transport = Transport(Settings("you@example.org", "0123canary", url), limits or Limits(), clock)
+        transport = Transport(Settings("you@example.org", "0123canary", url).server, limits or Limits(), clock)
         try:
-            return transport.send("einfo", {"db": "pubmed"})
+            return transport.send(WebRequest("einfo.fcgi", {"db": "pubmed"}, by_post=True))
         finally:
             transport.close()
 

@@ -1,4 +1,4 @@
-"""The way from this machine to PubMed: the proxy and the certificates in use, and what an error on that way means."""
+"""The way from this machine to a service: the proxy and the certificates in use, what an error on that way means."""
 
 from __future__ import annotations
 

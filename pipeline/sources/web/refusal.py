@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pipeline.ground.errors import Fault, SourceError
-from pipeline.sources.pubmed.kinds import KIND_BY_CODE, Again, Kind
+from pipeline.sources.web.host import Server
+from pipeline.sources.web.kinds import KIND_BY_CODE, Again, Kind
 
 LONGEST_WORDS = 400
 MARKUP = re.compile(r"<!--|-->|<[^<>]{0,500}>")
@@ -30,11 +31,14 @@ class Refusal:
 class RefusedError(SourceError):
     """A request that brought no answer, after all the tries that made sense."""
 
-    def __init__(self, refusal: Refusal, where: str, n_tries: int) -> None:
+    def __init__(self, refusal: Refusal, server: Server, where: str, n_tries: int) -> None:
+        """`where`: the endpoint that was asked, "esearch"."""
         self.refusal = refusal
-        place = where if n_tries == 1 else f"{where}, {n_tries} tries"
-        message = f"{refusal.kind.what} ({refusal.kind.code})"
-        super().__init__(Fault(message, "PubMed", place, found=refusal.words, fix=refusal.kind.fix))
+        place = f"{where} at {server.host}" + ("" if n_tries == 1 else f", {n_tries} tries")
+        message, fix = (
+            server.named(words) for words in (f"{refusal.kind.what} ({refusal.kind.code})", refusal.kind.fix)
+        )
+        super().__init__(Fault(message, server.title, place, found=refusal.words, fix=fix))
 
     @property
     def may_be_one_record(self) -> bool:

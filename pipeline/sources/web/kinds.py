@@ -1,6 +1,8 @@
 """The kinds of answer that are no answer, and what is done about each. See docs/reference/entrez-codes.md.
 
-E1 to E20 are NCBI's own ways to fail, as observed; the named ones are those of the network and of wrong answers.
+E1 to E20 are ways to fail that were observed at NCBI, of which E9 and E13 to E16 are those of any service; the named
+ones are those of the network and of wrong answers. In their words {title} stands for the service ("PubMed"), {operator}
+for who runs it, {host} for its address and {variable} for the setting that names another.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ KINDS: tuple[Kind, ...] = (
         "too many requests in a second",
         Again.YES,
         False,
-        "another program on this network asks NCBI too: stop it, or set NCBI_API_KEY to a key of your own",
+        "another program on this network asks {title} too: stop it; at NCBI a key of your own helps (NCBI_API_KEY)",
     ),
     Kind("E10", "NCBI's rate counter is down", Again.YES, False, LATER),
     Kind(
@@ -65,13 +67,13 @@ KINDS: tuple[Kind, ...] = (
         "copy the key again from your NCBI account into NCBI_API_KEY, or unset it to go without",
     ),
     Kind("E12", "the request is too long for NCBI", Again.NO, True, "shorten the search strategy"),
-    Kind("E13", "an error inside NCBI's server", Again.YES, True, LATER),
+    Kind("E13", "an error inside {operator}'s server", Again.YES, True, LATER),
     Kind(
         "E14",
         "a page or a text came instead of data",
         Again.YES,
         False,
-        "open https://www.ncbi.nlm.nih.gov in a browser: a log-in page of your network may stand in the way",
+        "open https://{host} in a browser: a log-in page of your network may stand in the way",
     ),
     Kind("E15", "the connection broke", Again.YES, True, "check the network connection, then run again"),
     Kind("E16", "the data is cut short or damaged", Again.YES, True, LATER),
@@ -91,7 +93,7 @@ KINDS: tuple[Kind, ...] = (
         "the address of the proxy is none",
         Again.NO,
         False,
-        "correct HTTPS_PROXY: http://host:port, most often with http:// although PubMed is asked over https",
+        "correct HTTPS_PROXY: http://host:port, most often with http:// although {title} is asked over https",
     ),
     Kind(
         "proxy-login",
@@ -105,7 +107,7 @@ KINDS: tuple[Kind, ...] = (
         "the proxy does not let the request through",
         Again.NO,
         False,
-        "ask whoever runs the proxy (HTTPS_PROXY) to allow eutils.ncbi.nlm.nih.gov, port 443",
+        "ask whoever runs the proxy (HTTPS_PROXY) to allow {host}, port 443",
     ),
     Kind(
         "proxy-unreachable",
@@ -140,14 +142,14 @@ KINDS: tuple[Kind, ...] = (
         "another server answered than the one asked",
         Again.NO,
         False,
-        "open https://eutils.ncbi.nlm.nih.gov in a browser: a log-in page of your network may stand in the way",
+        "open https://{host} in a browser: a log-in page of your network may stand in the way",
     ),
     Kind(
         "tls",
         "no encrypted connection came about",
         Again.UNLESS_REPEATED,
         False,
-        "check HTTPS_PROXY and NCBI_EUTILS_URL: one of them leads to a server that does not speak TLS",
+        "check HTTPS_PROXY and {variable}: one of them leads to a server that does not speak TLS",
     ),
     Kind(
         "log-in",
@@ -158,10 +160,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "foreign-page",
-        "a page came that is not NCBI's",
+        "a page came that is not {operator}'s",
         Again.UNLESS_REPEATED,
         False,
-        "open https://eutils.ncbi.nlm.nih.gov in a browser: your network's filter or log-in page may stand in the way",
+        "open https://{host} in a browser: your network's filter or log-in page may stand in the way",
     ),
     Kind(
         "blocked",
@@ -175,25 +177,37 @@ KINDS: tuple[Kind, ...] = (
     Kind("empty", "the answer is empty", Again.YES, True, LATER),
     Kind(
         "redirect",
-        "the server points to another address, where the key must not go",
+        "the server points to another address, where nothing of ours must go",
         Again.NO,
         False,
-        "check NCBI_EUTILS_URL; a log-in page of your network may stand in the way",
+        "check {variable}; a log-in page of your network may stand in the way",
     ),
     Kind("status", "the server refuses the request", Again.NO, False, "see the server's own words above"),
-    Kind("bad-request", "NCBI does not accept the request", Again.NO, True, "see NCBI's own words above"),
+    Kind("bad-request", "{operator} does not accept the request", Again.NO, True, "see its own words above"),
     Kind(
         "query",
-        "PubMed cannot run the search",
+        "{title} cannot run the search",
         Again.UNLESS_REPEATED,
         False,
-        "correct the strategy: unbalanced parentheses or quotation marks are the usual cause",
+        "correct the strategy or the query: unbalanced parentheses or quotation marks are the usual cause",
     ),
-    Kind("error", "NCBI reports an error", Again.UNLESS_REPEATED, True, LATER),
+    Kind("error", "{operator} reports an error", Again.UNLESS_REPEATED, True, LATER),
     Kind("incomplete", "the answer lacks a part that every answer has", Again.YES, False, LATER),
-    Kind("short-list", "fewer PMIDs are listed than PubMed counts", Again.YES, False, LATER),
-    Kind("withheld", "PubMed has records that it does not deliver", Again.NO, False, LATER),
+    Kind("short-list", "fewer records are listed than {title} counts", Again.YES, False, LATER),
+    Kind("withheld", "{title} has records that it does not deliver", Again.NO, False, LATER),
+    Kind("contradiction", "the pages of the answer contradict each other", Again.NO, False, LATER),
     Kind("unasked", "records came that nobody asked for, or came twice", Again.YES, True, LATER),
 )
 
 KIND_BY_CODE: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in KINDS})
+
+CODE_BY_STATUS: Mapping[int, str] = {
+    400: "bad-request",
+    407: "proxy-login",
+    408: "timeout",
+    413: "E12",
+    414: "E12",
+    429: "E9",
+    511: "log-in",
+}
+"""511 is said by the network on the way (RFC 6585, 6), never by a service."""

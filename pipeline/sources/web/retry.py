@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from pipeline.sources.pubmed.clock import Clock
-from pipeline.sources.pubmed.refusal import Refusal, is_final
+from pipeline.sources.web.clock import Clock
+from pipeline.sources.web.host import Server
+from pipeline.sources.web.refusal import Refusal, is_final
 
 N_TRIES = 6
 LONGEST_WAIT_S = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
-def with_retries(attempt: Callable[[], Answer | Refusal], clock: Clock, n_tries: int) -> tuple[Answer | Refusal, int]:
+def with_retries(
+    attempt: Callable[[], Answer | Refusal], server: Server, clock: Clock, n_tries: int
+) -> tuple[Answer | Refusal, int]:
     """What `attempt` answers, after as many tries as make sense, and how many that were."""
     earlier: Refusal | None = None
     for number in range(1, n_tries + 1):
@@ -31,8 +34,8 @@ def with_retries(attempt: Callable[[], Answer | Refusal], clock: Clock, n_tries:
             return answer, number
         wait_s = wait_before_next(answer, number, clock)
         log.warning(
-            "PubMed, try %d of %d: %s (%s) %s; asking again in %.1f s",
-            number, n_tries, answer.kind.what, answer.kind.code, answer.words, wait_s,
+            "%s, try %d of %d: %s (%s) %s; asking again in %.1f s",
+            server.title, number, n_tries, server.named(answer.kind.what), answer.kind.code, answer.words, wait_s,
         )  # fmt: skip
         clock.sleep(wait_s)
         earlier = answer

@@ -12,22 +12,17 @@ from pathlib import Path
 from filelock import FileLock
 
 from pipeline.ground.errors import Fault, SourceError
-from pipeline.sources.pubmed.clock import Clock
-from pipeline.sources.pubmed.settings import Settings
-
-GAP_S = 0.37
-"""Seconds between requests without a key. NCBI allows 3 a second, and exactly 1/3 s trips its limiter."""
-GAP_WITH_KEY_S = 0.11
-"""Seconds between requests with a key, which allows 10 a second."""
+from pipeline.sources.web.clock import Clock
+from pipeline.sources.web.host import Server
 
 
 class Turns:
     """Gives turns, at least `gap_s` seconds apart, to whoever asks at one host as one user of this machine."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self.gap_s = GAP_WITH_KEY_S if settings.api_key else GAP_S
-        self._clock = clock
-        self._state_path = _own_folder() / re.sub(r"[^A-Za-z0-9.-]", "_", settings.host)
+    def __init__(self, server: Server, clock: Clock) -> None:
+        self.gap_s = server.gap_s
+        self._clock, self._server = clock, server
+        self._state_path = _own_folder(server) / re.sub(r"[^A-Za-z0-9.-]", "_", server.host)
         self._lock_path = self._state_path.with_name(self._state_path.name + ".lock")
 
     def wait(self) -> None:
@@ -41,7 +36,7 @@ class Turns:
                 self._clock.sleep(self._wait_s())
                 self._state_path.write_text(repr(self._clock.now()), encoding="ascii")
         except OSError as error:
-            raise _unusable(self._state_path.parent, error) from error
+            raise _unusable(self._state_path.parent, self._server, error) from error
 
     def _wait_s(self) -> float:
         """Seconds until the next turn. A time in the future was left by an earlier start of the machine."""
@@ -52,7 +47,7 @@ class Turns:
         return max(0.0, self.gap_s - since) if math.isfinite(since) and since >= 0 else 0.0
 
 
-def _own_folder() -> Path:
+def _own_folder(server: Server) -> Path:
     """A folder in which only this user can write: nobody else can put a link in the way."""
     user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
     folder = Path(tempfile.gettempdir()) / f"trialsift-{user}"
@@ -61,14 +56,14 @@ def _own_folder() -> Path:
         if hasattr(os, "getuid") and folder.stat(follow_symlinks=False).st_uid != os.getuid():
             raise PermissionError(f"it belongs to somebody else: {folder}")
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise _unusable(folder, server, error) from error
     return folder
 
 
-def _unusable(folder: Path, error: OSError) -> SourceError:
+def _unusable(folder: Path, server: Server, error: OSError) -> SourceError:
     return SourceError(
         Fault(
-            "the file that keeps TrialSift below NCBI's request rate cannot be written",
+            f"the file that keeps TrialSift below {server.operator}'s request rate cannot be written",
             folder,
             found=error.strerror or str(error),
             fix="make room or grant the right to write there, or name another folder: export TMPDIR=…",

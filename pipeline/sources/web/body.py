@@ -7,7 +7,7 @@ from threading import Event
 
 import requests
 
-from pipeline.sources.pubmed.refusal import Refusal, refusal
+from pipeline.sources.web.refusal import Refusal, refusal
 
 PIECE = 65_536
 GZIP = 31

@@ -1,18 +1,18 @@
-"""Raw replies kept in a folder, so that others can see what PubMed really says: nothing in them tells who asked."""
+"""Raw replies kept in a folder, so that others can see what a service really says: nothing in them tells who asked."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.files import write_bytes, write_text
-from pipeline.sources.pubmed.refusal import Refusal
-from pipeline.sources.pubmed.transport import Reply
+from pipeline.sources.web.refusal import Refusal
+from pipeline.sources.web.request import WebRequest
+from pipeline.sources.web.transport import Reply
 
 INDEX = "replies.json"
 PRIVATE_HEADERS = ("set-cookie",)
@@ -32,13 +32,16 @@ class Recording:
         self._email = email.encode()
         self._entries: list[dict[str, Any]] = []
 
-    def keep(self, endpoint: str, parameters: Mapping[str, str], came: Reply | Refusal) -> None:
+    def keep(self, request: WebRequest, came: Reply | Refusal) -> None:
         """Write down one request and what came. The parameters hold neither the key nor the e-mail address."""
+        endpoint, parameters = request.endpoint, request.parameters
         entry: dict[str, Any] = {"endpoint": endpoint, "parameters": dict(parameters)}
         if isinstance(came, Refusal):
             entry |= {"refused": came.kind.code, "status": came.status, "words": came.words}
         else:
-            name = f"{len(self._entries) + 1:02}-{endpoint}.{parameters.get('retmode', 'txt')}"
+            name = (
+                f"{len(self._entries) + 1:02}-{endpoint}.{parameters.get('retmode', parameters.get('format', 'txt'))}"
+            )
             body = CALLER.sub(b"[caller]", came.body.replace(self._email, b"[e-mail]"))
             write_bytes(self._folder / name, body)
             headers = {name: value for name, value in came.headers.items() if name not in PRIVATE_HEADERS}

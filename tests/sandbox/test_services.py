@@ -1,0 +1,160 @@
+"""The services beside PubMed: their paths, their clock, their log, and what faults do to their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipeline.sandbox import Corpus, Sandbox, small_corpus
+from pipeline.sandbox.call import ServedReply
+from pipeline.sandbox.services.word_query import WordQueryError, has_words, matches
+
+DAY_1, DAY_2 = date(2026, 1, 5), date(2026, 2, 2)
+Made = Callable[..., Sandbox]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return small_corpus()
+
+
+@pytest.fixture
+def made(corpus: Corpus) -> Made:
+    return lambda **settings: Sandbox(corpus, **{"today": DAY_2, **settings})
+
+
+def get(sandbox: Sandbox, path: str) -> ServedReply:
+    return sandbox.reply("GET", path, b"")
+
+
+def europe_pmc(sandbox: Sandbox, query: str, more: str = "") -> dict[str, Any]:
+    path = f"/europepmc/webservices/rest/search?format=json&resultType=core&query={query}{more}"
+    document: dict[str, Any] = json.loads(get(sandbox, path).body)
+    return document
+
+
+def ids(reply: dict[str, Any]) -> list[str]:
+    return [result["id"] for result in reply["resultList"]["result"]]
+
+
+def pages(sandbox: Sandbox, query: str, size: int) -> Iterator[dict[str, Any]]:
+    mark = "*"
+    while True:
+        page = europe_pmc(sandbox, query, f"&pageSize={size}&cursorMark={mark}")
+        yield page
+        if "nextCursorMark" not in page:
+            return
+        mark = page["nextCursorMark"].replace("=", "%3D")
+
+
+def test_every_service_is_logged_by_its_name_and_dated_by_the_virtual_clock(made: Made) -> None:
+    sandbox = made(today=DAY_1)
+    assert ids(europe_pmc(sandbox, "SRC:PPR")) == ["PPR9000004", "PPR9000002", "PPR9000001"]
+    (request,) = sandbox.requests
+    assert (request.endpoint, request.path, request.method, request.status) == ("europepmc", "search", "GET", 200)
+    assert request.params["query"] == "SRC:PPR"
+    assert sandbox.url_of("europepmc") == "http://127.0.0.1:0/europepmc/webservices/rest"
+
+
+def test_a_preprint_has_its_latest_version_only_which_names_the_others(made: Made) -> None:
+    (latest,) = europe_pmc(made(), "SRC:PPR AND multifidus")["resultList"]["result"]
+    assert (latest["id"], latest["versionNumber"]) == ("PPR9000003", 2)
+    assert [version["id"] for version in latest["versionList"]["version"]] == ["PPR9000002", "PPR9000003"]
+
+
+def test_a_preprint_tells_of_its_article_once_europe_pmc_has_matched_them(made: Made) -> None:
+    before, after = (
+        europe_pmc(made(today=day), "EXT_ID:PPR9000004")["resultList"]["result"][0] for day in (DAY_1, DAY_2)
+    )
+    assert "commentCorrectionList" not in before
+    (link,) = after["commentCorrectionList"]["commentCorrection"]
+    assert (link["source"], link["id"], link["type"]) == ("MED", "90001007", "Preprint of")
+
+
+def test_pages_hold_everything_once_and_end_without_a_mark(made: Made) -> None:
+    found = list(pages(made(), "twitch OR twitches", 20))
+    together = [name for page in found for name in ids(page)]
+    assert len(together) == len(set(together)) == found[0]["hitCount"] > 20
+    assert (ids(found[-1]), len(found)) == ([], -(-len(together) // 20) + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("search?query=", {"errCode": 400}),
+        ("search?query=needling&cursorMark=AoII%203", {"version": "6.9"}),
+        ("search?query=(needling", {"errCode": 400}),
+    ],
+)
+def test_what_cannot_be_answered_comes_with_status_200(made: Made, path: str, document: dict[str, Any]) -> None:
+    reply = get(made(), f"/europepmc/webservices/rest/{path}")
+    assert reply.status == 200
+    assert document.items() <= json.loads(reply.body).items()
+    assert "hitCount" not in json.loads(reply.body)
+
+
+def test_a_path_that_no_service_has_is_404(made: Made) -> None:
+    sandbox = made()
+    assert get(sandbox, "/europepmc/webservices/rest/profile?query=x").status == 404
+    assert get(sandbox, "/europepmc/other").status == 404
+
+
+QUERY = "SRC:PPR&pageSize=3"
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("count_drift", {"hitCount": 5}),
+        ("short_page", {"ids": 2}),
+        ("repeated_record", {"ids": 4}),
+        ("token_again", {"nextCursorMark": "*"}),
+        ("no_token", {"nextCursorMark": None}),
+        ("no_count", {"hitCount": None, "ids": None}),
+    ],
+)
+def test_a_fault_spoils_the_page_of_its_request_and_no_other(made: Made, fault: str, expected: dict[str, Any]) -> None:
+    sandbox = made(faults={"europepmc": [{"on": 2, "do": fault}]})
+    right, spoiled, again = (europe_pmc(sandbox, QUERY, "&cursorMark=*") for _ in range(3))
+    assert right == again
+    results = spoiled.get("resultList", {}).get("result")
+    seen = {**spoiled, "ids": None if results is None else len(results)}
+    assert {name: seen.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(("fault", "status"), [("E9", 429), ("E13", 500), ("html200", 200), ("empty", 200)])
+def test_services_fail_as_servers_do(made: Made, fault: str, status: int) -> None:
+    reply = get(made(faults={"europepmc": [{"do": fault}]}), "/europepmc/webservices/rest/search?query=SRC:PPR")
+    assert reply.status == status
+    assert b"NCBI" not in reply.body
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("needling twitch", True),
+        ("needling AND knee", False),
+        ("knee OR needling", True),
+        ("needling NOT twitch", False),
+        ("TITLE:(knee OR dry) twitch", True),
+        ('TITLE:"dry needl*"', True),
+        ("TITLE:twitch", False),
+    ],
+)
+def test_queries_of_words_are_read_as_services_read_them(query: str, found: bool) -> None:
+    words = {"TITLE": " dry needling ", "": " dry needling a twitch was seen "}
+
+    def holds(field: str, value: str) -> bool:
+        return has_words(words[field].strip(), value)
+
+    assert matches(query, holds) is found
+
+
+@pytest.mark.parametrize("query", ["(needling", "needling)", "needling AND", 'a "b'])
+def test_a_query_that_cannot_be_read_is_an_error(query: str) -> None:
+    with pytest.raises(WordQueryError):
+        matches(query, lambda field, value: True)
