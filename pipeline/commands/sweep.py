@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, SourceError
+from pipeline.language import Range, Term
 from pipeline.review.lock import locked
 from pipeline.review.protocol import read_settings
 from pipeline.review.review import faults_of_strategy, read_strategy, strategy_text
@@ -119,7 +120,10 @@ def _say(swept: Swept, found: Mapping[str, Found], seconds: float) -> None:
     if undated := [file.name for file in swept.files if not file.date]:
         print(f"          {len(undated):,} files do not tell when they were made: their dates stay empty")
     rate = f", {swept.n_read / seconds:,.0f} a second" if swept.n_read else ""
-    print(f"          {swept.n_read:,} records read now{rate}; {swept.n_kept:,} files had been read before")
+    print(f"          {swept.n_read:,} records read now{rate}; {n_files - len(swept.names_read):,} files had been read before")
+    for question in swept.questions:
+        for phrase in question.nowhere:
+            print(f"          {question.name}: no record holds {_written(phrase)}: its words were searched, one by one")
     for name, one in found.items():
         unreadable = f", {len(one.unreadable):,} entries cannot be read" if one.unreadable else ""
         print(f"{name}: {len(one.pmids):,} records found{unreadable}")
@@ -127,3 +131,8 @@ def _say(swept: Swept, found: Mapping[str, Found], seconds: float) -> None:
             if line.count is not None and line.name != one.search:
                 print(f"          {line.count:>10,}  #{line.name}")
     print(f"          read {swept.out / SUMMARY}")
+
+
+def _written(leaf: Term | Range) -> str:
+    """A phrase of a strategy as people write it."""
+    return f"{leaf.text}[{leaf.tag}]" if isinstance(leaf, Term) else f"{leaf.low}:{leaf.high}[{leaf.tag}]"

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.ground.files import replacing, sha256_of_file
+from pipeline.ground.files import replacing, sha256_of_file, told_where_unwritable
 from pipeline.ground.shelf import code_version
 from pipeline.sweep.questions import Question
 
@@ -131,7 +131,8 @@ def writing(part: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with replacing(own) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             yield archive
-        own.replace(part)
+        with told_where_unwritable(part):
+            own.replace(part)
     finally:
         own.unlink(missing_ok=True)
 

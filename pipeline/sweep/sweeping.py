@@ -34,7 +34,7 @@ class Swept:
     questions  as they were answered at last: with what was learnt of their terms
     found      for each question, whether a record holds the term, for the terms that were watched
     why_bad    name of a file -> why it could not be read
-    n_read     how many records were read now, n_kept: how many files of an earlier run did not have to be
+    n_read     how many records were read now, and in which files: of the others what an earlier run kept still holds
     """
 
     out: Path
@@ -43,7 +43,7 @@ class Swept:
     found: dict[str, dict[Term | Range, bool]]
     why_bad: dict[str, str] = field(default_factory=dict)
     n_read: int = 0
-    n_kept: int = 0
+    names_read: set[str] = field(default_factory=set)
     current: CurrentRecords = field(default_factory=lambda: CurrentRecords(()))
 
     def records(self) -> Iterator[tuple[int, MirrorFile, FileRecords]]:
@@ -86,9 +86,9 @@ def sweep(
 def _read(swept: Swept, parts: Parts, done: Done, *, skip_bad: bool) -> None:
     """Have every file read that was not read before for all that is asked now."""
     jobs = [job for file in swept.files if (job := _job(swept, parts, file))]
-    swept.n_kept += len(swept.files) - len(jobs)
     for said in tracked(done(jobs), "sweep", len(jobs), "file") if jobs else ():
         swept.n_read += said.n_records
+        swept.names_read.add(said.name)
         if said.why_bad:
             swept.why_bad[said.name] = said.why_bad
             if not skip_bad:
