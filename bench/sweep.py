@@ -1,8 +1,9 @@
-"""A sweep of 16 files like NLM's: one process, two, and a Dask cluster of two workers; and what all of PubMed would take.
+"""A sweep of 16 files like NLM's: by one process, by two, by a Dask cluster of two workers; and all of PubMed from it.
 
-The files are two real ones of NLM's, eight times each with other PMIDs; the last two override and delete records of those
-before, and bring second versions. What came of each run has to be the same bytes. Elapsed times mean something only on a
-machine that does nothing else: its load is printed beside them, and the CPU time, which bears a little company.
+The files are two real ones of NLM's, eight times each with other PMIDs; the last of each kind override and delete
+records of those before, and bring second versions. What comes of each run has to be the same bytes. Elapsed times mean
+something only on a machine that does nothing else: its load is printed beside them, and the CPU time, which bears some
+company.
 """
 
 from __future__ import annotations

@@ -120,7 +120,8 @@ def _say(swept: Swept, found: Mapping[str, Found], seconds: float) -> None:
     if undated := [file.name for file in swept.files if not file.date]:
         print(f"          {len(undated):,} files do not tell when they were made: their dates stay empty")
     rate = f", {swept.n_read / seconds:,.0f} a second" if swept.n_read else ""
-    print(f"          {swept.n_read:,} records read now{rate}; {n_files - len(swept.names_read):,} files had been read before")
+    n_before = n_files - len(swept.names_read)
+    print(f"          {swept.n_read:,} records read now{rate}; {n_before:,} files had been read before")
     for question in swept.questions:
         for phrase in question.nowhere:
             print(f"          {question.name}: no record holds {_written(phrase)}: its words were searched, one by one")
