@@ -142,12 +142,19 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     trace = _TRACE.get()
     if trace:
         trace.written.add(path)
-    try:
+    with told_where_unwritable(path):
         with _beside(path) as hashed:
             yield cast(IO[bytes], hashed)
         if hashed.is_hashed:
             with suppress(OSError):
                 _SHA256_BY_STAMP[_stamp(path.stat())] = hashed.digest.hexdigest()
+
+
+@contextmanager
+def told_where_unwritable(path: Path) -> Iterator[None]:
+    """What the block cannot write to `path`, for want of room or of leave, is told as a TrialSiftError."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
