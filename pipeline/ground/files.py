@@ -42,11 +42,11 @@ class Trace:
 
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
-Stamp = tuple[int | str, ...]
+Stamp = tuple[int, ...]
 """By which a file is known to be the one that it was: its place on the disk, its size, when it was last changed."""
 CLOCK_STEP = 100_000_000
 """Nanoseconds after which a system gives a file that is changed again another time, with room to spare."""
-_SHA256_BY_STAMP: dict[Stamp, str] = {}
+_SHA256_BY_STAMP: dict[tuple[int | str, ...], str] = {}
 """What this process has hashed. An update writes each table once, and six stages read it: hashing it each time, once
 more when it was written and once more to check it took longer than to copy it. No run takes it from another run."""
 
@@ -112,7 +112,7 @@ def sha256_read(path: Path, archive: Path | None = None, unpacked: Callable[[], 
         sha256 = sha256_of_file(path)
     else:
         stamp = _stamp(archive.stat())
-        place: Stamp = (*stamp, path.as_posix())
+        place: tuple[int | str, ...] = (*stamp, path.as_posix())
         sha256 = _SHA256_BY_STAMP.get(place) or sha256_of(unpacked())
         if _has_settled(stamp):
             _SHA256_BY_STAMP[place] = sha256
