@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -93,12 +94,11 @@ def run(review: Review) -> Counts:
         found = notices_found(review, pubmed, of_others)
         noticed = links_noticed(paths.queries, found)
         written = write_records(paths.results, pubmed, searches, of_others, registers, noticed)
+        of_searches = list(changes_of_searches(searches, pubmed.created_on))
     removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found, _table(review).name)]
-    created_on = written.created_by_pmid.get
-    changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *told]
-    changes = list(not_told_before(changes, paths.queries))
+    changes = list(not_told_before([*pubmed.changes, *of_searches, *told], paths.queries))
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
         "records": written.n_records,
@@ -141,19 +141,23 @@ def write_records(
     `noticed`: record id -> the links that Retraction Watch's table adds.
     A row of PubMed's is written as it was kept, behind it the dates on which searches first and last found it.
     """
-    seen = seen_dates(searches)
+    seen, special = seen_dates(searches), pubmed.special
     written = Written()
-    with RECORDS.adding_lines(results) as add, REGISTRATIONS.adding(results) as register:
+    with RECORDS.adding_raw(results) as add, REGISTRATIONS.adding(results) as register:
         for pmid in sorted(pubmed.pmids(), key=int):
+            first, last = seen[pmid]
+            if pmid not in special and f"pubmed:{pmid}" not in noticed:
+                add(pubmed.row(pmid) + rest_of_row(first, last))
+                written.n_records += 1
+                continue
             read = pubmed[pmid]
-            add(read.row(*seen[pmid], noticed.get(f"pubmed:{pmid}", ())) + "\n")
-            written.created_by_pmid[pmid] = read.created
+            add(read.row(noticed.get(f"pubmed:{pmid}", ())).encode() + rest_of_row(first, last))
             written.take_in(f"pubmed:{pmid}", read.numbers, register)
             if read.has_numbers:
-                first, last = seen[pmid]
                 written.with_numbers.append(replace(read.record(), first_seen=first, last_seen=last))
         for record in imported:
-            add(fragment(RECORDS.cells(with_links(record, noticed.get(record.record_id, ())))) + "\n")
+            row = fragment(RECORDS.cells(with_links(record, noticed.get(record.record_id, ()))))
+            add(f"{row}\n".encode())
             numbers = tuple(own_numbers(record, of_register=record.source in registers))
             written.take_in(record.record_id, numbers, register)
             if record.registry_ids:
@@ -161,11 +165,16 @@ def write_records(
     return written
 
 
+@cache
+def rest_of_row(first_seen: str, last_seen: str) -> bytes:
+    """What stands in a row of the records behind what PubMed said."""
+    return f",{fragment((first_seen, last_seen))}\n".encode()
+
+
 @dataclass(slots=True)
 class Written:
-    """What changes are told from besides the searches, the records that name trials; and how many rows there are."""
+    """The records that name trials, from which some changes are told; and how many rows there are."""
 
-    created_by_pmid: dict[str, str] = field(default_factory=dict)
     with_numbers: list[Record] = field(default_factory=list)
     n_records: int = 0
     n_registrations: int = 0

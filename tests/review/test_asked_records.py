@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.ground.errors import ProtocolError, ProvenanceError
 from pipeline.ground.record import Record
+from pipeline.review import asked_records
 from pipeline.review.answers import NewAnswer, SourceAnswer, read_answers, write_answer
 from pipeline.review.asked_records import AllAsked, read_all_asked
 from pipeline.review.layout import ReviewPaths
@@ -135,6 +136,28 @@ def test_an_earlier_page_that_was_changed_is_an_error_and_never_read(paths: Revi
     (paths.pages("ctgov") / page.name).write_bytes(json.dumps({"studies": [study(C)]}).encode())
     with pytest.raises(ProvenanceError, match="is damaged"):
         read_all_asked(paths, protocol())
+
+
+def test_what_an_earlier_run_read_changes_nothing_but_how_much_is_read(
+    paths: ReviewPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    as_usual = asked_records.read_bytes
+    monkeypatch.setattr(asked_records, "read_bytes", lambda path: (read.append(path), as_usual(path))[1])
+    posted = {"studyFirstPostDateStruct": "2026-01-20", "reports": ["7"]}
+    days = [[study(A), study(B)], [study(A, status="COMPLETED"), study(C, **posted)], [study(A), study(B), study(C)]]
+    for n, studies in enumerate(days, start=1):
+        answered(paths, f"2026-0{n}-05", studies)
+        read.clear()
+        step_by_step = read_all_asked(paths, protocol())
+        assert [path.parent.name for path in read] == [f"2026-0{n}-05"]
+        paths.shelf("ask").unlink()
+        assert read_all_asked(paths, protocol()) == step_by_step
+    first = paths.pages("ctgov") / "2026-01-05" / "page-0001.json"
+    first.unlink()
+    read.clear()
+    read_all_asked(paths, protocol())
+    assert len(read) == len(days) - 1, "where a page is lost, everything is read anew"
 
 
 def test_a_source_that_is_asked_no_more_keeps_its_records(paths: ReviewPaths) -> None:
