@@ -7,6 +7,7 @@ in by this door.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pipeline.language.match.evaluation import Absence
 from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
@@ -80,6 +81,7 @@ __all__ = [
     "STOPWORDS",
     "SUBHEADING_BY_LETTERS",
     "TAG_BY_KEY",
+    "Absence",
     "Chain",
     "CompiledQueries",
     "Finding",

@@ -19,7 +19,7 @@ from pipeline.review.answers import (
     page_bodies,
     read_answers,
 )
-from pipeline.review.changes import SourceWords, DatedHits, changes_between, changes_of_findings
+from pipeline.review.changes import DatedHits, SourceWords, changes_between, changes_of_findings
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service

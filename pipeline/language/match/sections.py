@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.ground.record import Record
 from pipeline.language.match.conditions import SearchedRecord, Value
 from pipeline.language.match.field_text import Span, text_of, words_of
 from pipeline.language.match.scanner import Phrase
@@ -77,7 +78,12 @@ class WordsInSentence:
     def value(self, searched: SearchedRecord) -> Value:
         if any(True for _ in self.spans(searched)):
             return True
-        return False if searched.record.title and searched.record.abstract else None
+        return self.without_hit(searched.record)
+
+    @staticmethod
+    def without_hit(record: Record) -> Value:
+        """Its value where no sentence holds the words: unknown while a text is missing."""
+        return False if record.title and record.abstract else None
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         for field in ("title", "abstract"):
