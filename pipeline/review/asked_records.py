@@ -109,9 +109,10 @@ def _from_shelf(shelf: Shelf | None, answers: Sequence[SourceAnswer], names: Seq
     records = [
         replace(RECORDS.row_of(cells), indexed={"crdt": (created,)} if created else {}) for cells, created in rows
     ]
+    followed = [RegisteredTrial(**values | {"reports": tuple(values["reports"])}) for values in trials]
     asked = AskedRecords(
         {record.record_id: record for record in records},
-        {values["record_id"]: RegisteredTrial(**values | {"reports": tuple(values["reports"])}) for values in trials},
+        {trial.record_id: trial for trial in followed},
         dict(changed_on),
         [Change(*values) for values in changes],
     )

@@ -27,7 +27,7 @@ PAGE_SIZE = 200
 """Studies on a page, of 1,000 at most: about 3 MB, and a few pages for most reviews."""
 ORDER = "StudyFirstPostDate:asc"
 """The same studies come in the same order each time, new ones last."""
-FIELDS = "|".join(
+FIELDS = ",".join(
     (
         "IdentificationModule", "StatusModule", "DescriptionModule", "ConditionsModule", "DesignModule",
         "ArmsInterventionsModule", "OutcomesModule", "ReferencesModule", "HasResults",
