@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.match.literals import literals_needed
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
     MeshTree,
@@ -105,6 +106,7 @@ __all__ = [
     "is_relative",
     "leaves",
     "lint",
+    "literals_needed",
     "named_lines",
     "names_of_types",
     "own_publication_types",
