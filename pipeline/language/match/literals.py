@@ -37,7 +37,7 @@ class Literals:
     numbers: bool
 
     def may_stand_in(self, source: bytes) -> bool:
-        """Whether they may, in the source of a record in UTF-8 in which no markup breaks a word. True for other bytes."""
+        """Whether they may, in a record's source in UTF-8 in which no markup breaks a word; True for other bytes."""
         try:
             text = source.lower() if source.isascii() else _folded_beyond_ascii(source).lower()
         except UnicodeDecodeError:
@@ -75,7 +75,7 @@ OF_PEOPLE = frozenset(("au", "1au", "lastau", "fau", "cn", "auid", "ad"))
 OF_NUMBERS = frozenset(("lid", "aid"))
 REGISTRIES = frozenset(("si", "nct"))
 NOT_AS_WRITTEN = frozenset(("la", "sh"))
-"""Tags whose values are found by other words than the record's: languages by their names, subheadings by two letters."""
+"""Tags whose values have other names than the record's own: languages in full, subheadings in two letters."""
 
 
 def literals_needed(queries: CompiledQueries) -> Literals | None:

@@ -79,20 +79,19 @@ def marks_in_xml(stream: Readable) -> Iterator[Mark]:
 
 def superseded(marks: Iterable[Mark]) -> set[int]:
     """The positions whose records do not count: another version of the same file does, or the file deletes them."""
-    kept: dict[str, Mark] = {}
+    kept: dict[int, tuple[int, int]] = {}
     left_out, deleted = set(), set()
     for mark in marks:
+        pmid = int(mark.pmid)
         if mark.is_deleted:
-            deleted.add(mark.pmid)
+            deleted.add(pmid)
             continue
-        earlier = kept.get(mark.pmid)
-        if earlier and mark.version < earlier.version:
-            left_out.add(mark.position)
-            continue
-        if earlier:
-            left_out.add(earlier.position)
-        kept[mark.pmid] = mark
-    return left_out | {kept[pmid].position for pmid in deleted & kept.keys()}
+        place = (mark.version, mark.position)
+        if pmid in kept:
+            left_out.add(min(place, kept[pmid])[1])
+            place = max(place, kept[pmid])
+        kept[pmid] = place
+    return left_out | {kept[pmid][1] for pmid in deleted & kept.keys()}
 
 
 def read_by_trees(stream: Readable) -> Iterator[Entry]:
@@ -178,7 +177,7 @@ class _SetReader:
     def _marks_of(self, elements: Iterable[Element]) -> Iterator[Mark]:
         for element in elements:
             for entry in _entries_of(element):
-                if isinstance(entry, Deleted):
+                if isinstance(entry, Deleted) and is_pmid(entry.pmid):
                     yield Mark(self.position, entry.pmid, is_deleted=True)
                 elif isinstance(entry, Record):
                     yield Mark(self.position, entry.pmid, version_of(entry))

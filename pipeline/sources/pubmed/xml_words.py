@@ -1,8 +1,8 @@
 """The words of an article in its source, unbroken: enough to see that what a query needs is not among them.
 
 Nothing is read for that, so nothing is checked either beyond what stands below. Of the DTD is relied on: an article has
-one MedlineCitation, which comes first, and elements within a text have names in small letters, or are DispFormula. What
-NLM has never written otherwise is read as a whole. Whoever needs certainty that a document is well-formed reads all of it.
+one MedlineCitation, which comes first, and elements within a text have names in small letters, or are DispFormula.
+Whoever needs to be certain that all of a document is well-formed reads all of it.
 """
 
 from __future__ import annotations
