@@ -22,7 +22,9 @@ from pipeline.language import (
     compile_queries,
     compile_trees,
     context,
+    expand,
     literals_needed,
+    read_lines,
 )
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 from pipeline.sources.record_files import read_record_file
