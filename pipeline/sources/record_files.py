@@ -170,8 +170,8 @@ class Reading:
 def read_record_file(path: Path, needed: Needed | None = None) -> Iterator[Record]:
     """The records of a file; they are never all in memory. Those without what is `needed` may be left out.
 
-    Raises TableError for a file of no known kind, and for entries that are no records, after all records: who wants to go
-    on without them uses `Reading`.
+    Raises TableError for a file of no known kind, and for entries that are no records, after all records: who wants to
+    go on without them uses `Reading`.
     """
     reading = Reading(path, needed=needed)
     yield from reading.records()
