@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.language.match.evaluation import Absence
 from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.match.literals import literals_needed
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
     MeshTree,
