@@ -370,7 +370,7 @@ class LeftToRight:
     def spans(self, record: ScannedRecord) -> Iterable[Span]:
         value: Value = False
         found: list[Span] = []
-        for operator, plan in (("OR", self.first), *self.others):
+        for operator, plan in self._asked(record):
             right = record.value(plan)
             value = _step(value, operator, right)
             if value is False:
@@ -382,7 +382,7 @@ class LeftToRight:
     def support(self, record: ScannedRecord) -> Support:
         value: Value = False
         found: Support = ABSENCE
-        for operator, plan in (("OR", self.first), *self.others):
+        for operator, plan in self._asked(record):
             right = record.value(plan)
             if operator == "OR" and right is True:
                 found = either_support(found, plan.support(record)) if value is True else plan.support(record)
@@ -392,6 +392,13 @@ class LeftToRight:
                 found = (*found, *ABSENCE)
             value = _step(value, operator, right)
         return found
+
+    def _asked(self, record: ScannedRecord) -> list[tuple[Operator, QueryPlan]]:
+        """The plans that can say something, the first after an OR: of alternatives only those that may be true."""
+        plans: list[tuple[Operator, QueryPlan]] = [("OR", self.first), *self.others]
+        if self.alternatives and record.untouched(self) is False:
+            return [(operator, plan) for operator, plan in plans if plan in record.touched]
+        return plans
 
 
 def _step(left: Value, operator: str, right: Value) -> Value:
