@@ -75,19 +75,17 @@ class ScannedRecord:
         """The value of a part of a query, worked out once."""
         if plan not in self.touched:
             return self.untouched(plan)
-        try:
-            return self._own[plan]
-        except KeyError:
-            value = self._own[plan] = plan.value(self)
-            return value
+        own = self._own
+        if plan not in own:
+            own[plan] = plan.value(self)
+        return own[plan]
 
     def untouched(self, plan: QueryPlan) -> Value:
         """What the part says of all records that do not touch it and lack what this one lacks; worked out once."""
-        try:
-            return self._shared[plan]
-        except KeyError:
-            value = self._shared[plan] = plan.untouched(self)
-            return value
+        shared = self._shared
+        if plan not in shared:
+            shared[plan] = plan.untouched(self)
+        return shared[plan]
 
     def passage(self, field: str) -> Passage:
         """The field's words."""
