@@ -10,10 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 from pipeline.ground.text import without_invisible
 
 DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*\s*/\s*(\S+)")
 """Blanks stand at the slash alone, where line ends put them; elsewhere a blank ends it, for words may follow."""
+
+PRINTED_DOI = re.compile(
+    # Letters and digits in groups: nothing to be taken away but what GLUED, PAGE_BELOW and VERSION_OF_PREPRINT name.
+    r"10\.(?!1101/)[0-9]{4,9}/(?!.*(?:pmc?id[0-9]|\.(?:pdf|html?|full|abstract)$))[a-z0-9]+(?:[.-][a-z0-9]+)*",
+    re.ASCII | re.IGNORECASE,
+)
+"""A DOI as most are printed: it is itself, and this is seen ten times as fast as all that others need."""
 
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 """Printers' dashes: in a DOI all of them stand for a hyphen."""
@@ -70,8 +79,14 @@ The registers are WHO's primary ones (https://www.who.int/tools/clinical-trials-
 is kept without its prefix, as NLM lists it; a Dutch NL number counts only beside the word register, as it is too short.
 """
 
-COMMON_HINTS = ("CT", "DRKS", "UMIN", "RBR-", "NTR", "egist")
-"""One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look."""
+OWN_NUMBER = re.compile(r"[^:]+:(NCT\d{8})")
+"""The id of a record that is a trial's own in ClinicalTrials.gov."""
+
+COMMON_HINTS = BytesAhoCorasick([b"CT", b"DRKS", b"UMIN", b"RBR-", b"NTR", b"egist"], MatchKind.LeftmostFirst)
+"""One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look.
+
+Looked for all at once, leftmost first, which alone lets the library compare sixteen bytes at a time.
+"""
 
 TRIAL_BANKS = frozenset(
     {
@@ -113,6 +128,8 @@ def plain_doi(text: str) -> str:
     >>> plain_doi("10.5555/ Needl.2024 [doi]"), plain_doi("(10.1002/(SICI)17:15<1661::AID-SIM968>3.0.CO;2-2)")
     ('10.5555/needl.2024', '10.1002/(sici)17:15<1661::aid-sim968>3.0.co;2-2')
     """
+    if PRINTED_DOI.fullmatch(text):
+        return text.lower()
     if "10." not in text and "%" not in text:
         return ""
     if "&" in text:
@@ -183,17 +200,24 @@ def plain_pmcid(text: str) -> str:
     return f"PMC{found[1]}" if found else ""
 
 
-def page_of(pmid: str, doi: str, pmcid: str = "") -> str:
-    """Where a person can read more: at PubMed, else at the publisher, else in PMC; "" where nothing is known.
+def page_of(pmid: str, doi: str, pmcid: str = "", record_id: str = "") -> str:
+    """Where a person can read more: at PubMed, else at the publisher, else in PMC or in the register; "" for nowhere.
+
+    `record_id`: that of a register's own record names the trial.
 
     >>> page_of("1", "10.5555/a"), page_of("", "10.5555/a(1)<2>"), page_of("", "", "PMC12")
     ('https://pubmed.ncbi.nlm.nih.gov/1/', 'https://doi.org/10.5555/a(1)%3C2%3E', 'https://pmc.ncbi.nlm.nih.gov/articles/PMC12/')
+    >>> page_of("", "", record_id="ctgov:NCT03844802"), page_of("", "", record_id="embase:L1")
+    ('https://clinicaltrials.gov/study/NCT03844802', '')
     """
     if pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     if doi:
         return f"https://doi.org/{quote(doi, safe='/:;()')}"
-    return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/" if pmcid else ""
+    if pmcid:
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
+    number = OWN_NUMBER.fullmatch(record_id)
+    return f"https://clinicaltrials.gov/study/{number[1]}" if number else ""
 
 
 def trial_numbers(text: str) -> Iterator[str]:
@@ -202,7 +226,7 @@ def trial_numbers(text: str) -> Iterator[str]:
     >>> list(trial_numbers("Registered as NCT 03844802 and EudraCT number 2010-020234-12."))
     ['NCT03844802', '2010-020234-12']
     """
-    if not any(map(text.__contains__, COMMON_HINTS)):
+    if not COMMON_HINTS.find_matches_as_indexes(text.encode(errors="surrogatepass")):
         return
     for hint, number in NUMBER_BY_HINT.items():
         if hint in text:

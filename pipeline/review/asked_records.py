@@ -3,7 +3,7 @@ of the trials that a register holds, and what changed from answer to answer. No 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
 from pipeline.tables.change import Change
 from pipeline.tables.computed import RemovedRecord, TrialRow
 
-FOLLOWED = {
-    "status": "status",
-    "enrolment": "enrolment",
-    "started": "start",
-    "primary_completion": "primary completion",
-    "completion": "completion",
+FOLLOWED: Mapping[str, Callable[[RegisteredTrial], str]] = {
+    "status": lambda trial: trial.status,
+    "enrolment": lambda trial: trial.enrolment,
+    "start": lambda trial: trial.started,
+    "primary completion": lambda trial: trial.primary_completion,
+    "completion": lambda trial: trial.completion,
 }
 """What of a registered trial is followed besides its results, and what it is called."""
 LOST = "the reply that held it is no longer in the cache, and no later one holds it"
@@ -67,15 +67,35 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
         service = SERVICE_BY_NAME[answer.service]
         for page in answer.replies:
             # Each record stands on one page of an answer: a page that came before in the same bytes brings nothing new.
-            if page.sha256 not in before and page.sha256 in body_by_sha256:
+            # One of an index of citations may hold records that only now count as found.
+            is_new = page.sha256 not in before or service.citations is not None
+            if is_new and page.sha256 in body_by_sha256:
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
-    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", "query")
+    is_chased = any(SERVICE_BY_NAME[answer.service].citations for answer in answers)
+    question = "reports to start from" if is_chased else "query"
+    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", question)
     findings = [DatedHits(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
-    asked.changes += changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
+    found = changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
+    asked.changes += _with_who_led(found, answers, body_by_sha256)
     _date(asked, findings)
     return asked
+
+
+def _with_who_led(
+    changes: Iterable[Change], answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]
+) -> Iterator[Change]:
+    """What citations led to says which reports did, as far as the replies are still there."""
+    words_by_event: dict[str, dict[str, str]] = {}
+    for answer in answers:
+        if index := SERVICE_BY_NAME[answer.service].citations:
+            bodies = [read_bytes(body_by_sha256[p.sha256]) for p in answer.replies if p.sha256 in body_by_sha256]
+            led = index.led_to(bodies, answer.query)
+            words_by_event[answer.event] = {f"{answer.source}:{own}": words for own, words in led.items()}
+    for change in changes:
+        words = words_by_event.get(change.event, {}).get(change.record_id, "") if change.change == "new" else ""
+        yield replace(change, why=f"{change.why}; {words}") if words else change
 
 
 def _take_in(
@@ -83,10 +103,11 @@ def _take_in(
 ) -> None:
     body = read_bytes(path)
     records = list(service.records(body, answer.source))
-    if len(records) != page.n or not answer.record_ids.issuperset(record.record_id for record in records):
+    found = [record for record in records if record.record_id in answer.record_ids]
+    if len(records) != page.n or (len(found) != page.n and not service.citations):
         fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
-    for record in records:
+    for record in found:
         earlier = asked.record_by_id.get(record.record_id)
         if earlier:
             followed = replace(record, status=earlier.status) if service.trials else record
@@ -109,11 +130,11 @@ def trial_changes(event: str, earlier: RegisteredTrial, later: RegisteredTrial) 
     elif earlier.results_posted and not later.results_posted:
         yield Change(event, later.record_id, "results", "results no longer posted")
     told = []
-    for name, words in FOLLOWED.items():
-        old, new = getattr(earlier, name), getattr(later, name)
+    for name, of in FOLLOWED.items():
+        old, new = of(earlier), of(later)
         if old != new:
             stopped = f" ({later.why_stopped})" if name == "status" and later.why_stopped else ""
-            told.append(f"{words}: {old or 'not told'}, now {new or 'not told'}{stopped}")
+            told.append(f"{name}: {old or 'not told'}, now {new or 'not told'}{stopped}")
     if told:
         yield Change(event, later.record_id, "trial", "; ".join(told))
 
