@@ -10,13 +10,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, Any, Literal
 from xml.sax.saxutils import escape
 
 from pipeline.ground.files import reading, replacing, sha256_of
@@ -38,8 +37,6 @@ MOST_RANGES = 100
 HIGHEST = 409
 """Points, the highest row that there can be; LINE is one line of it."""
 LINE = 15
-ROWS_AT_ONCE = 100
-"""Packed together, which is quicker than one by one."""
 QUOTED = re.compile(r"«([^«»]+)»")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
@@ -273,46 +270,34 @@ def _fill(entry: IO[bytes], bare: str, look: Look, rows: Iterable[Sequence[str]]
     styles = re.findall(r'<c r="[A-Z]+2" s="(\d+)"', shown)
     letters = re.findall(r'<c r="([A-Z]+)2"', shown)
     entry.write(head.encode())
-    columns = [
-        _Column(name, letter, style, WIDTHS.get(name, NARROW) * 1.1)
-        for name, letter, style in zip(look.columns, letters, styles, strict=True)
-    ]
-    numbered = enumerate(rows, start=2)
-    while some := list(islice(numbered, ROWS_AT_ONCE)):
-        entry.write("".join([_row(number, columns, row) for number, row in some]).encode())
+    for number, row in enumerate(rows, start=2):
+        entry.write("".join(_row(number, look.columns, row, letters, styles)).encode())
     entry.write((end + tail).encode())
 
 
-class _Column(NamedTuple):
-    """A column as the worksheet knows it; `per_line` is how many letters go on a line of it."""
-
-    name: str
-    letter: str
-    style: str
-    per_line: float
-
-
-def _row(number: int, columns: Sequence[_Column], row: Sequence[str]) -> str:
-    evidence = next((cell for column, cell in zip(columns, row, strict=True) if column.name == "evidence"), "")
-    words = _words(_escaped(evidence)) if evidence else None
-    lines, cells = 1, []
-    for (name, letter, style, per_line), cell in zip(columns, row, strict=True):
+def _row(
+    number: int, columns: Sequence[str], row: Sequence[str], letters: Sequence[str], styles: Sequence[str]
+) -> Iterator[str]:
+    cell_by_name = dict(zip(columns, row, strict=True))
+    words = _words(_escaped(cell_by_name.get("evidence", "")))
+    lines = max(_lines(cell, WIDTHS.get(name, NARROW)) for name, cell in cell_by_name.items())
+    yield f'<row r="{number}" ht="{min(lines * LINE + 3, HIGHEST)}" customHeight="1">'
+    for name, cell, letter, style in zip(columns, row, letters, styles, strict=True):
+        place = f'<c r="{letter}{number}" s="{style}"'
         if not cell:
-            cells.append(f'<c r="{letter}{number}" s="{style}"/>')
-            continue
-        if len(cell) * 2 >= per_line or "\n" in cell:
-            lines = max(lines, _lines(cell, per_line))
-        text = _string(_escaped(cell if len(cell) <= LONGEST else cell[:LONGEST] + CUT_OFF), name in MARKED and words)
-        cells.append(f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is>{text}</is></c>')
-    height = min(lines * LINE + 3, HIGHEST)
-    return f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>'
+            yield f"{place}/>"
+        else:
+            text = _escaped(cell if len(cell) <= LONGEST else cell[:LONGEST] + CUT_OFF)
+            yield f'{place} t="inlineStr"><is>{_string(text, words if name in MARKED else None)}</is></c>'
+    yield "</row>"
 
 
-def _lines(cell: str, per_line: float) -> int:
-    """About how many lines the text takes in a column with so many letters on a line."""
+def _lines(cell: str, width: int) -> int:
+    """About how many lines the text takes in a column of this width."""
+    per_line = width * 1.1
     if cell.isascii():
-        return sum([int(len(line) / per_line) + 1 for line in cell.split("\n")])
-    return sum([int((len(line) + len(WIDE.findall(line))) / per_line) + 1 for line in cell.split("\n")])
+        return sum(int(len(line) / per_line) + 1 for line in cell.split("\n"))
+    return sum(int((len(line) + len(WIDE.findall(line))) / per_line) + 1 for line in cell.split("\n"))
 
 
 def _words(evidence: str) -> re.Pattern[str] | None:
@@ -322,7 +307,7 @@ def _words(evidence: str) -> re.Pattern[str] | None:
     return re.compile("|".join(rf"(?<![\w&]){re.escape(word)}(?!\w)" for word in words)) if words else None
 
 
-def _string(text: str, bold: re.Pattern[str] | Literal[False] | None) -> str:
+def _string(text: str, bold: re.Pattern[str] | None) -> str:
     """The text in one piece, or in several of which some are bold."""
     if not bold or not bold.search(text):
         return f"{TEXT}{text}</t>"
@@ -331,8 +316,5 @@ def _string(text: str, bold: re.Pattern[str] | Literal[False] | None) -> str:
 
 
 def _escaped(text: str) -> str:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if NO_XML.search(text):
-        text = NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return escape(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return escape(NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
