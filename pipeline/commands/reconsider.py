@@ -20,8 +20,8 @@ from pipeline.review.reconsidered import ask_again
 from pipeline.review.review import read_review
 from pipeline.sheets import TO_SCREEN, TypedRow
 from pipeline.stages import screen
-from pipeline.stages.decide import WithId
 from pipeline.tables.records import RECORDS
+from pipeline.tables.rows_on_disk import ids_of
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def execute(arguments: Namespace) -> None:
 
 def known_ids(paths: ReviewPaths, named: Sequence[str]) -> list[str]:
     """The ids of the records that were named. Raises DecisionError for those that are not there."""
-    there = {row.record_id for row in RECORDS.read_as(WithId, paths.results)}
+    there = ids_of(RECORDS, paths.results)
     found = {name: [i for i in TypedRow(0, {"record_id": name}).record_ids if i in there] for name in named}
     DecisionError.raise_if_any(
         [

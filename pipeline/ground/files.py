@@ -180,6 +180,16 @@ class _Hashed:
         return getattr(self._stream, name)
 
 
+def stamp_of(stream: BinaryIO) -> Stamp:
+    """The stamp of a file that is open."""
+    return _stamp(os.fstat(stream.fileno()))
+
+
+def is_known(stamp: Stamp) -> bool:
+    """Whether this process has hashed the file of this stamp, so that another one would have another stamp."""
+    return stamp in _SHA256_BY_STAMP
+
+
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
@@ -245,7 +255,7 @@ def sha256_of(content: bytes) -> str:
 def sha256_of_file(path: Path) -> str:
     """The SHA-256 of the file's bytes, read in pieces; of a file that stands as this process knows it, what it was."""
     with _opened(path) as stream:
-        stamp = _stamp(os.fstat(stream.fileno()))
+        stamp = stamp_of(stream)
         known = _SHA256_BY_STAMP.get(stamp)
         if known is None:
             known = hashlib.file_digest(stream, "sha256").hexdigest()

@@ -5,52 +5,63 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
-from typing import TYPE_CHECKING
+from math import log10
 
 from pipeline.page.content import CriterionCount, LineCounts
 from pipeline.page.pictures import (
     BACK,
+    EDGE,
     INK,
     LABEL_LENGTH,
+    LINE,
+    MARKS,
     SERIES,
     SMALL,
-    add_legend,
+    TICK,
+    WIDTH,
+    Legend,
+    Picture,
+    fitting,
     label,
-    new_figure,
-    svg,
-    whole_numbers,
+    ticks,
 )
+from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.review.agreement import Agreement
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 MOST_BARS = 20
 """More reasons than these are told by the table beside the picture."""
-MARKERS = "osD^v"
+HIGH = 140.0
+"""Points from the lowest to the highest value of a chart with an axis upwards."""
+NAMES_TURNED = 35.0
 
 
 def years(year_and_source: Iterable[tuple[str, str]], titles: Sequence[str]) -> str:
     """Records by year, each bar divided by source; `titles` gives the order of the sources. "" without any year."""
-    found = [(int(year), title) for year, title in year_and_source if _is_year(year)]
-    if not found:
+    n_by_text = Counter(year_and_source)
+    n = Counter({(int(year), title): count for (year, title), count in n_by_text.items() if _is_year(year)})
+    if not n:
         return ""
-    n = Counter(found)
-    figure, axes = new_figure(2.6)
-    below: Counter[int] = Counter()
-    for at, title in enumerate(dict.fromkeys(title for title in titles if any(title == other for _, other in found))):
-        n_by_year = {year: count for (year, other), count in n.items() if other == title}
-        lower = [below[year] for year in n_by_year]
-        colour = SERIES[at % len(SERIES)]
-        axes.bar(list(n_by_year), list(n_by_year.values()), bottom=lower, color=colour, label=label(title), width=0.85)
-        below.update(n_by_year)
-    axes.set_ylabel("records")
-    whole_numbers(axes, x=True, y=True)
-    add_legend(figure, axes)
-    return svg(figure, "years", f"Records by year of publication, {min(below)} to {max(below)}, divided by source")
+    there = {title for _, title in n}
+    shown = [title for title in dict.fromkeys(titles) if title in there]
+    n_by_year: Counter[int] = Counter()
+    for (year, _), count in n.items():
+        n_by_year[year] += count
+    first, last, most = min(n_by_year), max(n_by_year), max(n_by_year.values())
+    legend = Legend([(title, SERIES[at % len(SERIES)], None) for at, title in enumerate(shown)])
+    picture = Picture(EDGE + HIGH + 2 * LINE + EDGE + legend.height)
+    left = _upwards(picture, [(tick / most, f"{tick:,}") for tick in ticks(0, most, 5)], "records")
+    wide = (WIDTH - EDGE - left) / (last - first + 1)
+    for year, _ in sorted(n_by_year.items()):
+        base = EDGE + HIGH
+        for at, title in enumerate(shown):
+            high = HIGH * n[year, title] / most
+            if high:
+                base -= high
+                picture.box(left + (year - first + 0.075) * wide, base, 0.85 * wide, high, SERIES[at % len(SERIES)])
+    _sideways(picture, left, [(left + (year - first + 0.5) * wide, str(year)) for year in ticks(first, last, 6)])
+    legend.draw(picture, EDGE + HIGH + 2 * LINE)
+    return picture.svg("years", f"Records by year of publication, {first} to {last}, divided by source")
 
 
 def reasons(criteria: Sequence[CriterionCount]) -> str:
@@ -58,81 +69,124 @@ def reasons(criteria: Sequence[CriterionCount]) -> str:
     shown = [criterion for criterion in criteria if criterion.all]
     if not shown:
         return ""
-    figure, axes = _bars([(c.reason, (c.all, c.first)) for c in shown], ("one of the reasons", "first reason"))
-    add_legend(figure, axes)
-    return svg(figure, "reasons", "Records excluded by rules, by criterion")
+    picture = _bars([(c.reason, (c.all, c.first)) for c in shown], ("one of the reasons", "first reason"))
+    return picture.svg("reasons", "Records excluded by rules, by criterion")
 
 
 def people(n_by_reason: Sequence[tuple[str, int]]) -> str:
     """What people excluded, by their reason. "" where nothing is excluded."""
     if not n_by_reason:
         return ""
-    figure, _ = _bars([(reason or "No reason given", (n,)) for reason, n in n_by_reason], ("records",))
-    return svg(figure, "people", "Records and reports excluded by people, by reason")
+    picture = _bars([(reason or "No reason given", (n,)) for reason, n in n_by_reason], ())
+    return picture.svg("people", "Records and reports excluded by people, by reason")
 
 
 def hits(lines: Sequence[LineCounts], searches: Sequence[str]) -> str:
     """Hits of each line of the strategy over all searches, on a logarithmic scale."""
-    figure, axes = new_figure(2.8)
-    places = range(len(searches))
-    for at, line in enumerate(lines):
-        points = [(place, n) for place, n in zip(places, line.counts, strict=True) if n is not None]
-        colour, marker = SERIES[at % len(SERIES)], MARKERS[at // len(SERIES) % len(MARKERS)]
-        x, y = zip(*points, strict=True)
-        axes.plot(x, y, color=colour, marker=marker, markersize=4, linewidth=1.4, label=label(f"#{line.name}"))
-    axes.set_yscale("symlog", linthresh=1)
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.set_ylim(0, 2 * max(1, *(n for line in lines for n in line.counts if n is not None)))
-    axes.set_ylabel("hits")
+    most = max((n for line in lines for n in line.counts if n is not None), default=0)
+    top = _logarithmic(2 * max(1, most))
+    drawn = [(line, SERIES[at % len(SERIES)], at // len(SERIES) % len(MARKS)) for at, line in enumerate(lines)]
+    legend = Legend([(f"#{line.name}", colour, shape) for line, colour, shape in drawn])
+    names = max(width(name, SMALL) for name in searches) * 0.6 + LINE
+    picture = Picture(EDGE + HIGH + names + EDGE + legend.height)
+    values = [0, *(10**power for power in range(len(str(2 * max(1, most)))))]
+    left = _upwards(picture, [(_logarithmic(value) / top, f"{value:,}") for value in values], "hits")
+    between = (WIDTH - EDGE - left) / (len(searches) + 0.5)
+    places = [left + (at + 0.75) * between for at in range(len(searches))]
+    for line, colour, shape in drawn:
+        points = [
+            (x, EDGE + HIGH * (1 - _logarithmic(n) / top))
+            for x, n in zip(places, line.counts, strict=True)
+            if n is not None
+        ]
+        picture.line(points, colour, 1.4)
+        for point in points:
+            picture.mark(*point, shape, colour)
     step = max(1, len(searches) // 6)
-    axes.set_xticks(list(places)[::step], list(searches[::step]), rotation=30, ha="right")
-    axes.set_xmargin(0.12)
-    add_legend(figure, axes)
-    return svg(figure, "hits", "Hits of each line of the strategy in each search")
+    _sideways(picture, left, list(zip(places, searches, strict=True))[::step], turned=-NAMES_TURNED)
+    legend.draw(picture, EDGE + HIGH + names + EDGE)
+    return picture.svg("hits", "Hits of each line of the strategy in each search")
 
 
 def agreement(found: Agreement, at: int) -> str:
     """What one reviewer said against what the other said, a square for each pair of words. `at` tells charts apart."""
-    from matplotlib.patches import Rectangle
-
     words = sorted({word for pair in found.n_by_words for word in pair})
-    figure, axes = new_figure(0.7 + 0.5 * len(words))
+    left = EDGE + LINE + max(width(word, SMALL) for word in words) + EDGE
+    cell = max(36.0, *(width(word, SMALL) + EDGE for word in words))
+    side = cell * len(words)
+    picture = Picture(EDGE + max(side, 2 * LINE) + 3 * LINE)
     most = max(found.n_by_words.values())
-    for (one, other), n in found.n_by_words.items():
-        place = (words.index(other), words.index(one))
-        colour = SERIES[1] if one == other else SERIES[3]
-        size = 0.16 + 0.72 * (n / most) ** 0.5
-        axes.add_patch(Rectangle((place[0] - size / 2, place[1] - size / 2), size, size, color=colour, alpha=0.55))
-        axes.text(*place, str(n), ha="center", va="center", color=INK, weight="bold")
-    axes.set(xlim=(-0.6, len(words) - 0.4), ylim=(len(words) - 0.4, -0.6), aspect="equal")
-    axes.set_xticks(range(len(words)), words)
-    axes.set_yticks(range(len(words)), words)
-    axes.set_xlabel(label(found.other), parse_math=False)
-    axes.set_ylabel(label(found.one), parse_math=False)
-    return svg(figure, f"agreement-{at}", f"What {found.one} and {found.other} said of the same records")
+    for (one, other), n in sorted(found.n_by_words.items()):
+        x, y = left + (words.index(other) + 0.5) * cell, EDGE + (words.index(one) + 0.5) * cell
+        size = cell * (0.16 + 0.72 * (n / most) ** 0.5)
+        picture.box(x - size / 2, y - size / 2, size, size, SERIES[1] if one == other else SERIES[3], 0.55)
+        picture.text(x, y + SMALL / 3, str(n), anchor="middle", bold=True)
+    picture.line([(left, EDGE), (left, EDGE + side), (left + side, EDGE + side)])
+    for place, word in enumerate(words):
+        picture.text(left - EDGE, EDGE + (place + 0.5) * cell + SMALL / 3, word, anchor="end")
+        picture.text(left + (place + 0.5) * cell, EDGE + side + LINE, word, anchor="middle")
+    picture.text(left, EDGE + side + 2.4 * LINE, fitting(found.other, WIDTH - left - EDGE))
+    picture.text(EDGE + SMALL, EDGE + side, fitting(found.one, max(side, 2 * LINE)), turned=-90)
+    return picture.svg(f"agreement-{at}", f"What {found.one} and {found.other} said of the same records")
 
 
-def _bars(rows: Sequence[tuple[str, tuple[int, ...]]], names: Sequence[str]) -> tuple[Figure, Axes]:
-    """Lying bars, each with its words above it, which so have room at any length; the last name is drawn on top."""
+def _bars(rows: Sequence[tuple[str, tuple[int, ...]]], names: Sequence[str]) -> Picture:
+    """Lying bars, each with its words above it, which so have room at any length; the last value is drawn on top."""
     rows = rows[:MOST_BARS]
-    wrapped = [wrap(label(words, LABEL_LENGTH * 3), LABEL_LENGTH) or [""] for words, _ in rows]
-    heights = [1.0 + 0.62 * len(parts) for parts in wrapped]
-    figure, axes = new_figure(0.6 + 0.24 * sum(heights))
+    parted = [wrapped(label(words, LABEL_LENGTH * 3), WIDTH - 2 * EDGE, SMALL) for words, _ in rows]
+    heights = [LINE * (len(parts) + 1.4) for parts in parted]
+    colours = [BACK, SERIES[0]][-len(rows[0][1]) :]
+    legend = Legend([(name, colour, None) for name, colour in zip(names, colours, strict=False)])
+    picture = Picture(EDGE + sum(heights) + 2 * LINE + legend.height)
+    told = [" of ".join(f"{n:,}" for n in sorted(set(values))) for _, values in rows]
     most = max(n for _, values in rows for n in values)
-    top = 0.0
-    for parts, height, (_, values) in zip(wrapped, heights, rows, strict=True):
-        y = top + height - 0.55
-        for at, n in enumerate(values):
-            colour = SERIES[0] if at == len(values) - 1 else BACK
-            axes.barh(y, n, height=0.62, color=colour, label=names[at] if top == 0 else None)
-        axes.text(0, y - 0.42, "\n".join(parts), va="bottom", color=INK, size=SMALL, parse_math=False)
-        told = " of ".join(str(n) for n in sorted(set(values)))
-        axes.text(max(values) + most * 0.015, y, told, va="center", color=INK, size=SMALL)
+    per_record = (WIDTH - 3 * EDGE - max(width(words, SMALL) for words in told)) / most
+    top = EDGE
+    for parts, height, (_, values), words in zip(parted, heights, rows, told, strict=True):
+        for at, part in enumerate(parts):
+            picture.text(EDGE, top + (at + 1) * LINE - 3, part)
+        y = top + len(parts) * LINE
+        for n, colour in zip(values, colours, strict=True):
+            picture.box(EDGE, y, n * per_record, LINE, colour)
+        picture.text(2 * EDGE + max(values) * per_record, y + LINE - 3, words)
         top += height
-    axes.set(ylim=(top, 0), xlim=(0, most * 1.16), yticks=[])
-    axes.spines["left"].set_visible(False)
-    whole_numbers(axes, x=True, y=False)
-    return figure, axes
+    of_axis = [(EDGE + tick * per_record, f"{tick:,}") for tick in ticks(0, most, 4)]
+    picture.line([(EDGE, top), (WIDTH - EDGE, top)])
+    for x, words in of_axis:
+        picture.line([(x, top), (x, top + TICK)], INK)
+        picture.text(x, top + LINE, words, anchor="start" if x <= EDGE else "middle")
+    legend.draw(picture, top + 1.6 * LINE)
+    return picture
+
+
+def _upwards(picture: Picture, marks: Sequence[tuple[float, str]], words: str) -> float:
+    """Draw the axis at the left; its place. `marks`: how far up each stands, as a share of HIGH, and its words."""
+    left = EDGE + LINE + max(width(told, SMALL) for _, told in marks) + EDGE
+    picture.line([(left, EDGE), (left, EDGE + HIGH)])
+    for share, told in marks:
+        y = EDGE + HIGH * (1 - share)
+        picture.line([(left - TICK, y), (left, y)], INK)
+        picture.text(left - EDGE, max(y + SMALL / 3, SMALL), told, anchor="end")
+    picture.text(EDGE + SMALL, EDGE + HIGH / 2, words, anchor="middle", turned=-90)
+    return left
+
+
+def _sideways(picture: Picture, left: float, marks: Sequence[tuple[float, str]], turned: float = 0.0) -> None:
+    """Draw the axis below, from `left` on. `marks`: where each stands, and its words."""
+    low = EDGE + HIGH
+    picture.line([(left, low), (WIDTH - EDGE, low)])
+    for x, told in marks:
+        picture.line([(x, low), (x, low + TICK)], INK)
+        half = width(told, SMALL) / 2
+        if turned:
+            picture.text(x + EDGE, low + LINE, told, anchor="end", turned=turned)
+        else:
+            picture.text(min(x, WIDTH - EDGE - half), low + LINE, told, anchor="middle")
+
+
+def _logarithmic(n: float) -> float:
+    """Where a number stands: from 0 to 1 as it is, then by its logarithm."""
+    return n if n <= 1 else 1 + log10(n)
 
 
 def _is_year(year: str) -> bool:

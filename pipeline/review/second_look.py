@@ -107,10 +107,13 @@ def _said(decision: Decision) -> str:
 def disagreements(
     records: Iterable[NamedRecord], screening_by_id: Mapping[str, ScreeningRow]
 ) -> Iterator[DisagreementRow]:
-    """A person decided one thing, and the rules say the other now. The person stands."""
+    """A person decided one thing, and the rules say the other now. The person stands.
+
+    `screening_by_id`: at least of the records on which a person decided.
+    """
     for record in records:
-        row = screening_by_id[record.record_ids[0]]
-        if row.decided_by != RULE and OPPOSITE.get(row.outcome) == row.rule_outcome:
+        row = screening_by_id.get(record.record_ids[0])
+        if row and row.decided_by != RULE and OPPOSITE.get(row.outcome) == row.rule_outcome:
             yield DisagreementRow(
                 record_id=row.record_id,
                 decided_by=row.decided_by,

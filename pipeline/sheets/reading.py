@@ -187,7 +187,7 @@ def text_rows(path: Path, sheet: SheetText) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(sheet.table, newline=""), delimiter=sheet.delimiter, strict=True)
     try:
         for cells in reader:
-            yield [original(cell) for cell in cells]
+            yield [original(cell) for cell in cells] if "'" in "".join(cells) else cells
     except csv.Error as error:
         place = f"line {reader.line_num}"
         raise DecisionError(

@@ -23,6 +23,7 @@ from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, FLOW, REMOVED, SCREENING, ScreeningRow
 from pipeline.tables.kept import DECISIONS, KNOWN, UPDATES, Decision, KnownRecord, Update
 from pipeline.tables.records import RECORDS, UNIQUE
+from pipeline.tables.rows_on_disk import ids_of
 
 READS = (RECORDS, REMOVED, UNIQUE, DUPLICATES, SCREENING, FLOW, DECISIONS, UPDATES)
 WRITES = ()
@@ -91,9 +92,8 @@ def faults_of_growth(decisions: Sequence[Decision], updates: Sequence[Update], p
             return
 
 
-def faults_of_flow(records: Sequence[Findable], ids_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
-    """Records that are not in exactly the tables where they belong."""
-    ids = {record.record_id for record in records}
+def faults_of_flow(ids: set[str], ids_by_table: Mapping[str, set[str]]) -> Iterator[Fault]:
+    """Records, of these ids, that are not in exactly the tables where they belong."""
     unique, duplicates, removed = ids_by_table["unique"], ids_by_table["duplicates"], ids_by_table["removed"]
     for problem, wrong in (
         ("records are neither unique nor set aside as duplicates", ids - unique - duplicates),
@@ -113,20 +113,21 @@ def run(review: Review) -> Counts:
     results = paths.results
     ProvenanceError.raise_if_any(list(faults_of_provenance(read_notes(paths.notes), paths)))
     check_words(paths)
-    records = list(RECORDS.read_as(Findable, results))
-    screening = {row.record_id: row for row in SCREENING.read(results)}
     duplicates = {row.record_id: row.kept_id for row in DUPLICATES.read(results)}
     ids_by_table = {
-        "unique": {record.record_id for record in UNIQUE.read_as(Findable, results)},
-        "duplicates": set(duplicates),
-        "kept": set(duplicates.values()),
-        "removed": {row.record_id for row in REMOVED.read(results)},
-        "screening": set(screening),
-        "flow": {row.record_id for row in FLOW.read(results)},
+        "unique": {*ids_of(UNIQUE, results)},
+        "duplicates": {*duplicates},
+        "kept": {*duplicates.values()},
+        "removed": {*ids_of(REMOVED, results)},
+        "screening": {*ids_of(SCREENING, results)},
+        "flow": {*ids_of(FLOW, results)},
     }
-    ExpectationError.raise_if_any(list(faults_of_flow(records, ids_by_table)))
-    lost = faults_of_known(review.known, records, duplicates, screening, KNOWN.path(paths.queries))
-    ExpectationError.raise_if_any(list(lost))
+    ExpectationError.raise_if_any(list(faults_of_flow({*ids_of(RECORDS, results)}, ids_by_table)))
+    if review.known:
+        records = list(RECORDS.read_as(Findable, results))
+        screening = {row.record_id: row for row in SCREENING.read(results)}
+        lost = faults_of_known(review.known, records, duplicates, screening, KNOWN.path(paths.queries))
+        ExpectationError.raise_if_any(list(lost))
     n_known = len(review.known)
     return Counts({"known": n_known}, f"{n_known} known records found and kept, every record accounted for")
 

@@ -6,12 +6,12 @@ FAILS WHEN  a filled row cannot be understood without guessing (14): the valid r
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.ground.errors import DecisionError, Fault
-from pipeline.review.decisions import append_decisions, move_over, read_decisions
+from pipeline.review.decisions import append_decisions, kept_decisions, move_over, read_decisions
 from pipeline.review.doubtful import doubtful_decisions
 from pipeline.review.exchange import KnownTo, RecordFinder, Returned, read_returned, sent_labels
 from pipeline.review.review import Review
@@ -33,8 +33,10 @@ from pipeline.sheets import (
 )
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import CHANGES, REMOVED
-from pipeline.tables.kept import DECISIONS, UPDATES
+from pipeline.tables.kept import DECISIONS, UPDATES, Decision
 from pipeline.tables.records import RECORDS
+from pipeline.tables.rows_on_disk import ids_of
+from pipeline.tables.table import parts
 
 SENT_TO_ASREVIEW = "asreview.csv"
 READS = (
@@ -68,7 +70,7 @@ def run(
     if not RECORDS.exists(results):
         return _counted(Taken())
     updates = read_updates(queries)
-    record_ids = {row.record_id for row in RECORDS.read_as(WithId, results)}
+    record_ids = ids_of(RECORDS, results)
     taking_in = TakingIn(
         record_ids,
         decided_on,
@@ -89,13 +91,20 @@ def run(
     for path, found in came_back:
         faults += _asked(path, found)
     if not returned:
-        gone = {row.record_id for table in (REMOVED, CHANGES) if table.exists(results) for row in table.read(results)}
-        faults += doubtful_decisions(queries, record_ids | gone, latest)
+        faults += doubtful_decisions(queries, ever_seen(results, record_ids, kept_decisions(queries)), latest)
         said = Said(read_decisions(queries, protocol.team_words), protocol.team_words.called)
         faults += faults_of_copies(
             results, {path for sheet in sheets_of(review) for path in sheet.paths(results)}, said
         )
     return _counted(replace(taken, faults=(*faults, *taken.faults)), sum(found.echoed for _, found in came_back))
+
+
+def ever_seen(results: Path, record_ids: Collection[str], decisions: Iterable[Decision]) -> Collection[str]:
+    """The ids of all records that a source ever gave; where all that was decided is on records, these are enough."""
+    if all(record_id in record_ids for decision in decisions for record_id in parts(decision.record_id)):
+        return record_ids
+    tables = [table for table in (REMOVED, CHANGES) if table.exists(results)]
+    return {*record_ids, *(row.record_id for table in tables for row in table.read(results))}
 
 
 def files_of(review: Review, returned: Path) -> list[Path]:
@@ -135,13 +144,6 @@ def _asked(path: Path, came_back: Returned) -> Iterator[Fault]:
         fix = f"if it is, put a column record_id with {found.record_id} into the file and hand it in again"
         problem = f"only its title says that this may be {found.record_id}: nothing was taken in"
         yield Fault(problem, path, f"row {row.number}, column title", found.title, fix=fix)
-
-
-@dataclass(frozen=True, slots=True)
-class WithId:
-    """The one column of a table of records that is needed here."""
-
-    record_id: str
 
 
 def _counted(taken: Taken, echoed: int = 0) -> Counts:

@@ -5,6 +5,7 @@ FAILS WHEN  a table cannot be read (11), or a search is not there (15)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,9 @@ from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED, ReviewPaths
+from pipeline.review.met_criteria import met_criteria
 from pipeline.review.news import News, SourceNews, Told, digest, event_of, feed
-from pipeline.review.news.feed import FeedEntry, FeedLine
+from pipeline.review.news.feed import MOST_TITLES, FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
@@ -50,13 +52,15 @@ from pipeline.tables.computed import (
     ScreeningRow,
 )
 from pipeline.tables.kept import AUDIT, DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
-from pipeline.tables.records import RECORDS, UNIQUE
+from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
+from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
 WAITING_FATES = {"awaiting_screening": TITLE_ABSTRACT, "awaiting_report": FULL_TEXT}
 BY_WEIGHT = ("notice", "linked", "results", "new", "trial", "back", "gone", "deleted")
 """Warnings and publications before what is new, what went last."""
+DECIDED_BY = SCREENING.columns.index("decided_by")
 OF_TRIALS = ("results", "trial")
 """What registers say of their trials: of one that is excluded it is in `changes.csv` alone."""
 
@@ -73,15 +77,13 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
-class UniqueNaming(Naming):
-    """The same of a unique record."""
-
-    merged_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Computed:
-    """The tables of the earlier stages, as far as they are told."""
+    """The tables of the earlier stages, as far as they are told.
+
+    naming_by_id      of the records that are told by name
+    screening_by_id   of new records, and of those on which a person decided
+    unique            those of which people have spoken
+    """
 
     changes: Sequence[Change]
     new: Sequence[NewRow]
@@ -93,29 +95,87 @@ class Computed:
     excluded: Collection[str] = ()
 
 
-def read_computed(results: Path) -> Computed:
-    """Read them. Raises TableError."""
-    screening = {row.record_id: row for row in SCREENING.read(results)}
+def read_computed(results: Path, spoken_of: Collection[str] = ()) -> Computed:
+    """Read them. `spoken_of`: the ids of the records on which there is a decision. Raises TableError."""
+    changes, new = list(CHANGES.read(results)), list(NEW.read(results))
+    of_trials = {change.record_id for change in changes if change.change in OF_TRIALS}
+    screening = read_screening(results, {row.record_id for row in new} | of_trials)
+    by_people = {record_id for record_id, row in screening.items() if row.decided_by != RULE}
     return Computed(
-        list(CHANGES.read(results)),
-        list(NEW.read(results)),
-        {row.record_id: row for row in RECORDS.read_as(Naming, results)},
+        changes,
+        new,
+        read_names(results, named(changes, new)),
         screening,
-        [row.fate for row in FLOW.read(results) if waits_for_people(row)],
-        [
-            NamedRecord((row.record_id, *row.merged_ids), row.title, page_of(row.pmid, row.doi))
-            for row in UNIQUE.read_as(UniqueNaming, results)
-        ],
+        [row.fate for row in rows_that(_may_wait, FLOW, results) if waits_for_people(row)],
+        read_unique(results, {*spoken_of} | by_people),
         list(AUDITED.read(results)) if AUDITED.exists(results) else (),
         {record_id for record_id, row in screening.items() if row.outcome == "exclude"},
     )
 
 
+def _may_wait(raw: bytes) -> bool:
+    return b",awaiting_" in raw
+
+
+def named(changes: Iterable[Change], new: Iterable[NewRow]) -> set[str]:
+    """The records whose titles people are told: of all that were new once, the feed names as many as it shows."""
+    ids = {row.record_id for row in new}
+    n_by_event: Counter[str] = Counter()
+    for change in changes:
+        n_by_event[change.event] += change.change == "new"
+        if change.change != "new" or n_by_event[change.event] <= MOST_TITLES:
+            ids.add(change.record_id)
+    return ids
+
+
+def read_names(results: Path, record_ids: Collection[str]) -> dict[str, Naming]:
+    """How a person finds each of these records."""
+    beginnings = beginnings_of(record_ids)
+    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, RECORDS, results)
+    return {
+        row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi)
+        for row in rows
+        if row.record_id in record_ids
+    }
+
+
+def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, ScreeningRow]:
+    """What was made of these records, and of all on which a person decided."""
+    beginnings = beginnings_of(record_ids)
+
+    def may_be(raw: bytes) -> bool:
+        if b'"' in raw or raw.startswith(ESCAPED):
+            return True
+        cells = raw.split(b",", DECIDED_BY + 1)
+        return cells[DECIDED_BY] != RULE.encode() or cells[0] in beginnings
+
+    rows = rows_that(may_be, SCREENING, results)
+    return {row.record_id: row for row in rows if row.record_id in record_ids or row.decided_by != RULE}
+
+
+def read_unique(results: Path, record_ids: Collection[str]) -> list[NamedRecord]:
+    """The unique records of which one of these ids is one: their own, or that of a record merged into them."""
+    beginnings = beginnings_of(record_ids)
+
+    def may_be(raw: bytes) -> bool:
+        # The last cell holds the ids of its duplicates, and most have none.
+        return bool(beginnings) and (
+            not raw.endswith(b",\n") or raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings
+        )
+
+    rows = rows_that(may_be, UNIQUE, results)
+    return [
+        NamedRecord(row.record_ids, row.title, page_of(row.pmid, row.doi))
+        for row in rows
+        if isinstance(row, UniqueRecord) and not beginnings.isdisjoint(beginnings_of(row.record_ids))
+    ]
+
+
 def read_evidence(results: Path, record_ids: Collection[str]) -> dict[str, str]:
     """Record -> the words on which its met criteria rest, of these records."""
     words: dict[str, list[str]] = {}
-    for row in VERDICTS.read(results, of=record_ids, filled="evidence"):
-        if row.verdict == "met" and row.evidence:
+    for row in met_criteria(results, record_ids):
+        if row.evidence:
             words.setdefault(row.record_id, []).append(f"{row.criterion_id} «{row.evidence}»")
     return {record_id: ", ".join(found) for record_id, found in words.items()}
 
@@ -159,15 +219,20 @@ def entries(
 ) -> list[FeedEntry]:
     """An entry for each update, the one that is being told, of these events, included."""
     search_by_name = {search.name: search for search in searches}
+    changes_by_event: dict[str, list[tuple[int, int, Change]]] = {}
+    for at, change in enumerate(computed.changes):
+        if change.change != "revised":
+            weight = BY_WEIGHT.index(change.change)
+            changes_by_event.setdefault(change.event, []).append((weight, at, change))
     events_by_search = {update.search: set(update.events) for update in updates} | {news.search: set(events)}
     figures = {update.search: (update.n_new, update.n_to_read) for update in updates}
     figures.setdefault(news.search, (len(news.new), news.to_read))
     found = []
     for name, (n_new, n_to_read) in figures.items():
-        told = [c for c in computed.changes if c.event in events_by_search[name] and c.change != "revised"]
-        lines = [_feed_line(computed, change) for change in sorted(told, key=lambda c: BY_WEIGHT.index(c.change))]
+        told = sorted(weighed for event in events_by_search[name] for weighed in changes_by_event.get(event, ()))
+        lines = [_feed_line(computed, change) for _, _, change in told[:MOST_TITLES]]
         heading = f"{name}: {n_new} new, {n_to_read} to read"
-        found.append(FeedEntry(name, search_by_name[name].answered_at, heading, lines))
+        found.append(FeedEntry(name, search_by_name[name].answered_at, heading, lines, len(told) - len(lines)))
     return found
 
 
@@ -209,14 +274,14 @@ def run(review: Review) -> Counts:
         fix = f"{to_type('search', paths.name)} first"
         raise ProvenanceError(Fault("there is no search to tell of", paths.searches, fix=fix))
     _check_searches(updates, searches, paths.searches)
-    computed = read_computed(results)
+    decisions = read_decisions(paths.queries, protocol.team_words)
+    computed = read_computed(results, {decision.record_id for decision in decisions})
     last = searches[-1]
     events = told_now(updates, last.name, {change.event for change in computed.changes})
     to_read = {row.record_id for row in computed.new if row.outcome in ("include", "unclear")}
     waiting = [WAITING_FATES[fate] for fate in computed.waiting]
     n_to_check = sum(row.answer == OPEN for row in computed.audited)
     people = people_of(paths.queries, protocol)
-    decisions = read_decisions(paths.queries, protocol.team_words)
     news = News(
         review=paths.name,
         title=protocol.review.title,

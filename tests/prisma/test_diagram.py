@@ -1,9 +1,11 @@
 """The flow diagram: nothing overlaps, nothing is cut, all text is text."""
 
+import io
 import struct
 from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,12 +14,14 @@ from hypothesis import strategies as st
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
+from PIL import Image
 
 from pipeline.prisma import count_flow
 from pipeline.prisma.diagram import Diagram, boxes_of, description, laid_out, png, svg
+from pipeline.prisma.diagram import fonts as diagram_fonts
 from pipeline.prisma.diagram.arrangement import PADDING, Placed
 from pipeline.prisma.diagram.boxes import Sources
-from pipeline.prisma.diagram.fonts import FIRST, families_for
+from pipeline.prisma.diagram.fonts import BOLD, FIRST, LATIN, fonts_for, path_of
 from pipeline.prisma.diagram.wrapping import width, wrapped
 from pipeline.prisma.flow import Previous
 from pipeline.tables.computed import Fate
@@ -166,10 +170,39 @@ def test_the_png_has_three_hundred_dots_per_inch_and_the_same_bytes_each_time() 
     assert content == png(diagram)[0]
 
 
+def fonts(text: str) -> tuple[list[str], str]:
+    found, missing = fonts_for(text)
+    return [path for path, _ in found], missing
+
+
+def test_the_first_font_has_the_letters_of_latin_without_being_asked() -> None:
+    for name in (FIRST, BOLD):
+        has = FT2Font(path_of(name)).get_charmap()
+        assert [letter for letter in sorted(LATIN) if letter.isprintable() and ord(letter) not in has] == []
+    assert fonts("Łódź, 3 µg (n = 1)") == ([path_of(FIRST)], "")
+
+
 def test_arabic_and_hebrew_are_drawn_with_the_font_that_every_machine_has() -> None:
-    assert families_for("عدد المرضى, מחקר אקראי, Łódź") == ([FIRST], "")
+    assert fonts("عدد المرضى, מחקר אקראי, Łódź") == ([path_of(FIRST)], "")
 
 
 def test_letters_that_no_font_of_the_machine_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(font_manager, "findSystemFonts", list)
-    assert families_for("LTR 漢字 漢\n") == ([FIRST], "字漢")
+    assert fonts("LTR 漢字 漢\n") == ([path_of(FIRST)], "字漢")
+
+
+def test_a_letter_that_the_first_font_lacks_is_drawn_by_one_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    diagram = diagram_of(["字"])
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
+    empty, missing = png(diagram)
+    other = str(Path(path_of(FIRST)).with_name("STIXGeneral.ttf"))
+    monkeypatch.setattr(diagram_fonts, "_letters_by_font", lambda wanted: {other: {"字"}})
+    drawn, none_missing = png(diagram)
+    assert (missing, none_missing) == ("字", "")
+    assert drawn != empty
+
+
+def test_words_stand_in_ink_on_the_colours_of_the_diagram() -> None:
+    picture = Image.open(io.BytesIO(png(diagram_of(LONG[:1]))[0])).convert("RGB")
+    colours = {colour for _, colour in picture.getcolors(1 << 16) or ()}
+    assert {(0, 0, 0), (255, 255, 255), (255, 213, 74), (188, 210, 238)} <= colours

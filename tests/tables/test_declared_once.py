@@ -64,6 +64,7 @@ SAME_WORDS = {
     "review/taking_in.py": "cells that people typed, where each is judged; its faults name the column",
     "screening/__init__.py": "the name of a function",
     "sources/web/network.py": "an attribute of an exception of urllib3",
+    "stages/tell.py": "the place of a column, by which rows are passed over before they are read",
 }
 """Modules where a word is a column's name and means something else, or is a cell that the module is about."""
 

@@ -30,12 +30,16 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One update: its search, when PubMed answered it (UTC), its heading, and the lines on what was new."""
+    """One update: its search, when PubMed answered it (UTC), its heading, and the lines on what was new.
+
+    more   how many further lines there are, of which none is shown
+    """
 
     search: str
     answered_at: str
     heading: str
     lines: Sequence[FeedLine]
+    more: int = 0
 
 
 def feed(review: str, title: str, entries: Sequence[FeedEntry]) -> bytes:
@@ -60,14 +64,15 @@ def _add_entry(root: ElementTree.Element, review: str, entry: FeedEntry) -> None
     _add(element, "updated", entry.answered_at)
     _link(element)
     content = ElementTree.SubElement(element, "content", type="html")
-    content.text = _html(entry.lines)
+    content.text = _html(entry.lines, entry.more)
 
 
-def _html(lines: Sequence[FeedLine]) -> str:
+def _html(lines: Sequence[FeedLine], more: int) -> str:
     """A list of what happened, each title a link to its page; all that sources wrote is text."""
     items = [f"<li>{_item(line)}</li>" for line in lines[:MOST_TITLES]]
-    if len(lines) > MOST_TITLES:
-        items.append(f"<li>… and {len(lines) - MOST_TITLES} more</li>")
+    more += len(lines[MOST_TITLES:])
+    if more:
+        items.append(f"<li>… and {more} more</li>")
     return "\n".join(["<ul>", *items, "</ul>"]) if items else "<p>Nothing is new.</p>"
 
 
