@@ -180,7 +180,7 @@ class _Hashed:
         return getattr(self._stream, name)
 
 
-def stamp_of(stream: BinaryIO) -> Stamp:
+def stamp_of(stream: BinaryIO) -> tuple[int, ...]:
     """The stamp of a file that is open."""
     return _stamp(os.fstat(stream.fileno()))
 
