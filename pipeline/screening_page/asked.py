@@ -42,7 +42,8 @@ def rows_of_sheet(results: Path) -> list[SheetRow]:
 
     The cells are those of whatever columns the sheet has. Raises DecisionError for a sheet that cannot be read.
     """
-    path = sheet_in_use(TO_SCREEN, results)
+    (path, beside), _ = TO_SCREEN.forms(results)
+    path = sheet_in_use(TO_SCREEN, results) if beside.exists() else path
     if not path.exists():
         return []
     lines = sheet_rows(path, TO_SCREEN.needed)

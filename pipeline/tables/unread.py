@@ -61,7 +61,12 @@ class UnreadRecord:
 
 def as_read(record: Record) -> UnreadRecord:
     """A record that was read already."""
-    return UnreadRecord(record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,), b"", record)
+    return UnreadRecord(ids_of_record(record), b"", record)
+
+
+def ids_of_record(record: Record) -> tuple[str, ...]:
+    """All ids under which people may have spoken of it, its own first."""
+    return record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
 
 
 def unread_records(results: Path) -> Iterator[UnreadRecord]:
