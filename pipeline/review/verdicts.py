@@ -115,7 +115,7 @@ class Verdicts:
 
     def words(self, unread: UnreadRecord, screened: Screened) -> str:
         """The deciding words in context, as people are shown them."""
-        self.shown[unread.ids[0]] = unread
+        self.shown[unread.ids[0]] = unread.as_it_stood()
         return (screened if screened.is_in_full else self.on(unread, in_full=True)).words
 
     def lay_by(self) -> None:

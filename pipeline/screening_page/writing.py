@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
-from pipeline.ground.record import Record
 from pipeline.page.one_file import json_in_html, sha256_source, template
 from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
@@ -29,7 +28,7 @@ from pipeline.screening_page.packed import PageContent, data_of, packs_of
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
-from pipeline.tables.unread import UnreadRecord, as_read, ids_of_record
+from pipeline.tables.unread import UnreadRecord, as_read
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
@@ -102,13 +101,15 @@ def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPag
     shown = verdicts.shown
     unread_by_id = {row.record_id: shown[row.record_id] for row in rows if row.record_id in shown}
     unread_by_id |= _unread(results, {row.record_id for row in rows} - unread_by_id.keys())
-    card_by_row = {}
+    card_by_row, named_by_id = {}, {}
     for row in rows:
         if unread := unread_by_id.get(row.record_id):
-            screening = verdicts.on(unread, in_full=True).screening
+            # Of each record its card alone is kept.
+            record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
             questions = row.cells.get("open_questions", "")
-            card_by_row[row.record_id, row.phase] = card_of(unread.record, screening, row.phase, questions)
-    new, changed = what_happened(review, [unread.record for unread in unread_by_id.values()], decisions)
+            card_by_row[row.record_id, row.phase] = card_of(record, screening, row.phase, questions)
+            named_by_id[row.record_id] = NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi))
+    new, changed = what_happened(review, list(named_by_id.values()), decisions)
     return ScreeningPages(
         review,
         last_name(paths.searches),
@@ -130,7 +131,7 @@ def _unread(results: Path, record_ids: set[str]) -> dict[str, UnreadRecord]:
 
 
 def what_happened(
-    review: Review, records: Sequence[Record], decisions: Sequence[Decision]
+    review: Review, named: Sequence[NamedRecord], decisions: Sequence[Decision]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Record id -> why it is new in this update, and record id -> what changed since somebody last decided on it."""
     paths = review.paths
@@ -138,13 +139,12 @@ def what_happened(
         return {}, {}
     changes, updates = list(CHANGES.read(paths.results)), read_updates(paths.queries)
     events = told_now(updates, last_name(paths.searches), {change.event for change in changes})
-    kept_by_id = {record_id: record.record_id for record in records for record_id in ids_of_record(record)}
+    kept_by_id = {record_id: record.record_ids[0] for record in named for record_id in record.record_ids}
     new = {
         kept_by_id[change.record_id]: change.why
         for change in changes
         if change.change == "new" and change.event in events and change.record_id in kept_by_id
     }
-    named = [NamedRecord(ids_of_record(r), r.title, page_of(r.pmid, r.doi)) for r in records]
     changed: dict[str, list[str]] = {}
     for row in rechecks(named, changes, decisions, updates):
         changed.setdefault(row.record_id, []).append(f"{row.event}: {in_plain_words(row.what_changed)}")

@@ -58,6 +58,10 @@ class UnreadRecord:
                 raise OtherShapeError("a row") from error
         return self._record
 
+    def as_it_stood(self) -> UnreadRecord:
+        """The same, read again when it is asked for: of those that stand in a table the row is kept and no more."""
+        return UnreadRecord(self.ids, self._row) if self._row else self
+
 
 def as_read(record: Record) -> UnreadRecord:
     """A record that was read already."""
