@@ -116,6 +116,7 @@ class Content:
     audit: AuditOfRules = AuditOfRules("")
     studies: Sequence[ShownStudy] = ()
     imports: Sequence[ImportRow] = ()
+    asked: Sequence[str] = ()
     last_read: str = ""
 
     @property

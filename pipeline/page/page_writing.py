@@ -59,17 +59,23 @@ def write_page(
     studies: Sequence[StudyRow] = (),
     imports: Sequence[ImportRow] = (),
     last_read: str = "",
+    asked: Sequence[str] = (),
 ) -> None:
     """Write report.html.
 
-    `new`, `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last.
+    `new`, `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last;
+    `asked`: how each source stands that is asked besides PubMed, in a sentence.
     """
-    links = {record_id: page_of(record.pmid, record.doi) for record_id, record in inputs.record_by_id.items()}
+    links = {
+        record_id: page_of(record.pmid, record.doi, record_id=record_id)
+        for record_id, record in inputs.record_by_id.items()
+    }
     entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
     content = content_of(protocol, searches, inputs, found, entries, changes, decisions, audited)
     content = replace(
-        content, studies=[shown_study(row, inputs) for row in studies], imports=imports, last_read=last_read
-    )
+        content, studies=[shown_study(row, inputs) for row in studies], imports=imports, asked=asked,
+        last_read=last_read,
+    )  # fmt: skip
     write_text(results / REPORT_PAGE, page(content))
 
 

@@ -57,7 +57,8 @@ def _file_behind(line: BoxLine) -> str:
 
 def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
     record = inputs.record_by_id.get(fate.record_id)
-    described = (record.title, record.year, record.journal, page_of(record.pmid, record.doi)) if record else ("",) * 4
+    link = page_of(record.pmid, record.doi, record_id=fate.record_id) if record else ""
+    described = (record.title, record.year, record.journal, link) if record else ("",) * 4
     return BoxRow(fate.record_id, fate.source, fate.arm, fate.fate, fate.reason, *described)
 
 

@@ -28,6 +28,7 @@ from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import checked
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG, ReviewPaths
+from pipeline.review.news import sources_now
 from pipeline.review.news.news import last_read_in_words, wanted_of_last
 from pipeline.review.people import people_of
 from pipeline.review.review import Review
@@ -54,6 +55,7 @@ from pipeline.tables.computed import (
     REMOVED,
     SCREENING,
     STUDIES,
+    TRIALS,
     VERDICTS,
     Change,
     NewRow,
@@ -63,7 +65,7 @@ from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
-    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
+    RECORDS, REMOVED, REGISTRATIONS, TRIALS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
     PAIRS.table, *STUDY_REPORTS.tables, UPDATES, DECISIONS, IMPORTS,
 )  # fmt: skip
 N_SHOWN = 10
@@ -100,7 +102,7 @@ def _new_row(inputs: FlowInputs, change: Change) -> NewRow:
         title=record.title if record else "",
         year=record.year if record else "",
         journal=record.journal if record else "",
-        link=page_of(record.pmid, record.doi) if record else "",
+        link=page_of(record.pmid, record.doi, record_id=change.record_id) if record else "",
     )
 
 
@@ -144,8 +146,9 @@ def run(review: Review) -> Counts:
     imports = list(IMPORTS.read(results)) if IMPORTS.exists(results) else []
     last_read = last_read_in_words(wanted_of_last(people_of(paths.queries, protocol).standing(TITLE_ABSTRACT).values()))
     write_page(
-        results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports, last_read
-    )
+        results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports, last_read,
+        [source.in_words for source in sources_now(paths, protocol, searches[-1])],
+    )  # fmt: skip
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
