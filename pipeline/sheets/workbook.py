@@ -39,8 +39,9 @@ HIGHEST = 409
 LINE = 15
 QUOTED = re.compile(r"«([^«»]+)»")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-TO_ESCAPE = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff&<>]|_x")
-"""Stands wherever something has to be escaped."""
+CONTROL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
+MARKUP = re.compile("[&<>]")
+"""Looked for first: an expression of one class is ten times as fast as one of several, and few texts hold any."""
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
 WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 """Letters of twice the width."""
@@ -350,7 +351,7 @@ def _string(text: str, words: Sequence[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    if not TO_ESCAPE.search(text):
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return escape(NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    if "_x" in text or CONTROL.search(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return escape(text) if MARKUP.search(text) else text
