@@ -42,11 +42,11 @@ class Trace:
 
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
-Stamp = tuple[int | str, ...]
+Stamp = tuple[int, ...]
 """By which a file is known to be the one that it was: its place on the disk, its size, when it was last changed."""
 CLOCK_STEP = 100_000_000
 """Nanoseconds after which a system gives a file that is changed again another time, with room to spare."""
-_SHA256_BY_STAMP: dict[Stamp, str] = {}
+_SHA256_BY_STAMP: dict[tuple[int | str, ...], str] = {}
 """What this process has hashed. An update writes each table once, and six stages read it: hashing it each time, once
 more when it was written and once more to check it took longer than to copy it. No run takes it from another run."""
 
@@ -112,7 +112,7 @@ def sha256_read(path: Path, archive: Path | None = None, unpacked: Callable[[], 
         sha256 = sha256_of_file(path)
     else:
         stamp = _stamp(archive.stat())
-        place: Stamp = (*stamp, path.as_posix())
+        place: tuple[int | str, ...] = (*stamp, path.as_posix())
         sha256 = _SHA256_BY_STAMP.get(place) or sha256_of(unpacked())
         if _has_settled(stamp):
             _SHA256_BY_STAMP[place] = sha256
@@ -142,12 +142,19 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     trace = _TRACE.get()
     if trace:
         trace.written.add(path)
-    try:
+    with told_where_unwritable(path):
         with _beside(path) as hashed:
             yield cast(IO[bytes], hashed)
         if hashed.is_hashed:
             with suppress(OSError):
                 _SHA256_BY_STAMP[_stamp(path.stat())] = hashed.digest.hexdigest()
+
+
+@contextmanager
+def told_where_unwritable(path: Path) -> Iterator[None]:
+    """What the block cannot write to `path`, for want of room or of leave, is told as a TrialSiftError."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
@@ -180,7 +187,7 @@ class _Hashed:
         return getattr(self._stream, name)
 
 
-def stamp_of(stream: BinaryIO) -> tuple[int, ...]:
+def stamp_of(stream: BinaryIO) -> Stamp:
     """The stamp of a file that is open."""
     return _stamp(os.fstat(stream.fileno()))
 
@@ -190,11 +197,11 @@ def is_known(stamp: Stamp) -> bool:
     return stamp in _SHA256_BY_STAMP
 
 
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
+def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _has_settled(stamp: tuple[int, ...]) -> bool:
+def _has_settled(stamp: Stamp) -> bool:
     """Whether a file that is changed from now on will have another stamp."""
     return time.time_ns() - max(stamp[-2:]) > CLOCK_STEP
 
