@@ -201,7 +201,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _has_settled(stamp: tuple[int, ...]) -> bool:
+def _has_settled(stamp: Stamp) -> bool:
     """Whether a file that is changed from now on will have another stamp."""
     return time.time_ns() - max(stamp[-2:]) > CLOCK_STEP
 
