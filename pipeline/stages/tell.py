@@ -53,7 +53,7 @@ from pipeline.tables.computed import (
 )
 from pipeline.tables.kept import AUDIT, DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
 from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
-from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
+from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that, rows_with
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
@@ -130,13 +130,8 @@ def named(changes: Iterable[Change], new: Iterable[NewRow]) -> set[str]:
 
 def read_names(results: Path, record_ids: Collection[str]) -> dict[str, Naming]:
     """How a person finds each of these records."""
-    beginnings = beginnings_of(record_ids)
-    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, RECORDS, results)
-    return {
-        row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi)
-        for row in rows
-        if row.record_id in record_ids
-    }
+    rows = rows_with(record_ids, RECORDS, results)
+    return {row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi) for row in rows}
 
 
 def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, ScreeningRow]:

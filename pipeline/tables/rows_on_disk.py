@@ -11,20 +11,21 @@ import re
 import sys
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import Stamp, is_known, reading, stamp_of
 from pipeline.tables.csv_text import cells_of, fragment
-from pipeline.tables.raw_rows import OtherShapeError, first_cell, header_of, raw_rows, whole_rows
-from pipeline.tables.table import Table
+from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, raw_rows, whole_rows
+from pipeline.tables.table import Table, columns_of, decoder
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 PIECE = 1 << 20
 """Bytes that are read at once."""
@@ -75,7 +76,15 @@ class RowsOnDisk(Generic[R]):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the table."""
         self._stream.close()
+
+    def place(self, record_id: str) -> int:
+        """Which of all records this is, which is there, in the order of the table."""
+        return self._index.at_by_id[record_id]
 
     def __len__(self) -> int:
         return len(self._index.at_by_id)
@@ -102,6 +111,20 @@ class RowsOnDisk(Generic[R]):
     def rows(self, record_id: str, holding: bytes = b"") -> list[R]:
         """The rows of this record, which is there, that hold these bytes."""
         return rows_of(self._table, self.raw(record_id), self._path, holding)
+
+    def row_as(self, kind: type[T], record_id: str) -> T:
+        """The one row of this record, which is there, as far as `kind`, whose fields are some of the columns, goes."""
+        columns = self._table.columns
+        try:
+            cells = cells_of_row(self.raw(record_id))
+            if len(cells) != len(columns):
+                raise ValueError(f"{len(cells)} cells instead of {len(columns)}")
+            made: T = decoder(cast(type, kind))([cells[columns.index(name)] for name in columns_of(kind)])
+        except (OtherShapeError, ValueError) as error:
+            raise TableError(
+                Fault(f"this row cannot be read: {error}", self._path, f"the row of {record_id}")
+            ) from error
+        return made
 
 
 def rows_of(table: Table[R], raw: bytes, path: Path, holding: bytes = b"") -> list[R]:
@@ -140,6 +163,39 @@ def rows_that(may_be: Callable[[bytes], bool], table: Table[R], folder: Path) ->
     except OtherShapeError:
         return table.read(folder)
     return iter(rows_of(table, wanted, table.path(folder)))
+
+
+def rows_with(record_ids: Collection[str], table: Table[R], folder: Path) -> Iterator[R]:
+    """The rows whose first cell is one of these, in the order of the table. Raises TableError."""
+    beginnings = beginnings_of(record_ids)
+    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, table, folder)
+    return (row for row in rows if getattr(row, table.columns[0]) in record_ids)
+
+
+def rows_alike(table: Table[R], folder: Path) -> list[R]:
+    """All rows of a table in which many differ by their first cell alone: what is behind it is read once, and shared.
+
+    Raises TableError.
+    """
+    by_rest: dict[bytes, R] = {}
+    key, *others = (f.name for f in fields(cast(Any, table.row)))
+    found: list[R] = []
+    try:
+        for raw in raw_rows(table, folder):
+            if raw.startswith(ESCAPED):
+                found += rows_of(table, raw, table.path(folder))
+                continue
+            cell, _, rest = raw.partition(b",")
+            if rest not in by_rest:
+                (by_rest[rest],) = rows_of(table, raw, table.path(folder))
+            like, row = by_rest[rest], object.__new__(table.row)
+            object.__setattr__(row, key, sys.intern(cell.decode()))
+            for name in others:
+                object.__setattr__(row, name, getattr(like, name))
+            found.append(row)
+    except (OtherShapeError, UnicodeDecodeError):
+        return list(table.read(folder))
+    return found
 
 
 def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:

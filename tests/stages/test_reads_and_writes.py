@@ -270,7 +270,9 @@ def test_no_byte_of_any_result_depends_on_what_stages_laid_by(watched: Watched, 
             bring_up_to_date(review)
         return tree(review.paths.workspace, "results")
 
-    assert {path.name for path in shelves.iterdir()} == {"collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
+    assert {path.name for path in shelves.iterdir()} == {
+        *("collate.jsonl", "dedupe.jsonl", "report.jsonl", "screen.jsonl")
+    }
     known = results()
     shutil.rmtree(shelves)
     assert results() == known
