@@ -13,9 +13,9 @@ from dataclasses import astuple, fields, replace
 
 from bench.dedupe import DATA, SETS, records_of, score, truth_of
 from pipeline.deduplication import authors, comparison, journals, related_report_rules, rule, same_report_rules, titles
-from pipeline.deduplication.blocking import Index
 from pipeline.deduplication.citation import Citation, normalise
 from pipeline.deduplication.grouping import group
+from pipeline.deduplication.index import Index
 from pipeline.deduplication.results import explained
 from pipeline.deduplication.thresholds import THRESHOLDS, Thresholds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +16,16 @@ from pipeline.prisma import flow_writing
 from pipeline.review.layout import Workspace
 from pipeline.review.review import Review, read_review
 from pipeline.sandbox import InProcess, Sandbox
+from pipeline.sources.asked import SERVICES, Service
+from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Clock, Entrez, Limits, Settings
 from pipeline.stages import fetch
 
 FAULTS = tuple(f"E{number}" for number in range(1, 17))
 """The ways in which NCBI is known to fail, as the sandbox and the client name them."""
-AS_USUAL = Entrez.__init__
+AS_USUAL, OTHERS_AS_USUAL = Entrez.__init__, Asker.__init__
+SERVED_AS = {"clinicaltrials.gov": "ctgov", "europepmc": "europepmc", "openalex": "openalex"}
+"""The name of a service in a protocol -> its name in the sandbox."""
 CHARTS = ("years", "reasons", "people", "hits")
 OWN_PROCESS = multiprocessing.get_context("forkserver")
 """Starts processes that have everything loaded already."""
@@ -50,14 +54,26 @@ def client(pubmed: Sandbox | str, limits: Limits, *, key: str = "", clock: Clock
     return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits, adapter=adapter)
 
 
+def others(sandbox: Sandbox, clock: Clock = WITHOUT_WAITS) -> Callable[[Service], Asker]:
+    """What opens a client of another service, which a sandbox in this process answers."""
+    environ = {service.url_variable: sandbox.url_of(SERVED_AS[service.name]) for service in SERVICES}
+    return lambda service: Asker(service, environ, clock=clock, adapter=InProcess(sandbox))
+
+
 def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a command asks of PubMed, this sandbox answers: in this process, and without waiting."""
+    """Whatever a command asks of PubMed and the other services, this sandbox answers: in this process, at once."""
 
     def in_process(self: Entrez, settings: Settings) -> None:
         AS_USUAL(self, settings, clock=WITHOUT_WAITS, adapter=InProcess(sandbox))
 
+    def others_in_process(self: Asker, service: Service, environ: Mapping[str, str]) -> None:
+        OTHERS_AS_USUAL(self, service, environ, clock=WITHOUT_WAITS, adapter=InProcess(sandbox))
+
     draw_nothing(monkeypatch)
     monkeypatch.setattr(Entrez, "__init__", in_process)
+    monkeypatch.setattr(Asker, "__init__", others_in_process)
+    for service in SERVICES:
+        monkeypatch.setenv(service.url_variable, sandbox.url_of(SERVED_AS[service.name]))
     monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)

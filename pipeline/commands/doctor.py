@@ -1,4 +1,4 @@
-"""Check whether this machine is ready for PubMed: settings, network, and a few harmless questions.
+"""Check whether this machine is ready for PubMed and other sources: settings, network, a few harmless questions.
 
 Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no. Where
 PubMed's language differs from what TrialSift believes of it, that is said, and is no failure.
@@ -11,12 +11,18 @@ import os
 import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.ground.errors import Fault, SourceError, TrialSiftError
+from pipeline.commands.running import open_asker
+from pipeline.ground.errors import Fault, ProtocolError, SourceError, TrialSiftError
 from pipeline.ground.record import Record
 from pipeline.ground.way_in import to_type
+from pipeline.review.layout import Workspace
+from pipeline.review.protocol import read_settings
+from pipeline.sources.asked import SERVICE_BY_NAME, Service
+from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.sources.pubmed.beliefs import beliefs
 from pipeline.sources.pubmed.xml import read_pubmed_xml
@@ -53,11 +59,17 @@ def execute(arguments: Namespace) -> None:
         print(f"ok   the way to {settings.host}: {entrez.route}")
         _report(service_checks(entrez))
         n_differing = _compare(entrez)
+    for service in asked_services():
+        with open_asker(service) as asker:
+            if recording:
+                asker.tell(recording.keep)
+            print(f"ok   the way to {asker.host}: {asker.route}")
+            _report(other_checks(service, asker))
     if recording:
         print(f"the replies stand in {arguments.record}: look at them, then give them to the project if you like")
     if n_differing:
         print(f"PubMed differs in {n_differing} points from what TrialSift knows: please report the lines marked !!")
-    print(f"ready: {to_type('update')} can ask PubMed")
+    print(f"ready: {to_type('update')} can ask {', '.join(['PubMed', *(s.title for s in asked_services())])}")
 
 
 def _compare(entrez: Entrez) -> int:
@@ -95,6 +107,37 @@ def service_checks(entrez: Entrez) -> Iterator[tuple[str, Check]]:
     yield "a search", lambda: _count(entrez)
     yield "a record", lambda: _record(entrez)
     yield "a PMID that does not exist", lambda: _no_record(entrez)
+
+
+def asked_services() -> list[Service]:
+    """The services that the reviews of this workspace ask, each once; none where there is no workspace."""
+    try:
+        workspace = Workspace.around(Path.cwd())
+    except ProtocolError:
+        return []
+    named: dict[str, None] = {}
+    for name in workspace.review_names():
+        # A protocol that cannot be read is told by whatever works on its review; here it keeps no other back.
+        with suppress(ProtocolError):
+            protocol = read_settings(workspace.review(name).protocol)
+            named |= dict.fromkeys(source.ask for source in protocol.asked_sources)
+    return [SERVICE_BY_NAME[name] for name in named if name in SERVICE_BY_NAME]
+
+
+def other_checks(service: Service, asker: Asker) -> Iterator[tuple[str, Check]]:
+    """What is looked at of another service: its clock, and one record of a query that finds next to nothing."""
+    yield f"{service.title} answers", lambda: _sample(service, asker)
+
+
+def _sample(service: Service, asker: Asker) -> str:
+    page, reply = asker.first_page(service.sample)
+    records = [record.title for record in service.records(reply.body, "sample")]
+    if not page.total or len(records) != len(page.ids) or not records[0]:
+        found = f"{page.total} counted, {len(page.ids)} listed, {len(records)} read"
+        raise SourceError(Fault(f"{service.title} was asked for {service.sample}", found=found, expected="a record"))
+    apart = abs((datetime.now(UTC) - reply.answered_at).total_seconds())
+    clock = "" if apart <= LARGEST_CLOCK_ERROR else f"; its clock is {apart / 3600:.1f} hours apart from this one's"
+    return f"{page.total} found for {service.sample}: {records[0]}{clock}"
 
 
 def _settings() -> str:

@@ -15,10 +15,10 @@ from pipeline.ground.way_in import to_type
 from pipeline.review.layout import ReviewPaths, Workspace
 from pipeline.review.people import CONSENSUS, People, people_of
 from pipeline.review.protocol import Protocol, read_settings
-from pipeline.review.searches import read_searches
+from pipeline.review.searches import last_name, read_searches
 from pipeline.review.shares import shares_of
 from pipeline.review.updates import read_updates
-from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
+from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT, Update
 from pipeline.tables.records import UNIQUE
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     lines = [
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
+        *_asked(paths, protocol, updates[-1]),
         *_reading(paths, protocol),
     ]
     if today - last > timedelta(days=2 * interval):
@@ -76,6 +77,18 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
     if searches[-1].name != updates[-1].search:
         goes_on = to_type("update", paths.name)
         lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: {goes_on} goes on")
+    return lines
+
+
+def _asked(paths: ReviewPaths, protocol: Protocol, last: Update) -> list[str]:
+    """When each source that is asked answered last, and a warning where that was before the last update."""
+    lines = []
+    for source in protocol.asked_sources:
+        name = last_name(paths.answers(source.name))
+        lines.append(f"last answer      {source.title}: {name or 'none yet'}")
+        if name[:10] < last.search[:10]:
+            again = to_type("update", paths.name)
+            lines.append(f"WARNING          {source.title} did not answer the last update: {again} asks it again")
     return lines
 
 

@@ -1,170 +1,157 @@
-"""Which records are worth comparing: those that share a key; and the index that finds them among all known ones."""
+"""Which records are worth comparing: those that share a key. The keys of all records, as small as they can be held."""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Sequence
+from itertools import accumulate, compress
 from zlib import crc32
 
-from pipeline.deduplication.citation import Citation
-from pipeline.deduplication.memory import Memory
-from pipeline.deduplication.rules import Pair, RuledPair, judge
+from pipeline.deduplication.citation import Citation, Rank, rank_of
 
 END_OF_TITLE = 18
 SHORTEST_TITLE = 8
 OPENING_OF_ABSTRACT = 60
 N_LONGEST_WORDS = 3
 
-
-def keys(citation: Citation) -> list[int]:
-    """The keys of one record, in a fixed order, each once. Keys are checksums: a rare clash costs one comparison."""
-    return list(dict.fromkeys(crc32(key.encode()) for key in _keys(citation)))
-
-
-def _keys(citation: Citation) -> Iterator[str]:
-    if citation.pmid:
-        yield f"pmid {citation.pmid}"
-    if citation.doi:
-        yield f"doi {citation.doi}"
-    yield from _title_keys(citation)
-    yield from _place_keys(citation)
-    if len(citation.abstract) >= OPENING_OF_ABSTRACT:
-        yield f"abstract {citation.abstract[:OPENING_OF_ABSTRACT]}"
-    yield from (f"registry {identity}" for identity in sorted(citation.registry_ids))
-    yield from (f"pmid {other}" for other, _ in citation.linked if other.isdigit())
-
-
-def _beginning(words: str) -> str:
-    return f"title begins {words.replace(' ', '')[:END_OF_TITLE]}"
-
-
-def _title_keys(citation: Citation) -> Iterator[str]:
-    words = citation.title.words
-    joined = words.replace(" ", "")
-    if not joined:
-        return
-    yield _beginning(words)
-    if len(joined) >= SHORTEST_TITLE:
-        yield f"title ends {joined[-END_OF_TITLE:]}"
-    longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:N_LONGEST_WORDS]
-    yield f"longest words {' '.join(longest)}"
-
-
-def _place_keys(citation: Citation) -> Iterator[str]:
-    first_author = citation.surnames[0].split()[-1] if citation.surnames else ""
-    for start in citation.place.pages.starts:
-        if citation.place.volume:
-            yield f"volume and page {citation.place.volume} {start}"
-        if first_author:
-            yield f"author and page {first_author} {start}"
-    if first_author and citation.year is not None:
-        yield f"author and year {first_author} {citation.year}"
-
-
 COMPARED_IN_BLOCK = 40
 """A record is compared with so many of those that share a key, the earliest seen. A thousand records of one title cost
 forty comparisons each, and a later record takes no earlier pair away."""
 
-Progress = Callable[[Iterable[Citation]], Iterable[Citation]]
+KEYS_AT_ONCE = 1_000_000
+"""How many keys are counted together: counting takes a hundred bytes for each."""
 
 
-class OutOfOrderError(Exception):
-    """A record seen before others came after them, into a block where that changes who is compared."""
+def keys(citation: Citation) -> list[int]:
+    """The keys of one record, in a fixed order, each once, first that of its title.
+
+    Keys are checksums: a rare clash costs one comparison.
+    """
+    return list(dict.fromkeys([crc32(key.encode()) for key in _keys(citation)]))
 
 
-class Index:
-    """Citations by id, the rulings on their pairs, and who holds which key. `add` is all that changes it.
+def title_key(words: str) -> int:
+    """The key that all records of this title have."""
+    return crc32(f"title begins {words.replace(' ', '')[:END_OF_TITLE]}".encode())
 
-    However the records are split into batches, the rulings are those of one batch of all.
+
+def _keys(citation: Citation) -> list[str]:
+    words = citation.title.words
+    joined = words.replace(" ", "")
+    # Whoever has no title holds a first key that nobody else holds.
+    found = [f"title begins {joined[:END_OF_TITLE]}" if words else f"no title {citation.record_id}"]
+    if citation.pmid:
+        found.append(f"pmid {citation.pmid}")
+    if citation.doi:
+        found.append(f"doi {citation.doi}")
+    if words:
+        if len(joined) >= SHORTEST_TITLE:
+            found.append(f"title ends {joined[-END_OF_TITLE:]}")
+        longest = sorted(sorted(set(words.split())), key=len, reverse=True)[:N_LONGEST_WORDS]
+        found.append(f"longest words {' '.join(longest)}")
+    first_author = citation.surnames[0].rpartition(" ")[2] if citation.surnames else ""
+    for start in citation.place.pages.starts:
+        if citation.place.volume:
+            found.append(f"volume and page {citation.place.volume} {start}")
+        if first_author:
+            found.append(f"author and page {first_author} {start}")
+    if first_author and citation.year is not None:
+        found.append(f"author and year {first_author} {citation.year}")
+    if len(citation.abstract) >= OPENING_OF_ABSTRACT:
+        found.append(f"abstract {citation.abstract[:OPENING_OF_ABSTRACT]}")
+    if citation.registry_ids:
+        found += [f"registry {identity}" for identity in sorted(citation.registry_ids)]
+    if citation.linked:
+        found += [f"pmid {other}" for other, _ in citation.linked if other.isdigit()]
+    return found
+
+
+class KeyTable:
+    """The keys of records, a few bytes for each. A record is named by its position, and those added later come later.
+
+    first_seen: the date of each by which it is ranked.
     """
 
-    def __init__(self, memory: Memory | None = None) -> None:
-        self._memory = memory or Memory()
-        self._forget()
+    def __init__(
+        self,
+        ids: Iterable[str] = (),
+        first_seen: Iterable[str] = (),
+        n_keys: Iterable[int] = (),
+        flat: Iterable[int] = (),
+    ) -> None:
+        self.ids = list(ids)
+        self.first_seen = list(first_seen)
+        self.n_keys = array("I", n_keys)
+        self.flat = array("I", flat)
+        self._ends = array("Q", accumulate(self.n_keys))
 
-    def _forget(self) -> None:
-        self._citation_by_id: dict[str, Citation] = {}
-        self._rulings_by_id: dict[str, list[RuledPair]] = {}
-        self._first_by_key: dict[int, Citation] = {}
-        self._block_by_key: dict[int, list[Citation]] = {}
+    def __len__(self) -> int:
+        return len(self.ids)
 
-    @property
-    def citation_by_id(self) -> Mapping[str, Citation]:
-        return self._citation_by_id
+    def append(self, citation: Citation) -> None:
+        """Take in a record behind the others."""
+        found = keys(citation)
+        self.ids.append(citation.record_id)
+        self.first_seen.append(citation.rank[0])
+        self.n_keys.append(len(found))
+        self.flat.extend(found)
+        self._ends.append(len(self.flat))
 
-    def rulings(self, record_id: str) -> Iterable[RuledPair]:
-        """All rulings on pairs of which the record is one."""
-        return self._rulings_by_id.get(record_id, ())
+    def without(self, positions: Collection[int]) -> KeyTable:
+        """The same without some records."""
+        kept = [at not in positions for at in range(len(self))]
+        flat = array("I")
+        before = 0
+        for at in sorted(positions):
+            flat.extend(self.flat[before : self._ends[at] - self.n_keys[at]])
+            before = self._ends[at]
+        flat.extend(self.flat[before:])
+        return KeyTable(compress(self.ids, kept), compress(self.first_seen, kept), compress(self.n_keys, kept), flat)
 
-    def of_title(self, words: str) -> Iterator[Citation]:
-        """The citations whose title has just these words, as they were first seen."""
-        key = crc32(_beginning(words).encode())
-        first = self._first_by_key.get(key)
-        block = self._block_by_key.get(key, [] if first is None else [first])
-        yield from (citation for citation in block if citation.title.words == words)
+    def rank(self, position: int) -> Rank:
+        """The place of a record in the order in which records are taken in."""
+        return rank_of(self.first_seen[position], self.ids[position])
 
-    def add(self, citations: Iterable[Citation], executor: Executor | None = None, progress: Progress = iter) -> None:
-        """Take in new citations and judge the pairs that one of them is part of.
+    def keys_of(self, position: int) -> Sequence[int]:
+        """The keys of one record."""
+        end = self._ends[position]
+        return self.flat[end - self.n_keys[position] : end]
 
-        Raises ValueError for an id that is known.
+    def shared_from(self, start: int) -> set[int]:
+        """The keys that a record from this position on has in common with any other record.
+
+        In portions, because counting takes a hundred bytes for each key.
         """
-        new = sorted(citations, key=lambda citation: citation.rank)
-        self._check_new(new)
-        known = list(self._citation_by_id.values())
-        try:
-            self._take_in(new, executor, progress)
-        except OutOfOrderError:
-            self._forget()
-            self._take_in(sorted((*known, *new), key=lambda citation: citation.rank), executor, progress)
+        begin = self._ends[start - 1] if start else 0
+        n_portions = 1 + (len(self.flat) - begin) // KEYS_AT_ONCE
+        shared: set[int] = set()
+        for portion in range(n_portions):
+            n_by_key = Counter([key for key in self.flat[begin:] if key % n_portions == portion])
+            n_by_key.update([key for key in self.flat[:begin] if key in n_by_key])
+            shared.update([key for key, n in n_by_key.items() if n > 1])
+        return shared
 
-    def _check_new(self, new: list[Citation]) -> None:
-        ids: set[str] = set()
-        for citation in new:
-            if citation.record_id in self._citation_by_id or citation.record_id in ids:
-                raise ValueError(f"{citation.record_id}: already in the index")
-            ids.add(citation.record_id)
+    def holders(self, wanted: Container[int]) -> dict[int, list[int]]:
+        """Who holds each of these keys, positions ascending."""
+        positions_by_key: dict[int, list[int]] = {}
+        for at in [at for at, key in enumerate(self.flat) if key in wanted]:
+            positions_by_key.setdefault(self.flat[at], []).append(bisect_right(self._ends, at))
+        return positions_by_key
 
-    def _take_in(self, new: list[Citation], executor: Executor | None, progress: Progress) -> None:
-        for ruling in judge(self._pairs_with(progress(new)), executor):
-            self._keep(ruling)
 
-    def _pairs_with(self, new: Iterable[Citation]) -> Iterator[Pair]:
-        for citation in new:
-            self._citation_by_id[citation.record_id] = citation
-            partners: dict[str, Citation] = {}
-            compared: set[str] = set()
-            memory = self._memory
-            for key in memory.keys(citation) or keys(citation):
-                for known in self._enter(key, citation):
-                    partners[known.record_id] = known
-                    if memory.has_compared(known, citation, key):
-                        compared.add(known.record_id)
-            for known in partners.values():
-                if known.record_id not in compared:
-                    yield known, citation
-                elif ruling := memory.ruling(known, citation):
-                    self._keep(ruling)
+def is_full(block: Collection[int]) -> bool:
+    """Whether so many are in a block that not everybody is compared with everybody."""
+    return len(block) > COMPARED_IN_BLOCK + 1
 
-    def _keep(self, ruling: RuledPair) -> None:
-        for record_id in (ruling.one, ruling.other):
-            self._rulings_by_id.setdefault(record_id, []).append(ruling)
 
-    def lay_by(self) -> None:
-        """Leave to the next run what is known of all pairs."""
-        rulings = (ruling for record_id, found in self._rulings_by_id.items() for ruling in found)
-        of_each = {(ruling.one, ruling.other): ruling for ruling in rulings}.values()
-        full = (key for key, block in self._block_by_key.items() if len(block) > COMPARED_IN_BLOCK)
-        self._memory.lay_by(of_each, full)
+def earliest_of(block: list[int]) -> list[int]:
+    """Those of a block with whom everybody in it is compared. One that is full stands in the order of its ranks."""
+    return block[:COMPARED_IN_BLOCK] if is_full(block) else block
 
-    def _enter(self, key: int, citation: Citation) -> list[Citation]:
-        """Those to compare the citation with, among the holders of `key`; from now on it is one of them."""
-        first = self._first_by_key.setdefault(key, citation)
-        if first is citation:
-            return []
-        block = self._block_by_key.setdefault(key, [first])
-        partners = block[:COMPARED_IN_BLOCK]
-        if len(block) >= COMPARED_IN_BLOCK and citation.rank < partners[-1].rank:
-            raise OutOfOrderError(citation.record_id)
-        insort(block, citation, key=lambda member: member.rank)
-        return partners
+
+def compared_with(position: int, block: list[int]) -> list[int]:
+    """Those of a block with whom this one of it is compared, itself among them."""
+    earliest = earliest_of(block)
+    return block if position in earliest else earliest

@@ -40,7 +40,10 @@ KIND_BY_TYPE = {
 DELETED = "deleted"
 """The status of a record that PubMed no longer has: deleted, or merged into another."""
 NO_IDS: frozenset[str] = frozenset()
+UNKNOWN_DATE = "9999"
 MEETING_ABSTRACT = frozenset(("meeting abstract", "conference abstract", "congress"))
+
+Rank = tuple[str, bool, str]
 
 
 class Citation(NamedTuple):
@@ -69,7 +72,7 @@ class Citation(NamedTuple):
     abstract: str
     registry_ids: frozenset[str]
     linked: tuple[tuple[str, str], ...]
-    rank: tuple[str, bool, str]
+    rank: Rank
 
 
 def normalise(record: Record) -> Citation:
@@ -99,16 +102,16 @@ def normalise(record: Record) -> Citation:
         abstract=_opening(record.abstract),
         registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
         linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),
-        rank=_rank(record),
+        rank=rank_of(intern(record.first_seen), record.record_id),
     )
 
 
-def _rank(record: Record) -> tuple[str, bool, str]:
+def rank_of(first_seen: str, record_id: str) -> Rank:
     """Earliest seen first, of one day PubMed's own before others, then by id; an unknown date counts as the latest.
 
     People decide on the survivor's id, and PubMed's is the one that every other tool knows.
     """
-    return intern(record.first_seen) or "9999", not record.record_id.startswith("pubmed:"), record.record_id
+    return first_seen or UNKNOWN_DATE, not record_id.startswith("pubmed:"), record_id
 
 
 def _year(raw: str) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.deduplication.blocking import Index
 from pipeline.deduplication.citation import Citation
+from pipeline.deduplication.index import Index
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import RuledPair
@@ -51,17 +51,30 @@ def group(index: Index, decisions: Sequence[PairDecision] = (), around: Collecti
     groups: list[Group] = []
     refused: list[MergeEdge] = []
     headed: list[MergeEdge] = []
-    headings = SeriesHeadings(index)
-    for ids in _connected(index, decisions_by_id, index.citation_by_id if around is None else around):
+    connected: list[set[str]] = []
+    for ids in _connected(index, decisions_by_id, index if around is None else around):
         if len(ids) == 1:
             groups.append(Group(tuple(ids)))
-            continue
+        else:
+            connected.append(ids)
+    headings = SeriesHeadings(index.of_titles(_titles_merged_on(index, connected)))
+    for ids in connected:
         found = _grouped(index, decisions_by_id, ids, headings)
         groups += found.groups
         refused += found.refused
         headed += found.headed
-    groups.sort(key=lambda each: index.citation_by_id[each.survivor].rank)
+    groups.sort(key=lambda each: index.citation(each.survivor).rank)
     return Grouping(tuple(groups), _by_ids(refused), _by_ids(headed))
+
+
+def _titles_merged_on(index: Index, connected: Iterable[set[str]]) -> set[str]:
+    """The titles that stand on both sides of a merge, and may head a series."""
+    found: set[str] = set()
+    for ruling in (ruling for ids in connected for ruling in rulings_among(index, ids)):
+        words = index.citation(ruling.one).title.words
+        if ruling.rule.outcome is PairOutcome.MERGE and words == index.citation(ruling.other).title.words:
+            found.add(words)
+    return found - {""}
 
 
 def _by_ids(edges: Iterable[MergeEdge]) -> tuple[MergeEdge, ...]:
@@ -70,7 +83,7 @@ def _by_ids(edges: Iterable[MergeEdge]) -> tuple[MergeEdge, ...]:
 
 def _grouped(index: Index, decisions_by_id: DecisionsById, ids: set[str], headings: SeriesHeadings) -> Grouping:
     """The groups among records that merges connect."""
-    growing = GrowingGroups(index.citation_by_id[record_id] for record_id in ids)
+    growing = GrowingGroups(map(index.citation, ids))
     edges: list[MergeEdge] = []
     headed: list[MergeEdge] = []
     for decision in _decisions(decisions_by_id, ids):
@@ -81,7 +94,7 @@ def _grouped(index: Index, decisions_by_id: DecisionsById, ids: set[str], headin
     for ruling in rulings_among(index, ids):
         if ruling.rule.outcome is PairOutcome.MERGE:
             edge = MergeEdge(ruling.one, ruling.other, ruling.rule.score, ruling.rule.id)
-            piece = headings.piece(index.citation_by_id[edge.one], index.citation_by_id[edge.other])
+            piece = headings.piece(index.citation(edge.one), index.citation(edge.other))
             if piece is Piece.SAME:
                 edges.append(edge)
             elif piece is Piece.UNKNOWN:
@@ -108,17 +121,20 @@ def _decisions(decisions_by_id: DecisionsById, ids: Collection[str]) -> Iterator
 def _by_id(decisions: Sequence[PairDecision], index: Index) -> DecisionsById:
     by_id: dict[str, list[PairDecision]] = {}
     for decision in decisions:
-        if decision.one in index.citation_by_id and decision.other in index.citation_by_id:
+        if decision.one in index and decision.other in index:
             by_id.setdefault(decision.one, []).append(decision)
             by_id.setdefault(decision.other, []).append(decision)
     return by_id
 
 
-def _connected(index: Index, decisions_by_id: DecisionsById, starts: Collection[str]) -> Iterator[set[str]]:
+def _connected(index: Index, decisions_by_id: DecisionsById, starts: Iterable[str]) -> Iterator[set[str]]:
     """The sets of records that merges connect, each that holds one of `starts` once."""
     seen: set[str] = set()
     for start in starts:
         if start in seen:
+            continue
+        if not index.rulings(start) and start not in decisions_by_id:
+            yield {start}
             continue
         reached, waiting = {start}, [start]
         while waiting:

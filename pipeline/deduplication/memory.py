@@ -1,106 +1,127 @@
-"""What the last run found out of pairs of records, so that the next compares none of them again.
+"""What the last run found, so that the next compares who is new or changed with the others, and nobody else.
 
-Laid by under the bytes of each record's row: its citation and its keys. With them all rulings on their pairs, and which
-blocks were so full that not everybody in them was compared with everybody. Two records that both stand as they stood
-and share the key of a block that was not full were compared: what was ruled on them is known, or that nothing was.
+Laid by are the keys of each record with a name that tells its content, all rulings, and what was said of all records.
+No record is: whoever is met again is read again. Whatever does not fit together, and the next run is a full one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from sys import intern
+import sys
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from itertools import groupby
 from typing import Any
 
-from pipeline.deduplication.citation import Citation, normalise
-from pipeline.deduplication.pages import Pages
+from pipeline.deduplication.blocking import KeyTable
+from pipeline.deduplication.grouping import Group
+from pipeline.deduplication.pair_decisions import PairDecision
+from pipeline.deduplication.results import Deduplication, DoubtfulPair, ReportLink, SetAside
 from pipeline.deduplication.rules import RULE_BY_ID, RuledPair
-from pipeline.deduplication.titles import Title
-from pipeline.deduplication.volume_and_pages import Place
-from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
+
+BYTES_OF_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What the last run left. names: of each record, in the order of `keys`."""
+
+    names: Sequence[bytes]
+    keys: KeyTable
+    rulings: Collection[RuledPair]
+    decisions: Sequence[PairDecision]
+    result: Deduplication
 
 
 class Memory:
-    """The shelf of the stage, as the index needs it. Without a shelf nothing is remembered."""
+    """The shelf of the stage. Without a shelf nothing is remembered."""
 
     def __init__(self, shelf: Shelf | None = None) -> None:
         self._shelf = shelf
-        notes = shelf.notes if shelf else {}
-        self._rule_by_pair = {(one, other): rule_id for one, other, rule_id in notes.get("rulings", ())}
-        self._full_before = frozenset(notes.get("full", ()))
-        self._unchanged: set[str] = set()
-        self._keys_by_id: dict[str, list[int]] = {}
-        self._rows: list[str] = []
+        self._used: list[str] = []
+        self._notes: dict[str, Any] = {}
 
-    def citation(self, row: str, record: Callable[[], Record], keys_of: Callable[[Citation], list[int]]) -> Citation:
-        """The citation of the record whose row has this name: the one of the last run, or one made now."""
+    def known(self) -> LastRun | None:
+        """What the last run left, None where it left nothing that this machine can read."""
+        notes = self._shelf.notes if self._shelf is not None else {}
+        if notes.get("byteorder") != sys.byteorder:
+            return None
+        names = b64decode(notes["names"])
+        ids = notes["ids"]
+        return LastRun(
+            [names[at : at + BYTES_OF_NAME] for at in range(0, len(names), BYTES_OF_NAME)],
+            KeyTable(
+                ids,
+                (date for date, n in notes["first_seen"] for _ in range(n)),
+                _numbers(notes["n_keys"]),
+                _numbers(notes["flat"]),
+            ),
+            [
+                RuledPair(ids[one], ids[other], RULE_BY_ID[rule_id])
+                for rule_id, places in notes["rulings"]
+                for one, other in zip(*[iter(_numbers(places))] * 2, strict=True)
+            ],
+            [PairDecision(*decision) for decision in notes["decisions"]],
+            Deduplication(
+                tuple(Group(tuple(members)) for members in notes["groups"]),
+                tuple(SetAside(*row) for row in notes["set_aside"]),
+                tuple(DoubtfulPair(*row) for row in notes["maybe"]),
+                tuple(ReportLink(*row) for row in notes["links"]),
+            ),
+        )
+
+    def keep(
+        self,
+        names: Mapping[str, bytes],
+        keys: KeyTable,
+        rulings: Iterable[RuledPair],
+        decisions: Iterable[PairDecision],
+        result: Deduplication,
+    ) -> None:
+        """Remember what this run found."""
         if self._shelf is None:
-            return normalise(record())
-        self._rows.append(row)
-        values = self._shelf.get(row)
-        if values is None:
-            citation = normalise(record())
-            keys = keys_of(citation)
-            self._shelf.put(row, keys, *values_of(citation))
-        else:
-            keys, *rest = values
-            citation = citation_of(rest)
-            self._unchanged.add(citation.record_id)
-        self._keys_by_id[citation.record_id] = keys
-        return citation
+            return
+        place_by_id = dict(zip(keys.ids, range(len(keys)), strict=True))
+        places_by_rule: dict[str, array[int]] = {rule_id: array("I") for rule_id in RULE_BY_ID}
+        for ruling in rulings:
+            places_by_rule[ruling.rule.id].extend((place_by_id[ruling.one], place_by_id[ruling.other]))
+        self._notes = {
+            "byteorder": sys.byteorder,
+            "names": _text(b"".join([names[record_id] for record_id in keys.ids])),
+            "ids": keys.ids,
+            "first_seen": [[date, len(list(same))] for date, same in groupby(keys.first_seen)],
+            "n_keys": _text(keys.n_keys.tobytes()),
+            "flat": _text(keys.flat.tobytes()),
+            "rulings": [[rule_id, _text(places.tobytes())] for rule_id, places in places_by_rule.items() if places],
+            "decisions": [list(astuple(decision)) for decision in decisions],
+            "groups": [list(each.members) for each in result.groups if len(each.members) > 1],
+            "set_aside": [list(astuple(row)) for row in result.set_aside],
+            "maybe": [list(astuple(row)) for row in result.maybe],
+            "links": [list(astuple(row)) for row in result.links],
+        }
 
-    def keys(self, citation: Citation) -> list[int] | None:
-        """Its keys, None where they are not remembered."""
-        return self._keys_by_id.get(citation.record_id)
+    def text(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """The text of this name: the one that the last run made, or one made now."""
+        if self._shelf is None:
+            return make()
+        self._used.append(name)
+        if name not in self._shelf:
+            self._shelf.put(name, text=make())
+        return self._shelf.text(name)
 
-    def has_compared(self, one: Citation, other: Citation, key: int) -> bool:
-        """Whether the last run compared the two, because both were there as they are and shared this key."""
-        if key in self._full_before or one.record_id not in self._unchanged:
-            return False
-        return other.record_id in self._unchanged
-
-    def ruling(self, one: Citation, other: Citation) -> RuledPair | None:
-        """What the last run found of two records that it compared."""
-        first, second = sorted((one.record_id, other.record_id))
-        rule_id = self._rule_by_pair.get((first, second))
-        return RuledPair(first, second, RULE_BY_ID[rule_id]) if rule_id else None
-
-    def lay_by(self, rulings: Iterable[RuledPair], full: Iterable[int]) -> None:
+    def lay_by(self) -> None:
         """Leave to the next run what this one knows."""
         if self._shelf is not None:
-            pairs = sorted([ruling.one, ruling.other, ruling.rule.id] for ruling in rulings)
-            self._shelf.save(self._rows, rulings=pairs, full=sorted(full))
+            self._shelf.save(self._used, **self._notes)
 
 
-def values_of(citation: Citation) -> list[Any]:
-    """The citation as JSON can hold it."""
-    return [
-        [*sorted(value)] if isinstance(value, frozenset) else _plain(value) if isinstance(value, tuple) else value
-        for value in citation
-    ]
+def _text(numbers: bytes) -> str:
+    return b64encode(numbers).decode()
 
 
-def _plain(value: tuple[Any, ...]) -> list[Any]:
-    return [
-        sorted(part) if isinstance(part, frozenset) else _plain(part) if isinstance(part, tuple) else part
-        for part in value
-    ]
-
-
-def citation_of(values: list[Any]) -> Citation:
-    """The citation that `values_of` was given."""
-    found = Citation(*values)
-    words, kinds, numbers, parts, serial = found.title
-    volume, issue, (prefix, starts, last, end, article, doubtful), *known = found.place
-    pages = Pages(prefix, tuple(starts), last, end, article, doubtful)
-    first_seen, is_other, record_id = found.rank
-    return found._replace(
-        title=Title(words, frozenset(kinds), tuple(numbers), tuple(parts), serial),
-        kinds=frozenset(found.kinds),
-        surnames=tuple(found.surnames),
-        journal=intern(found.journal),
-        place=Place(volume, issue, pages, *known),
-        registry_ids=frozenset(found.registry_ids),
-        linked=tuple((other, kind) for other, kind in found.linked),
-        rank=(intern(first_seen), is_other, record_id),
-    )
+def _numbers(text: str) -> array[int]:
+    numbers = array("I")
+    numbers.frombytes(b64decode(text))
+    return numbers

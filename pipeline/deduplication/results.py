@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.deduplication.blocking import Index
 from pipeline.deduplication.comparison import in_words, relation_of
 from pipeline.deduplication.grouping import PERSON, Group, Grouping, MergeEdge, group
+from pipeline.deduplication.index import Index
 from pipeline.deduplication.pair_decisions import PairDecision
 from pipeline.deduplication.rule import PairOutcome
 from pipeline.deduplication.rules import RuledPair
@@ -83,20 +83,45 @@ def explained(
     grouping = group(index, decisions, around)
     ids = {record_id for each in grouping.groups for record_id in each.members}
     rulings = _rulings_touching(index, ids)
+    decided = [d for d in decisions if d.one in index and d.other in index and (d.one in ids or d.other in ids)]
     beyond = {record_id for ruling in rulings for record_id in (ruling.one, ruling.other)} - ids
+    beyond |= {record_id for decision in decided for record_id in (decision.one, decision.other)} - ids
     neighbours = group(index, decisions, beyond).groups if beyond else ()
     kept_by_id = {record_id: each.survivor for each in (*grouping.groups, *neighbours) for record_id in each.members}
-    decided = [decision for decision in decisions if decision.one in kept_by_id and decision.other in kept_by_id]
     return Deduplication(
-        grouping.groups,
+        tuple(Group(each.members) if each.edges else each for each in grouping.groups),
         tuple(sorted(_set_aside(index, grouping.groups), key=lambda row: row.record_id)),
         tuple(sorted(_maybe(index, grouping, rulings, decided, kept_by_id), key=_ids)),
-        tuple(sorted(_links(index, rulings, decided, kept_by_id), key=lambda row: (*_ids(row), row.relation))),
+        tuple(sorted(_links(index, rulings, decided, kept_by_id), key=_ids_and_type)),
+    )
+
+
+def joined(before: Deduplication, told: Deduplication, ids: Iterable[str], gone: Collection[str]) -> Deduplication:
+    """What is to be said of all records, out of what was said of them before and what is now told of some.
+
+    `ids`: those of all records that are there, as they were first seen; `gone`: of those that are not as they were.
+    """
+    changed = {record_id for each in told.groups for record_id in each.members}.union(gone)
+    groups = [*(each for each in before.groups if changed.isdisjoint(each.members)), *told.groups]
+    group_by_survivor = {each.survivor: each for each in groups if len(each.members) > 1}
+    away = {record_id for each in group_by_survivor.values() for record_id in each.members[1:]}
+    set_aside = [row for row in before.set_aside if row.record_id not in changed]
+    maybe = [row for row in before.maybe if row.record_id not in changed and row.other_id not in changed]
+    links = [row for row in before.links if row.record_id not in changed and row.other_id not in changed]
+    return Deduplication(
+        tuple(group_by_survivor.get(record_id) or Group((record_id,)) for record_id in ids if record_id not in away),
+        tuple(sorted((*set_aside, *told.set_aside), key=lambda row: row.record_id)),
+        tuple(sorted((*maybe, *told.maybe), key=_ids)),
+        tuple(sorted((*links, *told.links), key=_ids_and_type)),
     )
 
 
 def _ids(row: DoubtfulPair | ReportLink) -> tuple[str, str]:
     return row.record_id, row.other_id
+
+
+def _ids_and_type(row: ReportLink) -> tuple[str, str, str]:
+    return row.record_id, row.other_id, row.relation
 
 
 def _rulings_touching(index: Index, ids: Iterable[str]) -> list[RuledPair]:
@@ -107,7 +132,7 @@ def _rulings_touching(index: Index, ids: Iterable[str]) -> list[RuledPair]:
 
 
 def _words(index: Index, one: str, other: str) -> str:
-    return in_words(index.citation_by_id[one], index.citation_by_id[other])
+    return in_words(index.citation(one), index.citation(other))
 
 
 def _set_aside(index: Index, groups: Iterable[Group]) -> Iterator[SetAside]:
@@ -217,7 +242,7 @@ def _relation(index: Index, ruling: RuledPair) -> str:
     """The type of the link that the ruling makes."""
     if ruling.rule.relation:
         return ruling.rule.relation
-    one, other = index.citation_by_id[ruling.one], index.citation_by_id[ruling.other]
+    one, other = index.citation(ruling.one), index.citation(ruling.other)
     if one.preprint != other.preprint:
         return "preprint"
     kind = relation_of(one, other)

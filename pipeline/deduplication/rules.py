@@ -6,9 +6,6 @@ minute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
-from itertools import islice
 from typing import NamedTuple
 
 from pipeline.deduplication import related_report_rules as related
@@ -71,12 +68,7 @@ FOR_SOME = (
 """Rules on two PMIDs, on what one title alone says of itself, and on what PubMed says: they apply to no other pair."""
 FOR_ALL = tuple(rule for rule in RULES if rule not in FOR_SOME)
 
-PAIRS_AT_ONCE = 2000
-"""How many pairs go to a process together."""
-
 RULE_BY_ID = {rule.id: rule for rule in RULES}
-
-Pair = tuple[Citation, Citation]
 
 
 class RuledPair(NamedTuple):
@@ -97,29 +89,3 @@ def rule_for(one: Citation, other: Citation) -> PairRule | None:
         if rule.applies(comparison):
             return rule
     return None
-
-
-def judge(pairs: Iterable[Pair], executor: Executor | None = None) -> Iterator[RuledPair]:
-    """The rulings on those pairs on which a rule decides, in the order of the pairs, whatever the executor."""
-    portions = _portions(pairs)
-    found = map(_judge_portion, portions) if executor is None else executor.map(_judge_portion, portions)
-    for portion in found:
-        for one, other, rule_id in portion:
-            yield RuledPair(one, other, RULE_BY_ID[rule_id])
-
-
-def _judge_portion(pairs: list[Pair]) -> list[tuple[str, str, str]]:
-    """Ids and not rules: a rule holds a function, and ids are what travels cheaply between processes."""
-    decided = []
-    for one, other in pairs:
-        rule = rule_for(one, other)
-        if rule is not None:
-            first, second = sorted((one.record_id, other.record_id))
-            decided.append((first, second, rule.id))
-    return decided
-
-
-def _portions(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
-    remaining = iter(pairs)
-    while portion := list(islice(remaining, PAIRS_AT_ONCE)):
-        yield portion

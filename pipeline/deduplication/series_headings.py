@@ -11,9 +11,9 @@ adding all at once gives.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from pipeline.deduplication.blocking import Index
 from pipeline.deduplication.citation import Citation
 from pipeline.deduplication.comparison import compare
 from pipeline.deduplication.field_values import AGREE, CONFLICT
@@ -36,10 +36,14 @@ class Piece(Enum):
 
 
 class SeriesHeadings:
-    """Which titles of an index head a series, and from when on that is known."""
+    """Which titles head a series, and from when on that is known.
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    `citations_by_title`: for the words of each title that may be asked about all citations that have just these, as
+    they were first seen.
+    """
+
+    def __init__(self, citations_by_title: Mapping[str, Sequence[Citation]]) -> None:
+        self._citations_by_title = citations_by_title
         self._since_by_series: dict[tuple[str, str], str] = {}
 
     def piece(self, one: Citation, other: Citation) -> Piece:
@@ -62,7 +66,7 @@ class SeriesHeadings:
     def _day_of_series(self, words: str, journal: str) -> str:
         issues: list[Place] = []
         volumes: set[str] = set()
-        under_title = list(self._index.of_title(words))
+        under_title = self._citations_by_title[words]
         if len(under_title) < ISSUES_OF_A_SERIES:
             return NEVER
         for citation in under_title:

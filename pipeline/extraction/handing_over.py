@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.extraction.included_studies import IncludedStudy, included_studies, study_rows
 from pipeline.extraction.other_studies import ongoing_rows
+from pipeline.extraction.registered_trials import read_trials, with_trials
 from pipeline.extraction.sheets import add_rows
 from pipeline.extraction.study_reports import Joins, study_report_rows
 from pipeline.extraction.tools import sheets_for
@@ -46,7 +47,9 @@ def hand_over(paths: ReviewPaths, protocol: Protocol, inputs: FlowInputs, found:
     all_records = read_included(paths.results, wanted)
     record_by_id = {report: all_records[report] for report in sorted(notes)}
     studies = included_studies(found.flow.studies, record_by_id, registers_of(protocol), found.studies.also_in)
-    ONGOING_STUDIES.write(paths.results, list(ongoing_rows(ongoing, all_records)))
+    without_results = ongoing_rows(ongoing, all_records)
+    trials = read_trials(paths.results)
+    ONGOING_STUDIES.write(paths.results, list(with_trials(without_results, trials, inputs, found.fates)))
     ris = as_ris(record_by_id.values(), found.sources.title_by_source, notes)
     write_text(paths.result(INCLUDED_RIS), ris)
     rows = study_rows(studies)

@@ -70,6 +70,9 @@ The registers are WHO's primary ones (https://www.who.int/tools/clinical-trials-
 is kept without its prefix, as NLM lists it; a Dutch NL number counts only beside the word register, as it is too short.
 """
 
+OWN_NUMBER = re.compile(r"[^:]+:(NCT\d{8})")
+"""The id of a record that is a trial's own in ClinicalTrials.gov."""
+
 COMMON_HINTS = ("CT", "DRKS", "UMIN", "RBR-", "NTR", "egist")
 """One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look."""
 
@@ -183,17 +186,24 @@ def plain_pmcid(text: str) -> str:
     return f"PMC{found[1]}" if found else ""
 
 
-def page_of(pmid: str, doi: str, pmcid: str = "") -> str:
-    """Where a person can read more: at PubMed, else at the publisher, else in PMC; "" where nothing is known.
+def page_of(pmid: str, doi: str, pmcid: str = "", record_id: str = "") -> str:
+    """Where a person can read more: at PubMed, else at the publisher, else in PMC or in the register; "" for nowhere.
+
+    `record_id`: that of a register's own record names the trial.
 
     >>> page_of("1", "10.5555/a"), page_of("", "10.5555/a(1)<2>"), page_of("", "", "PMC12")
     ('https://pubmed.ncbi.nlm.nih.gov/1/', 'https://doi.org/10.5555/a(1)%3C2%3E', 'https://pmc.ncbi.nlm.nih.gov/articles/PMC12/')
+    >>> page_of("", "", record_id="ctgov:NCT03844802"), page_of("", "", record_id="embase:L1")
+    ('https://clinicaltrials.gov/study/NCT03844802', '')
     """
     if pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     if doi:
         return f"https://doi.org/{quote(doi, safe='/:;()')}"
-    return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/" if pmcid else ""
+    if pmcid:
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
+    number = OWN_NUMBER.fullmatch(record_id)
+    return f"https://clinicaltrials.gov/study/{number[1]}" if number else ""
 
 
 def trial_numbers(text: str) -> Iterator[str]:

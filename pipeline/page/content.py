@@ -134,4 +134,5 @@ class Content:
     audit: AuditOfRules = AuditOfRules("")
     studies: Sequence[ShownStudy] = ()
     imports: Sequence[ImportRow] = ()
+    asked: Sequence[str] = ()
     last_read: str = ""

@@ -129,7 +129,7 @@ def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: Words) -> Entr
         authors=short_authors(record.authors if record else ()),
         journal=record.journal if record else "",
         year=record.year if record else "",
-        link=page_of(record.pmid, record.doi) if record else "",
+        link=page_of(record.pmid, record.doi, record_id=fate.record_id) if record else "",
         first_seen=record.first_seen if record else "",
         score=screening.score if screening else 0,
         new=why_new,

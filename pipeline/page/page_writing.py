@@ -50,15 +50,18 @@ def write_page(
     studies: Sequence[StudyRow] = (),
     imports: Sequence[ImportRow] = (),
     last_read: str = "",
+    asked: Sequence[str] = (),
 ) -> None:
     """Write report.html.
 
-    `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last.
+    `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last; `asked`:
+    how each source stands that is asked besides PubMed, in a sentence.
     """
     content = content_of(protocol, searches, inputs, found, records, changes, decisions, audited)
     content = replace(
-        content, studies=[shown_study(row, inputs) for row in studies], imports=imports, last_read=last_read
-    )
+        content, studies=[shown_study(row, inputs) for row in studies], imports=imports, asked=asked,
+        last_read=last_read,
+    )  # fmt: skip
     with replacing(results / REPORT_PAGE) as stream:
         for piece in pieces(content):
             stream.write(piece.encode("utf-8"))

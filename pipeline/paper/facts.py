@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.prisma.flow import Flow
+from pipeline.review.answers import SourceAnswer
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
 from pipeline.review.translations import KeptTranslation
@@ -18,6 +19,7 @@ class Facts:
     """Everything that the words for the paper are written from.
 
     imports             source -> the dates of the files that were handed over
+    answers             source -> what it answered each time that it was asked
     duplicates_by_rule  rule -> records that it set aside; "person" is a person's merge
     n_open_pairs        pairs of records that wait for a person
     flow_by_update      the name of an update's search -> the part of the flow that it brought
@@ -41,6 +43,7 @@ class Facts:
     excluded: Sequence[ExcludedRow] = ()
     audited: Sequence[AuditRow] = ()
     translations: Sequence[KeptTranslation] = ()
+    answers: Mapping[str, Sequence[SourceAnswer]] = field(default_factory=dict)
 
     @property
     def n_identified(self) -> int:
@@ -57,5 +60,5 @@ class Facts:
 
     def _titles(self, kinds: Collection[str], *, searched: bool) -> list[str]:
         kind_by_source, titles = self.protocol.kind_by_source, self.protocol.title_by_source
-        is_there = {"pubmed", *self.imports}
+        is_there = {"pubmed", *self.imports, *(source for source, answers in self.answers.items() if answers)}
         return [titles[s] for s, kind in kind_by_source.items() if kind in kinds and (s in is_there) is searched]

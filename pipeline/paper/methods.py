@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.facts import Facts
 from pipeline.paper.search_report import (
+    answer_blocks,
     strategy_blocks,
     table_of_items,
     table_of_searches,
@@ -41,6 +42,7 @@ def methods(facts: Facts) -> list[Block]:
         table_of_sources(facts),
         table_of_searches(facts),
         *strategy_blocks(facts),
+        *answer_blocks(facts),
         *translation_blocks(facts),
         Heading("Deduplication"),
         Paragraph(deduplication(facts)),

@@ -12,6 +12,7 @@ from pipeline.paper.document import as_html, as_markdown
 from pipeline.paper.facts import Facts
 from pipeline.paper.methods import methods
 from pipeline.prisma.flow import Flow
+from pipeline.review.answers import answers_by_source
 from pipeline.review.decisions import read_decisions
 from pipeline.review.imports import FILE_NAME
 from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
@@ -62,6 +63,7 @@ def read_facts(
         criteria_version=protocol.screener().version,
         version=__version__,
         translations=tuple(kept_translations(paths)),
+        answers=answers_by_source(paths, [source.name for source in protocol.sources]),
     )
 
 

@@ -26,7 +26,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
         _done(["PubMed, through NCBI's E-utilities", *facts.sources_of("database")[1:]], facts.planned("database"))
         + f"; platforms of the others: {TEAM}",
     )
-    yield "Several databases searched at once", f"PubMed was searched alone; the others: {TEAM}"
+    yield "Several databases searched at once", f"PubMed was searched alone{_alone(facts)}; the others: {TEAM}"
     yield "Study registries", _done(facts.sources_of("register"), facts.planned("register"))
     sites = ("website", "organisation")
     yield "Online resources and browsing", _done(facts.sources_of(*sites), facts.planned(*sites))
@@ -44,7 +44,9 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
             f"{facts.protocol.search.interval_days} days"
         ),
     )
-    yield "Dates of searches", f"below; the last one in PubMed is of {last.name}"
+    lasts = {facts.protocol.title_by_source[s]: answers[-1].name for s, answers in facts.answers.items() if answers}
+    others = "".join(f", in {title} of {name}" for title, name in lasts.items())
+    yield "Dates of searches", f"below; the last one in PubMed is of {last.name}{others}"
     yield "Peer review of the search", TEAM
     yield "Total records", f"{facts.n_identified} from all sources, below for each"
     yield "Deduplication", "below"
@@ -53,7 +55,10 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
 def table_of_sources(facts: Facts) -> DocumentTable:
     """What each source gave, and when."""
     protocol = facts.protocol
-    dates = {"pubmed": [search.name for search in facts.searches], **facts.imports}
+    dates: dict[str, list[str]] = {"pubmed": [search.name for search in facts.searches]}
+    for source in protocol.title_by_source:
+        asked = [answer.name for answer in facts.answers.get(source, ())]
+        dates.setdefault(source, sorted([*asked, *facts.imports.get(source, ())]))
     rows = [
         [title, protocol.kind_by_source[source], str(facts.flow.identified_by_source.get(source, 0)),
          ", ".join(dates.get(source, ())) or "planned, not searched yet"]
@@ -70,6 +75,23 @@ def table_of_searches(facts: Facts) -> DocumentTable:
     ]
     columns = ("search", "answered at (UTC)", "database updated", "records found", "listed", "client")
     return DocumentTable("Searches in PubMed.", columns, rows)
+
+
+def answer_blocks(facts: Facts) -> Iterator[Block]:
+    """Each source that is asked besides PubMed: its queries exactly as they were asked, with dates and counts."""
+    for source, answers in facts.answers.items():
+        if not answers:
+            continue
+        yield Heading(f"What {facts.protocol.title_by_source[source]} was asked", 3)
+        rows = [[a.name, a.asked_at, str(a.count), a.how, a.service, a.client] for a in answers]
+        columns = ("answer", "answered at (UTC)", "records found", "listed", "service", "client")
+        yield DocumentTable(f"Answers of {facts.protocol.title_by_source[source]}.", columns, rows)
+        for query in dict.fromkeys(answer.query for answer in answers):
+            dates = ", ".join(answer.name for answer in answers if answer.query == query)
+            yield Paragraph(f"The query of {dates}, as it was asked:")
+            yield Verbatim(query)
+        yield Paragraph("The first request of the last answer:")
+        yield Verbatim(answers[-1].url)
 
 
 def strategy_blocks(facts: Facts) -> Iterator[Block]:
@@ -102,6 +124,11 @@ def translation_blocks(facts: Facts) -> Iterator[Block]:
         yield Verbatim("\n".join(f"{line.number}  {line.text}" for line in one.kept.lines))
         for task in one.kept.tasks:
             yield Paragraph(f"Not finished: {task}")
+
+
+def _alone(facts: Facts) -> str:
+    """The sources that this program asked, each alone too."""
+    return "".join(f", and so was {facts.protocol.title_by_source[s]}" for s, found in facts.answers.items() if found)
 
 
 def _done(searched: Sequence[str], planned: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.record import Record, listable
 from pipeline.ground.shelf import Shelf
 from pipeline.ground.way_in import to_type
-from pipeline.review.asked import read_all_asked
+from pipeline.review.asked_records import read_all_asked
 from pipeline.review.changes import changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, passed_over, read_imports

@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 
 from pipeline.deduplication import Deduplication, Memory, deduplicate_again, merged
 from pipeline.ground.errors import Fault, TableError
-from pipeline.ground.files import sha256_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
@@ -27,25 +26,44 @@ from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, LINKS, DuplicateRow, LinkRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import DECISIONS, Decision
-from pipeline.tables.record_lines import OtherShapeError, RecordLines
+from pipeline.tables.raw_rows import OtherShapeError
+from pipeline.tables.record_lines import RecordLines
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
-from pipeline.tables.table import LIST_SEPARATOR
+from pipeline.tables.table import LIST_SEPARATOR, joined
 
 READS = (RECORDS, DECISIONS, *PAIRS.tables)
 WRITES = (UNIQUE, DUPLICATES, LINKS, *PAIRS.tables)
 
+N_SHARED_CELLS = RECORDS.columns.index("last_seen")
+"""The cells of a row that a search does not change."""
 
-def unique_rows(result: Deduplication, lines: RecordLines) -> Iterator[str]:
+
+def unique_rows(result: Deduplication, lines: RecordLines, memory: Memory) -> Iterator[bytes]:
     r"""One row for each group, "\n" included, in the order in which their survivors were first seen.
 
     A record that stands for itself alone is written as it stands.
     """
-    for group in result.groups:
+    rows = lines.rows(group.survivor for group in result.groups)
+    for group, row in zip(result.groups, rows, strict=True):
         if len(group.members) == 1:
-            yield f"{lines[group.survivor].text},\n"
+            yield row[:-1] + b",\n"
         else:
-            record = merged([lines[record_id].record() for record_id in group.members])
-            yield f"{fragment(UNIQUE.cells(unique_record(record, group.members[1:])))}\n"
+            yield merged_row(group.members, lines, memory)
+
+
+def merged_row(ids: Sequence[str], lines: RecordLines, memory: Memory) -> bytes:
+    """The row of the record that stands for all of these, which are remembered but for what each search changes."""
+    last_seen = [lines.last_seen(record_id) for record_id in ids]
+    # Whether it was ever seen counts as one field more when the best of the records is looked for.
+    name = " ".join(
+        f"{lines.name_by_id[each].hex()}{'+' if day else ''}" for each, day in zip(ids, last_seen, strict=True)
+    )
+
+    def text() -> bytes:
+        record = merged([lines.record(record_id) for record_id in ids])
+        return fragment(UNIQUE.cells(unique_record(record, ids[1:]))[:N_SHARED_CELLS]).encode()
+
+    return memory.text(name, text) + f",{fragment([max(last_seen), joined(ids[1:])])}\n".encode()
 
 
 def check_ids(record_ids: Iterable[str], path: Path) -> None:
@@ -74,20 +92,22 @@ def dedupe(
 
 
 def dedupe_lines(
-    lines: RecordLines, out: Path, decisions: Sequence[Decision], source: Path, words: Words, shelf: Shelf | None = None
-) -> dict[str, int]:
+    lines: RecordLines, out: Path, decisions: Sequence[Decision], source: Path, words: Words = NO_WORDS,
+    shelf: Shelf | None = None,
+) -> dict[str, int]:  # fmt: skip
     """The same of records as they stand in a table, with what the last run found out of most of them."""
-    name_by_id = {line.record_id: sha256_of(line.text.rpartition(",")[0].encode()) for line in lines}
-    n_records = len(name_by_id)
-    check_ids(name_by_id, source)
-    rows = [(name, lambda record_id=record_id: lines[record_id].record()) for record_id, name in name_by_id.items()]
+    n_records = len(lines.name_by_id)
+    check_ids(lines.name_by_id, source)
+    memory = Memory(shelf)
     with sheet_writer(PAIRS, out, decisions, called=words.called) as ask:
         result = deduplicate_again(
-            rows, pair_decisions(decisions), Memory(shelf), lambda records: tracked(records, "compare", n_records)
-        )
-        with UNIQUE.adding_lines(out) as add:
-            for row in unique_rows(result, lines):
+            lines.name_by_id, lines.record, pair_decisions(decisions), memory,
+            lambda records: tracked(records, "compare"),
+        )  # fmt: skip
+        with UNIQUE.adding_raw(out) as add:
+            for row in unique_rows(result, lines, memory):
                 add(row)
+        memory.lay_by()
         n_unique = len(result.groups)
         n_duplicates = DUPLICATES.write(
             out,

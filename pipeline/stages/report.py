@@ -29,6 +29,7 @@ from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import checked
 from pipeline.review.decisions import pair_decisions, read_decisions
 from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG, ReviewPaths
+from pipeline.review.news import sources_now
 from pipeline.review.news.news import last_read_in_words, wanted_of_last
 from pipeline.review.people import people_of
 from pipeline.review.review import Review
@@ -55,6 +56,7 @@ from pipeline.tables.computed import (
     REMOVED,
     SCREENING,
     STUDIES,
+    TRIALS,
     VERDICTS,
     Change,
     NewRow,
@@ -64,7 +66,7 @@ from pipeline.tables.ledger import read_ledger
 from pipeline.tables.records import RECORDS, UNIQUE
 
 READS = (
-    RECORDS, REMOVED, REGISTRATIONS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
+    RECORDS, REMOVED, REGISTRATIONS, TRIALS, UNIQUE, DUPLICATES, LINKS, SCREENING, VERDICTS, AUDITED, CHANGES,
     PAIRS.table, *STUDY_REPORTS.tables, UPDATES, DECISIONS, IMPORTS,
 )  # fmt: skip
 N_SHOWN = 10
@@ -101,7 +103,7 @@ def _new_row(inputs: FlowInputs, change: Change) -> NewRow:
         title=record.title if record else "",
         year=record.year if record else "",
         journal=record.journal if record else "",
-        link=page_of(record.pmid, record.doi) if record else "",
+        link=page_of(record.pmid, record.doi, record_id=change.record_id) if record else "",
     )
 
 
@@ -148,7 +150,7 @@ def run(review: Review) -> Counts:
         missing = write_flow(results, protocol, found, texts.described(), written_before(paths))
         write_page(
             results, protocol, searches, inputs, found, texts.listed(), others, decisions, audited, handed.rows,
-            imports, last_read,
+            imports, last_read, [source.in_words for source in sources_now(paths, protocol, searches[-1])],
         )  # fmt: skip
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)

@@ -16,19 +16,17 @@ from pipeline.ground.identifiers import page_of
 from pipeline.ground.way_in import to_type
 from pipeline.prisma.studies import waits_for_people
 from pipeline.review.agreement import agreement_rows
-from pipeline.review.answers import read_answers
 from pipeline.review.audit import OPEN
 from pipeline.review.audit_figures import stopped_rules
 from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
-from pipeline.review.layout import DIGEST, EVENT, FEED, ReviewPaths
+from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.met_criteria import met_criteria
-from pipeline.review.news import News, SourceNews, Told, digest, event_of, feed
+from pipeline.review.news import News, Told, digest, event_of, feed, sources_now
 from pipeline.review.news.feed import MOST_TITLES, FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.news.news import wanted_of_last
 from pipeline.review.people import RULE, People, people_of
-from pipeline.review.protocol import Source
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.second_look import NamedRecord, conflicts, disagreements, reasons_to_settle, rechecks
@@ -195,18 +193,11 @@ def told_as_changed(computed: Computed, events: Collection[str], change: str) ->
     ]
 
 
-def sources_now(asked: Sequence[Source], paths: ReviewPaths, last: Search) -> Iterator[SourceNews]:
-    """How each source stands that is asked. One whose last answer is older than the search did not answer this time."""
-    for source in asked:
-        answers = read_answers(paths.answers(source.name))
-        counts: list[int | None] = [None, None, *(answer.count for answer in answers)]
-        date, accepted = (answers[-1].date, answers[-1].accepted) if answers else ("", ())
-        yield SourceNews(source.name, source.title, date, counts[-1], counts[-2], date >= last.date, accepted)
-
-
 def _named(computed: Computed, record_id: str) -> tuple[str, str, str]:
     naming = computed.naming_by_id.get(record_id)
-    return (naming.title, naming.year, page_of(naming.pmid, naming.doi)) if naming else ("", "", "")
+    return (
+        (naming.title, naming.year, page_of(naming.pmid, naming.doi, record_id=record_id)) if naming else ("", "", "")
+    )
 
 
 def entries(
@@ -291,7 +282,7 @@ def run(review: Review) -> Counts:
         second_look=write_lists(results, computed, decisions, updates, people),
         stopped=stopped_rules(computed.audited),
         last_read=wanted_of_last(people.standing(TITLE_ABSTRACT).values()),
-        sources=list(sources_now(protocol.asked_sources, paths, last)),
+        sources=sources_now(paths, protocol, last),
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -252,7 +252,11 @@ class StudyRow:
 
 @dataclass(frozen=True, slots=True)
 class OngoingRow:
-    """A study that people want and that has no results yet, or that nobody can judge yet."""
+    """A study that people want and that has no results yet, or that nobody can judge yet; and a registered trial that
+    fits or waits to be judged. What the register says stands behind, where one is asked that holds it.
+
+    tag   ongoing | awaiting classification | registered: nobody has said yet that the review wants it
+    """
 
     study_id: str
     tag: str
@@ -262,6 +266,14 @@ class OngoingRow:
     year: str
     title: str
     link: str
+    status: str = ""
+    enrolment: str = ""
+    started: str = ""
+    primary_completion: str = ""
+    completion: str = ""
+    results_posted: str = ""
+    first_seen: str = ""
+    last_changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +384,9 @@ PRISMA_OF_EARLIER_RELEASES = PRISMA.named("prisma-1.1.3.csv")
 LIVING = Table("living.csv", TemplateRow, "the same with a column for each update", key=())
 NEW = Table("new.csv", NewRow, "a record that no earlier update has shown", marked=True)
 STUDIES = Table("studies.csv", StudyRow, "an included study", key=("study_id",), marked=True)
-ONGOING_STUDIES = Table("ongoing.csv", OngoingRow, "a study without results yet", key=("study_id",), marked=True)
+ONGOING_STUDIES = Table(
+    "ongoing.csv", OngoingRow, "a study without results yet, or a trial", key=("study_id",), marked=True
+)
 EXCLUDED_STUDIES = Table("excluded_studies.csv", ExcludedRow, "a report excluded in full text", marked=True)
 RECHECK = Table("recheck.csv", RecheckRow, "a decision to look at again", key=(), marked=True)
 CONFLICTS = Table(

@@ -5,56 +5,51 @@ A record that is no duplicate goes into unique.csv as it stands in records.csv, 
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import reading
 from pipeline.ground.record import Record
-from pipeline.tables.csv_text import cells_of
-from pipeline.tables.raw_rows import OtherShapeError, header_of, whole_rows
+from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, whole_rows
 from pipeline.tables.records import RECORDS, UNIQUE
 
-__all__ = ["OtherShapeError", "RecordLine", "RecordLines"]
-
 assert UNIQUE.columns == (*RECORDS.columns, "merged_ids"), "a row of records.csv begins one of unique.csv"
+assert RECORDS.columns[-1] == "last_seen", "what changes from search to search stands at the end of a row"
 HEADER = header_of(RECORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLine:
-    """One row: the id of its record, and its text without the end of the line."""
-
-    record_id: str
-    text: str
-
-    def record(self) -> Record:
-        """The record. Raises OtherShapeError."""
-        try:
-            cells = cells_of(self.text)
-            if len(cells) == len(RECORDS.columns):
-                return RECORDS.row_of(cells)
-        except (csv.Error, ValueError):
-            pass
-        raise OtherShapeError(self.record_id)
+BYTES_OF_NAME = 16
+"""Of a SHA-256, 128 bits: no two rows that ever were have one name."""
+IN_A_DATE = b"0123456789-"
+ROWS_AT_ONCE = 200
+"""Rows that stand together are read together."""
 
 
 class RecordLines:
-    """The rows of the table in `folder`, in their order and by their ids. Raises OtherShapeError."""
+    """The rows of the table in `folder`, by their ids. Raises OtherShapeError.
+
+    name_by_id   what tells a row's content, without the date on which it was last seen; in the order of the table
+    """
 
     def __init__(self, folder: Path) -> None:
+        self._path = RECORDS.path(folder)
         try:
-            self._stream: BinaryIO = reading(RECORDS.path(folder))
+            self._stream: BinaryIO = reading(self._path)
         except OSError as error:
             # Who reads the rows one by one says what is wrong, in a user's words.
             raise OtherShapeError(str(error)) from error
-        self._place_by_id: dict[str, int] = {}
-        if self._stream.readline() != HEADER:
+        self.name_by_id: dict[str, bytes] = {}
+        self._at_by_id: dict[str, int] = {}
+        self._places = array("Q", [len(HEADER)])
+        try:
+            self._look_over()
+        except BaseException:
             self._stream.close()
-            raise OtherShapeError("the header")
+            raise
 
     def __enter__(self) -> RecordLines:
         return self
@@ -62,32 +57,63 @@ class RecordLines:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stream.close()
 
-    def __iter__(self) -> Iterator[RecordLine]:
-        """All rows, the first time and once; afterwards they are found by their ids."""
-        place = len(HEADER)
+    def _look_over(self) -> None:
+        if self._stream.readline() != HEADER:
+            raise OtherShapeError("the header")
+        sha256, place, names, places = hashlib.sha256, len(HEADER), self.name_by_id, self._places
+        n_rows = 0
         for row in whole_rows(self._stream):
-            line = _line(row)
-            self._place_by_id[line.record_id] = place
+            names[first_cell(row)] = sha256(row[: _end_of_content(row)]).digest()[:BYTES_OF_NAME]
+            n_rows += 1
             place += len(row)
-            yield line
+            places.append(place)
+        if len(names) != n_rows:
+            raise TableError(Fault("a record_id stands twice", self._path, "column record_id"))
+        self._at_by_id = dict(zip(names, range(n_rows), strict=True))
 
-    def __getitem__(self, record_id: str) -> RecordLine:
-        self._stream.seek(self._place_by_id[record_id])
-        return _line(next(whole_rows(self._stream)))
+    def row(self, record_id: str) -> bytes:
+        r"""The row as it stands, "\n" included."""
+        at = self._at_by_id[record_id]
+        place = self._places[at]
+        self._stream.seek(place)
+        return self._stream.read(self._places[at + 1] - place)
+
+    def rows(self, record_ids: Iterable[str]) -> Iterator[bytes]:
+        """The rows of these records, in this order."""
+        at_by_id, places = self._at_by_id, self._places
+        found = [at_by_id[record_id] for record_id in record_ids]
+        begin = 0
+        while begin < len(found):
+            end, last = begin + 1, min(begin + ROWS_AT_ONCE, len(found))
+            while end < last and found[end] == found[end - 1] + 1:
+                end += 1
+            place = places[found[begin]]
+            self._stream.seek(place)
+            block = self._stream.read(places[found[end - 1] + 1] - place)
+            yield from [block[places[at] - place : places[at + 1] - place] for at in found[begin:end]]
+            begin = end
+
+    def record(self, record_id: str) -> Record:
+        """The record. Raises OtherShapeError."""
+        cells = cells_of_row(self.row(record_id))
+        if len(cells) == len(RECORDS.columns):
+            with suppress(ValueError):
+                return RECORDS.row_of(cells)
+        raise OtherShapeError(record_id)
+
+    def last_seen(self, record_id: str) -> str:
+        """The date on which the record was last seen."""
+        row = self.row(record_id)
+        end = _end_of_content(row)
+        return row[end + 1 : -1].decode() if end < len(row) else cells_of_row(row)[-1]
 
 
-def _line(row: bytes) -> RecordLine:
-    try:
-        text = row.decode()
-    except UnicodeDecodeError:
-        raise OtherShapeError("not UTF-8") from None
-    if not text.endswith("\n") or text.endswith("\r\n"):
-        raise OtherShapeError("the end of a line")
-    text = text[:-1]
-    plain = text.partition(",")[0]
-    if plain[:1] not in ('"', "'"):
-        return RecordLine(plain, text)
-    try:
-        return RecordLine(cells_of(text)[0], text)
-    except csv.Error as error:
-        raise OtherShapeError("a row") from error
+def _end_of_content(row: bytes) -> int:
+    r"""Where the date on which a record was last seen begins, with its comma; the row's end where no date stands there.
+
+    Raises OtherShapeError.
+    """
+    end = row.rfind(b",")
+    if not row.endswith(b"\n"):
+        raise OtherShapeError("the end of a row")
+    return len(row) if row[end + 1 : -1].translate(None, IN_A_DATE) else end

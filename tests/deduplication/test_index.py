@@ -1,28 +1,27 @@
 """Who is compared with whom: recall against brute force, full blocks, batches and processes."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from pipeline.deduplication import Index, deduplicate, update
-from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, keys
+from pipeline.deduplication import Index, blocking, deduplicate, update
+from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, KeyTable, keys
 from pipeline.deduplication.citation import Citation, normalise
 from pipeline.deduplication.grouping import rulings_among
 from pipeline.deduplication.results import explained
 from pipeline.deduplication.rule import PairOutcome
-from pipeline.deduplication.rules import judge
+from pipeline.deduplication.rules import rule_for
 from pipeline.ground.record import Record
 from pipeline.tables.records import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:
     """The merges that comparing every record with every other finds."""
-    found = judge(combinations(citations, 2))
-    return {(verdict.one, verdict.other) for verdict in found if verdict.rule.outcome is PairOutcome.MERGE}
+    found = ((one.record_id, other.record_id, rule_for(one, other)) for one, other in combinations(citations, 2))
+    return {(min(a, b), max(a, b)) for a, b, rule in found if rule and rule.outcome is PairOutcome.MERGE}
 
 
 @pytest.mark.needs_data
@@ -46,7 +45,7 @@ def same_title(n_records: int, first_seen: str = "2026-01-05") -> list[Record]:
 def test_a_record_is_compared_with_the_earliest_of_a_full_block_only() -> None:
     index = Index()
     update(index, same_title(200))
-    assert len(list(index.rulings("r0199"))) == COMPARED_IN_BLOCK
+    assert len(index.rulings("r0199")) == COMPARED_IN_BLOCK
 
 
 def test_records_that_come_late_but_were_seen_early_are_compared_as_if_they_had_come_first() -> None:
@@ -66,13 +65,30 @@ def test_a_known_id_is_refused_and_the_index_stays_as_it_was() -> None:
     assert explained(index) == before
 
 
-def test_processes_find_what_one_finds() -> None:
-    records = [replace(record, pages=str(number % 7)) for number, record in enumerate(same_title(120))]
-    with ProcessPoolExecutor(2) as executor:
-        assert deduplicate(records, executor=executor) == deduplicate(records)
-
-
 def test_keys_depend_on_one_record_and_stand_once_each() -> None:
     citation = normalise(Record("a", title="needling needling", pmid="900001", links=("CommentOn:900001",)))
     assert len(keys(citation)) == len(set(keys(citation)))
     assert keys(citation) == keys(normalise(Record("b", title="Needling: needling", pmid="900001", links=())))
+
+
+def test_keys_that_are_counted_in_portions_are_those_counted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = KeyTable()
+    for record in (*same_title(5), Record("x", title="Copper in wards", pmid="900001"), Record("y", pmid="900001")):
+        table.append(normalise(record))
+    at_once = [table.shared_from(start) for start in range(len(table))]
+    assert all(at_once[:6])
+    assert not at_once[4] <= at_once[6]
+    monkeypatch.setattr(blocking, "KEYS_AT_ONCE", 3)
+    assert [table.shared_from(start) for start in range(len(table))] == at_once
+
+
+def test_a_table_without_some_records_is_that_of_the_others() -> None:
+    records = [Record(f"r{n}", title=f"Dry needling for neck pain {n}", pmid=str(n % 3)) for n in range(6)]
+    whole, rest = KeyTable(), KeyTable()
+    for n, record in enumerate(records):
+        whole.append(normalise(record))
+        if n not in (0, 3, 5):
+            rest.append(normalise(record))
+    found = whole.without({0, 3, 5})
+    assert (found.ids, found.n_keys, found.flat) == (rest.ids, rest.n_keys, rest.flat)
+    assert [found.keys_of(at) for at in range(3)] == [rest.keys_of(at) for at in range(3)]

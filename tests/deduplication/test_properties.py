@@ -1,6 +1,5 @@
 """What holds for any records: order, repetition, strangers, conservation, taking a merge back, and time."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 
@@ -131,10 +130,3 @@ def test_an_update_tells_of_new_records_what_a_full_run_tells(found: list[Record
     assert set(told.maybe) <= set(full.maybe)
     assert set(told.links) <= set(full.links)
     assert new <= {member for group in told.groups for member in group.members}
-
-
-@examples(10)
-@given(records())
-def test_an_executor_changes_nothing(found: list[Record]) -> None:
-    with ThreadPoolExecutor(2) as executor:
-        assert deduplicate(found, executor=executor) == deduplicate(found)

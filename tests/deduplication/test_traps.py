@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pipeline.deduplication import deduplicate
-from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, Index
+from pipeline.deduplication.blocking import COMPARED_IN_BLOCK
 from pipeline.deduplication.citation import normalise
+from pipeline.deduplication.index import Index
 from pipeline.ground.record import Record
 
 PLACE: dict[str, Any] = {"year": "2019", "journal": "Spine Review", "volume": "27", "issue": "3", "pages": "123-129"}

@@ -1,6 +1,7 @@
 """An update that kills itself: `killed_update.py HALF WORKSPACE K` dies by SIGKILL at its K-th touch of a file.
 
-HALF is "network" for search, fetch and collate, or "whole". Counts the touches instead, and prints them, when K is 0.
+HALF is "network" for search, fetch and collate, "others" for the sources besides PubMed and collate, or "whole". Counts
+the touches instead, and prints them, when K is 0.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import sys
 from pathlib import Path
 
 from pipeline.sandbox import Sandbox, small_corpus
+from tests.job.asked import ask_others
 from tests.job.workspace import PAGE_LIMIT, SECOND, ask_pubmed, run_update
 
 TOUCHES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.truncate"})
 
 
-RUN_BY_HALF = {"network": ask_pubmed, "whole": run_update}
+RUN_BY_HALF = {"network": ask_pubmed, "others": ask_others, "whole": run_update}
 
 
 def main(half: str, workspace: Path, deadly: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ground.errors import DecisionError, TableError
+from pipeline.ground.record import Record
 from pipeline.review.decisions import read_decisions
 from pipeline.stages import dedupe
 from pipeline.tables.kept import DECISIONS
@@ -202,3 +203,20 @@ def test_an_empty_file_of_records_gives_empty_tables(tmp_path: Path, out: Path) 
     path = tmp_path / "records.csv"
     path.write_text("record_id,title\n", encoding="utf-8")
     assert run(path, out) == {"records": 0, "unique": 0, "duplicates": 0, "maybe": 0, "links": 0}
+
+
+@pytest.mark.parametrize("last_seen", ["2026-03-01", "", "in May, 2026", 'the "first"', "two\nlines"])
+def test_a_table_that_people_changed_is_carried_over_cell_by_cell(tmp_path: Path, out: Path, last_seen: str) -> None:
+    records = [
+        Record(f"r{n}", title="Dry needling for neck pain", doi="10.5555/needle", last_seen=last_seen) for n in (1, 2)
+    ]
+    dedupe.dedupe([*records, Record("s", title="Copper in wards", last_seen=last_seen)], out)
+    assert [(row["record_id"], row["last_seen"], row["merged_ids"]) for row in rows(out / "unique.csv")] == [
+        ("r1", last_seen, "r2"),
+        ("s", last_seen, ""),
+    ]
+
+
+def test_an_id_that_stands_twice_is_named(tmp_path: Path, out: Path) -> None:
+    with pytest.raises(TableError, match="a record_id stands twice"):
+        dedupe.dedupe([Record("r1"), Record("r1")], out)

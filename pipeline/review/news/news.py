@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.review.news.source_news import SourceNews
 from pipeline.tables.computed import AuditRow
 from pipeline.tables.kept import Decision
 
@@ -54,35 +55,6 @@ class Told:
         if self.decided_by:
             return f"{self.decided_by}: {self.outcome}"
         return RULES_SAY.get(self.outcome, self.outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNews:
-    """How a source that is asked stands at an update.
-
-    answered     the date of its last answer, "" where it never answered
-    found        records in that answer, found_before in the one before it, None where there is none
-    is_current   whether it answered this update; if not, its records stand as of its last answer
-    accepted     alarms that a person accepted for that answer
-    """
-
-    name: str
-    title: str
-    answered: str
-    found: int | None
-    found_before: int | None
-    is_current: bool
-    accepted: tuple[str, ...] = ()
-
-    @property
-    def in_words(self) -> str:
-        """One sentence for people."""
-        if not self.answered:
-            return f"{self.title} has not answered yet."
-        before = "its first answer" if self.found_before is None else f"{self.found_before} at the answer before"
-        if self.is_current:
-            return f"{self.title}: {self.found} records ({before})."
-        return f"{self.title} did not answer this time; its {self.found} records stand as of {self.answered}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ of the trials that a register holds, and what changed from answer to answer. No 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
 from pipeline.tables.change import Change
 from pipeline.tables.computed import RemovedRecord, TrialRow
 
-FOLLOWED = {
-    "status": "status",
-    "enrolment": "enrolment",
-    "started": "start",
-    "primary_completion": "primary completion",
-    "completion": "completion",
+FOLLOWED: Mapping[str, Callable[[RegisteredTrial], str]] = {
+    "status": lambda trial: trial.status,
+    "enrolment": lambda trial: trial.enrolment,
+    "start": lambda trial: trial.started,
+    "primary completion": lambda trial: trial.primary_completion,
+    "completion": lambda trial: trial.completion,
 }
 """What of a registered trial is followed besides its results, and what it is called."""
 LOST = "the reply that held it is no longer in the cache, and no later one holds it"
@@ -109,11 +109,11 @@ def trial_changes(event: str, earlier: RegisteredTrial, later: RegisteredTrial) 
     elif earlier.results_posted and not later.results_posted:
         yield Change(event, later.record_id, "results", "results no longer posted")
     told = []
-    for name, words in FOLLOWED.items():
-        old, new = getattr(earlier, name), getattr(later, name)
+    for name, of in FOLLOWED.items():
+        old, new = of(earlier), of(later)
         if old != new:
             stopped = f" ({later.why_stopped})" if name == "status" and later.why_stopped else ""
-            told.append(f"{words}: {old or 'not told'}, now {new or 'not told'}{stopped}")
+            told.append(f"{name}: {old or 'not told'}, now {new or 'not told'}{stopped}")
     if told:
         yield Change(event, later.record_id, "trial", "; ".join(told))
 
