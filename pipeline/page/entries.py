@@ -77,7 +77,7 @@ def excluded_by_rules(tables: FlowInputs, fates: Iterable[Fate]) -> list[str]:
     return [tables.kept(fate.record_id) for fate in fates if fate.fate == "automation"]
 
 
-class Words(Protocol):
+class ShownWords(Protocol):
     """The words of unique records that the page shows."""
 
     def is_shown(self, kept: str) -> bool:
@@ -110,7 +110,7 @@ class GivenWords:
         return self.findings_by_id.get(kept, ())
 
 
-def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: Words) -> Entry:
+def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords) -> Entry:
     """What the page tells of the record that ended so. `why_new`: "" where this update is not the first to tell it."""
     record = tables.record_by_id.get(fate.record_id)
     kept = tables.kept(fate.record_id)

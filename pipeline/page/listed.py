@@ -17,7 +17,7 @@ from pipeline.ground.files import digest_of
 from pipeline.ground.shelf import Shelf
 from pipeline.page.content import ListedRecords
 from pipeline.page.data import text_of
-from pipeline.page.entries import Entry, GivenWords, QuotedWords, Words, entry_of, excluded_by_rules, in_full
+from pipeline.page.entries import Entry, GivenWords, QuotedWords, ShownWords, entry_of, excluded_by_rules, in_full
 from pipeline.prisma.inputs import FlowInputs, RecordsOnDisk, without_last_cells
 from pipeline.review.met_criteria import met_criteria, met_of, verdicts_on_disk
 from pipeline.tables.computed import Fate, VerdictRow
@@ -120,7 +120,7 @@ class RecordTexts:
                 yield kept[1]
         self._shelf.save([fate.record_id for fate in self._fates])
 
-    def _all_anew(self, words: Words) -> Iterator[str]:
+    def _all_anew(self, words: ShownWords) -> Iterator[str]:
         """The same where another program saved a table: its rows cannot be compared, and nothing is laid by."""
         for fate in self._fates:
             _, described, year = self._anew(fate, words, "")
@@ -136,7 +136,7 @@ class RecordTexts:
         order = sorted((-self._score(fate), fate.record_id) for fate in self._fates)
         return (self._shelf.text(record_id).decode("utf-8", "surrogatepass") for _, record_id in order)
 
-    def _anew(self, fate: Fate, words: Words, digest: str) -> list[str]:
+    def _anew(self, fate: Fate, words: ShownWords, digest: str) -> list[str]:
         entry = entry_of(self._tables, fate, self._why_new.get(fate.record_id, ""), words)
         record = self._tables.record_by_id.get(fate.record_id)
         cells = (record.title, record.year, record.journal, entry.link) if record else ("",) * 4
