@@ -11,8 +11,8 @@ from pipeline.page.content import (
     ShownStudy,
 )
 from pipeline.page.entries import Entry, QuotedWords, entry_of
-from pipeline.page.listed import RecordTexts, listed
 from pipeline.page.page_writing import content_of, write_page
+from pipeline.page.record_texts import RecordTexts, listed
 from pipeline.page.render import page
 
 __all__ = [

@@ -12,8 +12,8 @@ import pytest
 from pipeline.page import entries
 from pipeline.page.data import FIELDS
 from pipeline.page.entries import Entry, GivenWords, QuotedWords, entry_of, in_full
-from pipeline.page.listed import read_findings
 from pipeline.page.page_writing import criterion_counts, line_counts, notices
+from pipeline.page.record_texts import read_findings
 from pipeline.page.render import removed_by_people
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.tables.computed import VERDICTS, Fate, ScreeningRow, VerdictRow
