@@ -80,7 +80,8 @@ class WordsOnDisk:
         if kept not in self._quoted:
             return b""
         row = without_last_cells(self._unique.raw(kept), 2) if self.is_shown(kept) else b""
-        return digest_of(repr((row, self._verdicts.raw(kept) if kept in self._verdicts else b"")).encode())
+        verdicts = self._verdicts.raw(kept) if kept in self._verdicts else b""
+        return digest_of(len(row).to_bytes(8) + row + verdicts)
 
 
 class RecordTexts:

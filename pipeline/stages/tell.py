@@ -128,8 +128,7 @@ def named(changes: Iterable[Change], new: Iterable[NewRow]) -> set[str]:
 
 def read_names(results: Path, record_ids: Collection[str]) -> dict[str, Naming]:
     """How a person finds each of these records."""
-    rows = rows_with(record_ids, RECORDS, results)
-    return {row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi) for row in rows}
+    return {row.record_id: row for row in rows_with(record_ids, RECORDS, results, Naming)}
 
 
 def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, ScreeningRow]:

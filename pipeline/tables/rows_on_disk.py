@@ -10,8 +10,9 @@ import csv
 import re
 import sys
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -115,16 +116,22 @@ class RowsOnDisk(Generic[R]):
     def row_as(self, kind: type[T], record_id: str) -> T:
         """The one row of this record, which is there, as far as `kind`, whose fields are some of the columns, goes."""
         columns = self._table.columns
+        places = _places(columns, cast(type, kind))
         try:
             cells = cells_of_row(self.raw(record_id))
             if len(cells) != len(columns):
                 raise ValueError(f"{len(cells)} cells instead of {len(columns)}")
-            made: T = decoder(cast(type, kind))([cells[columns.index(name)] for name in columns_of(kind)])
+            made: T = decoder(cast(type, kind))([cells[at] for at in places])
         except (OtherShapeError, ValueError) as error:
             raise TableError(
                 Fault(f"this row cannot be read: {error}", self._path, f"the row of {record_id}")
             ) from error
         return made
+
+
+@cache
+def _places(columns: Sequence[str], kind: type) -> list[int]:
+    return [columns.index(name) for name in columns_of(kind)]
 
 
 def rows_of(table: Table[R], raw: bytes, path: Path, holding: bytes = b"") -> list[R]:
@@ -158,18 +165,25 @@ def rows_that(may_be: Callable[[bytes], bool], table: Table[R], folder: Path) ->
 
     Raises TableError.
     """
+    path = table.path(folder)
     try:
-        wanted = b"".join(row for row in raw_rows(table, folder) if may_be(row))
+        return iter([row for raw in raw_rows(table, folder) if may_be(raw) for row in rows_of(table, raw, path)])
     except OtherShapeError:
         return table.read(folder)
-    return iter(rows_of(table, wanted, table.path(folder)))
 
 
-def rows_with(record_ids: Collection[str], table: Table[R], folder: Path) -> Iterator[R]:
-    """The rows whose first cell is one of these, in the order of the table. Raises TableError."""
-    beginnings = beginnings_of(record_ids)
-    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, table, folder)
-    return (row for row in rows if getattr(row, table.columns[0]) in record_ids)
+def rows_with(record_ids: Collection[str], table: Table[Any], folder: Path, kind: type[T]) -> Iterator[T]:
+    """The rows of these records, as far as `kind`, whose fields are some of the columns, takes them in.
+
+    Of a table of one row for each record, and in its order. Raises TableError.
+    """
+    try:
+        with RowsOnDisk(table, folder) as rows:
+            for record_id in rows:
+                if record_id in record_ids:
+                    yield rows.row_as(kind, record_id)
+    except OtherShapeError:
+        yield from table.read_as(kind, folder, of=record_ids)
 
 
 def rows_alike(table: Table[R], folder: Path) -> list[R]:
