@@ -41,9 +41,24 @@ def _all_but_records(content: Content) -> dict[str, Any]:
     }  # fmt: skip
 
 
+WHY_NEW = FIELDS.index("isNew")
+
+
 def text_of(entry: Entry) -> str:
     """The record as JSON that stands in the page."""
-    return json_in_html(_values(entry))
+    before, after = around_why_new(entry)
+    return before + why_new_text(entry.new) + after
+
+
+def around_why_new(entry: Entry) -> tuple[str, str]:
+    """What stands before and behind the one value that is another at the next update, whatever happens."""
+    values = _values(entry)
+    return f"{json_in_html(values[:WHY_NEW])[:-1]},", f",{json_in_html(values[WHY_NEW + 1 :])[1:]}"
+
+
+def why_new_text(why_new: str) -> str:
+    """That value."""
+    return json_in_html(visible_line(why_new))
 
 
 def _values(entry: Entry) -> list[Any]:

@@ -80,11 +80,8 @@ def excluded_by_rules(tables: FlowInputs, fates: Iterable[Fate]) -> list[str]:
 class ShownWords(Protocol):
     """The words of unique records that the page shows."""
 
-    def is_shown(self, kept: str) -> bool:
-        """Whether the page shows the abstract."""
-
     def abstract(self, kept: str) -> str:
-        """The abstract of one that is shown."""
+        """The abstract of one that is shown in full."""
 
     def findings(self, kept: str) -> Sequence[QuotedWords]:
         """The words on which its met criteria rest."""
@@ -97,12 +94,8 @@ class GivenWords:
     abstract_by_id: Mapping[str, str]
     findings_by_id: Mapping[str, Sequence[QuotedWords]]
 
-    def is_shown(self, kept: str) -> bool:
-        """Whether the page shows the abstract."""
-        return kept in self.abstract_by_id
-
     def abstract(self, kept: str) -> str:
-        """The abstract of one that is shown."""
+        """The abstract of one that is shown in full."""
         return self.abstract_by_id[kept]
 
     def findings(self, kept: str) -> Sequence[QuotedWords]:
@@ -110,11 +103,13 @@ class GivenWords:
         return self.findings_by_id.get(kept, ())
 
 
-def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords) -> Entry:
-    """What the page tells of the record that ended so. `why_new`: "" where this update is not the first to tell it."""
+def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords, *, is_shown: bool) -> Entry:
+    """What the page tells of the record that ended so, with its abstract where it is shown in full.
+
+    `why_new`: "" where this update is not the first to tell it.
+    """
     record = tables.record_by_id.get(fate.record_id)
     kept = tables.kept(fate.record_id)
-    is_shown = fate.fate != "duplicate" and words.is_shown(kept)
     screening = None if fate.fate == "duplicate" else tables.screening_by_id.get(kept)
     by_rules = screening.rule_outcome if screening else ""
     is_quoted = fate.fate == "automation" and not is_shown

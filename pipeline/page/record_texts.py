@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.ground.files import digest_of
 from pipeline.ground.shelf import Shelf
 from pipeline.page.content import ListedRecords
-from pipeline.page.data import text_of
+from pipeline.page.data import around_why_new, text_of, why_new_text
 from pipeline.page.entries import Entry, GivenWords, QuotedWords, ShownWords, entry_of, excluded_by_rules, in_full
 from pipeline.prisma.inputs import FlowInputs, RecordsOnDisk, without_last_cells
 from pipeline.review.met_criteria import met_criteria, met_of, verdicts_on_disk
@@ -34,6 +34,10 @@ def listed(entries: Iterable[Entry]) -> ListedRecords:
     return ListedRecords(sum(bool(entry.new) for entry in entries), n_by_year, [text_of(entry) for entry in entries])
 
 
+HERE_WHY_NEW = "\n"
+"""Stands in what is laid by where the page says why a record is new; JSON on one line holds none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Abstract:
     """The abstract of a record."""
@@ -43,14 +47,12 @@ class Abstract:
 
 
 class WordsOnDisk:
-    """The abstracts and the deciding words that the page shows, as the tables hold them.
+    """The abstracts and the deciding words of unique records, as the tables hold them.
 
-    shown, quoted   the unique records whose abstract is shown, and those of which words are
     Raises OtherShapeError for tables that another program saved.
     """
 
-    def __init__(self, results: Path, shown: Collection[str], quoted: Collection[str]) -> None:
-        self._shown, self._quoted = shown, quoted
+    def __init__(self, results: Path) -> None:
         self._verdicts = verdicts_on_disk(results)
         try:
             self._unique = RowsOnDisk(UNIQUE, results)
@@ -63,23 +65,17 @@ class WordsOnDisk:
         self._verdicts.close()
         self._unique.close()
 
-    def is_shown(self, kept: str) -> bool:
-        """Whether the page shows the abstract of this unique record."""
-        return kept in self._shown and kept in self._unique
-
     def abstract(self, kept: str) -> str:
-        """The abstract of a unique record that is shown."""
+        """The abstract of a unique record."""
         return self._unique.row_as(Abstract, kept).abstract
 
     def findings(self, kept: str) -> Sequence[QuotedWords]:
         """The words on which the criteria rest that a unique record meets."""
         return quoted_of(met_of(self._verdicts, kept)) if kept in self._verdicts else ()
 
-    def digest(self, kept: str) -> bytes:
-        """A digest of all these words of a unique record."""
-        if kept not in self._quoted:
-            return b""
-        row = without_last_cells(self._unique.raw(kept), 2) if self.is_shown(kept) else b""
+    def digest(self, kept: str, *, in_full: bool) -> bytes:
+        """A digest of the verdicts on a unique record, and of its row where it is shown in full."""
+        row = without_last_cells(self._unique.raw(kept), 2) if in_full else b""
         verdicts = self._verdicts.raw(kept) if kept in self._verdicts else b""
         return digest_of(len(row).to_bytes(8) + row + verdicts)
 
@@ -94,39 +90,35 @@ class RecordTexts:
         self, results: Path, tables: FlowInputs, fates: Sequence[Fate], why_new: Mapping[str, str], shelf: Shelf
     ) -> None:
         self._results, self._tables, self._fates, self._why_new, self._shelf = results, tables, fates, why_new, shelf
+        self._shown = frozenset(in_full(tables, fates, why_new.keys()))
         self._n_by_year: Counter[tuple[str, str]] = Counter()
 
     def described(self) -> Iterator[str]:
         """Title, year, journal and link of the record of each fate, as cells; afterwards `listed` tells the rest."""
-        shown = frozenset(in_full(self._tables, self._fates, self._why_new.keys()))
-        quoted = shown | frozenset(excluded_by_rules(self._tables, self._fates))
+        records = self._tables.record_by_id
         try:
-            words = WordsOnDisk(self._results, shown, quoted)
+            words = WordsOnDisk(self._results)
         except OtherShapeError:
-            yield from self._all_anew(
-                GivenWords(read_abstracts(self._results, shown), read_findings(self._results, quoted))
-            )
+            quoted = self._shown | frozenset(excluded_by_rules(self._tables, self._fates))
+            abstracts, findings = read_abstracts(self._results, self._shown), read_findings(self._results, quoted)
+            yield from self._all_anew(GivenWords(abstracts, findings))
             return
         with closing(words):
-            records = self._tables.record_by_id
             if not isinstance(records, RecordsOnDisk):
                 yield from self._all_anew(words)
                 return
+            keys: list[str] = []
             for fate in self._fates:
-                digest = self._digest(fate, records, words)
-                kept = self._shelf.get(fate.record_id)
-                if kept is None or kept[0] != digest:
-                    kept = self._anew(fate, words, digest)
-                self._n_by_year[kept[2], fate.source] += 1
-                yield kept[1]
-        self._shelf.save([fate.record_id for fate in self._fates])
-
-    def _all_anew(self, words: ShownWords) -> Iterator[str]:
-        """The same where another program saved a table: its rows cannot be compared, and nothing is laid by."""
-        for fate in self._fates:
-            _, described, year = self._anew(fate, words, "")
-            self._n_by_year[year, fate.source] += 1
-            yield described
+                is_shown = self._is_shown(fate)
+                if is_shown and fate.record_id in self._why_new:
+                    # What the page will say of it when it is not new any more: most are then not shown in full.
+                    keys.append(_key(fate, is_shown=False))
+                    self._kept(fate, records, words, is_shown=False)
+                keys.append(_key(fate, is_shown=is_shown))
+                _, described, year = self._kept(fate, records, words, is_shown=is_shown)
+                self._n_by_year[year, fate.source] += 1
+                yield described
+        self._shelf.save(keys)
 
     def listed(self) -> ListedRecords:
         """The records as the page lists them."""
@@ -134,31 +126,57 @@ class RecordTexts:
         return ListedRecords(n_new, self._n_by_year, self._texts())
 
     def _texts(self) -> Iterator[str]:
-        order = sorted((-self._score(fate), fate.record_id) for fate in self._fates)
-        return (self._shelf.text(record_id).decode("utf-8", "surrogatepass") for _, record_id in order)
+        not_new = why_new_text("")
+        for _, record_id, key in sorted(
+            (-self._score(fate), fate.record_id, _key(fate, is_shown=self._is_shown(fate))) for fate in self._fates
+        ):
+            before, _, after = self._shelf.text(key).decode("utf-8", "surrogatepass").partition(HERE_WHY_NEW)
+            why_new = self._why_new.get(record_id, "")
+            yield before + (why_new_text(why_new) if why_new else not_new) + after
 
-    def _anew(self, fate: Fate, words: ShownWords, digest: str) -> list[str]:
-        entry = entry_of(self._tables, fate, self._why_new.get(fate.record_id, ""), words)
+    def _all_anew(self, words: ShownWords) -> Iterator[str]:
+        """The same where another program saved a table: its rows cannot be compared, and nothing is laid by."""
+        for fate in self._fates:
+            _, described, year = self._anew(fate, words, "", is_shown=self._is_shown(fate))
+            self._n_by_year[year, fate.source] += 1
+            yield described
+
+    def _kept(self, fate: Fate, records: RecordsOnDisk, words: WordsOnDisk, *, is_shown: bool) -> list[str]:
+        """What is laid by of the record, where it would be said again; else what is said now."""
+        digest = self._digest(fate, records, words, is_shown=is_shown)
+        kept = self._shelf.get(_key(fate, is_shown=is_shown))
+        return kept if kept and kept[0] == digest else self._anew(fate, words, digest, is_shown=is_shown)
+
+    def _anew(self, fate: Fate, words: ShownWords, digest: str, *, is_shown: bool) -> list[str]:
+        entry = entry_of(self._tables, fate, "", words, is_shown=is_shown)
         record = self._tables.record_by_id.get(fate.record_id)
         cells = (record.title, record.year, record.journal, entry.link) if record else ("",) * 4
         values = [digest, fragment(cells), entry.year]
-        self._shelf.put(fate.record_id, *values, text=text_of(entry).encode("utf-8", "surrogatepass"))
+        text = HERE_WHY_NEW.join(around_why_new(entry)).encode("utf-8", "surrogatepass")
+        self._shelf.put(_key(fate, is_shown=is_shown), *values, text=text)
         return values
+
+    def _is_shown(self, fate: Fate) -> bool:
+        return fate.fate != "duplicate" and self._tables.kept(fate.record_id) in self._shown
 
     def _score(self, fate: Fate) -> int:
         return 0 if fate.fate == "duplicate" else self._tables.score(self._tables.kept(fate.record_id))
 
-    def _digest(self, fate: Fate, records: RecordsOnDisk, words: WordsOnDisk) -> str:
-        """A digest of all from which follows what is said of the record."""
+    def _digest(self, fate: Fate, records: RecordsOnDisk, words: WordsOnDisk, *, is_shown: bool) -> str:
+        """A digest of all from which follows what is said of the record, but for why it is new."""
         kept = self._tables.kept(fate.record_id)
         rows = [records.digest(record_id) for record_id in (fate.record_id, kept) if record_id in records]
-        said = [fate.source, fate.arm, fate.fate, fate.reason, self._why_new.get(fate.record_id, "")]
         of_rules: object = None
         if fate.fate != "duplicate":
             row = self._tables.screening_by_id.get(kept)
-            rules = row and (row.rule_outcome, row.rule_reasons, row.flags, row.score)
-            of_rules = rules, words.is_shown(kept), words.digest(kept)
-        return digest_of(ascii((rows, said, of_rules)).encode()).hex()
+            of_words = words.digest(kept, in_full=is_shown) if is_shown or fate.fate == "automation" else b""
+            of_rules = row and (row.rule_outcome, row.rule_reasons, row.flags, row.score), of_words
+        said = (rows, fate.source, fate.arm, fate.fate, fate.reason, of_rules, is_shown)
+        return digest_of(ascii(said).encode()).hex()
+
+
+def _key(fate: Fate, *, is_shown: bool) -> str:
+    return f"{'in full' if is_shown else 'in short'}: {fate.record_id}"
 
 
 def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]:

@@ -111,8 +111,16 @@ def test_what_waits_is_included_or_new_is_shown_in_full_the_likeliest_trials_fir
 def told_of(
     of: FlowInputs, ends: Sequence[Fate], abstracts: Mapping[str, str], words: Mapping[str, Sequence[QuotedWords]]
 ) -> list[Entry]:
+    given = GivenWords(abstracts, words)
     return [
-        entry_of(of, end, "found anew" if end.record_id == "a" else "", GivenWords(abstracts, words)) for end in ends
+        entry_of(
+            of,
+            end,
+            "found anew" if end.record_id == "a" else "",
+            given,
+            is_shown=end.fate != "duplicate" and end.record_id in abstracts,
+        )
+        for end in ends
     ]
 
 

@@ -163,30 +163,42 @@ def test_tables_that_another_program_saved_say_the_same(known: dict[str, Known])
 FIRST = Known("Dry needling", "Forty adults", "2026", "unclear", 1, "Dry", "", "2026-01-05")
 
 
+OUT = replace(FIRST, outcome="exclude")
+NEW = replace(OUT, why_new="new in PubMed")
+
+
 @pytest.mark.parametrize(
-    ("changed", "n"),
+    ("before", "now", "n"),
     [
-        (FIRST, 0), (replace(FIRST, last_seen="2026-02-02"), 0), (replace(FIRST, title="Wet needling"), 1),
-        (replace(FIRST, abstract="Fifty adults"), 1), (replace(FIRST, quoted="Wet"), 1),
-        (replace(FIRST, outcome="include"), 1), (replace(FIRST, score=2), 1), (replace(FIRST, why_new="new"), 1),
+        (FIRST, FIRST, 0),
+        (FIRST, replace(FIRST, last_seen="2026-02-02"), 0),
+        (FIRST, replace(FIRST, title="Wet needling"), 1),
+        (FIRST, replace(FIRST, abstract="Fifty adults"), 1),
+        (FIRST, replace(FIRST, quoted="Wet"), 1),
+        (FIRST, replace(FIRST, outcome="include"), 1),
+        (FIRST, replace(FIRST, score=2), 1),
+        (OUT, OUT, 0),
+        (OUT, replace(OUT, quoted="Wet"), 1),
+        (NEW, NEW, 0),
+        (NEW, OUT, 0),
+        (NEW, replace(NEW, why_new="handed over"), 0),
+        (NEW, FIRST, 1),
     ],
-    ids=["nothing", "last seen", "title", "abstract", "words", "outcome", "score", "new"],
-)  # fmt: skip
+)
 def test_only_what_changed_is_said_anew(
-    changed: Known, n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: Known, now: Known, n: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, {"1": FIRST, "2": FIRST})
-    said_with(tmp_path / "kept", tmp_path, {"1": FIRST, "2": FIRST})
+    write(tmp_path, {"1": FIRST, "2": before})
+    said_with(tmp_path / "kept", tmp_path, {"1": FIRST, "2": before})
     anew: list[str] = []
 
-    def watched(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords) -> Entry:
+    def watched(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords, *, is_shown: bool) -> Entry:
         anew.append(fate.record_id)
-        return entry_of(tables, fate, why_new, words)
+        return entry_of(tables, fate, why_new, words, is_shown=is_shown)
 
     monkeypatch.setattr(record_texts, "entry_of", watched)
-    now = {"1": FIRST, "2": changed}
-    write(tmp_path, now)
-    said_with(tmp_path / "kept", tmp_path, now)
+    write(tmp_path, {"1": FIRST, "2": now})
+    said_with(tmp_path / "kept", tmp_path, {"1": FIRST, "2": now})
     assert anew == ["pubmed:2"] * n
 
 
