@@ -91,6 +91,7 @@ class RecordTexts:
     ) -> None:
         self._results, self._tables, self._fates, self._why_new, self._shelf = results, tables, fates, why_new, shelf
         self._shown = frozenset(in_full(tables, fates, why_new.keys()))
+        self._shown_later = frozenset(in_full(tables, fates, ()))
         self._n_by_year: Counter[tuple[str, str]] = Counter()
 
     def described(self) -> Iterator[str]:
@@ -110,10 +111,10 @@ class RecordTexts:
             keys: list[str] = []
             for fate in self._fates:
                 is_shown = self._is_shown(fate)
-                if is_shown and fate.record_id in self._why_new:
-                    # What the page will say of it when it is not new any more: most are then not shown in full.
-                    keys.append(_key(fate, is_shown=False))
-                    self._kept(fate, records, words, is_shown=False)
+                if fate.record_id in self._why_new and self._is_shown_later(fate) != is_shown:
+                    # What the page will say of it at the next update, which comes to all that is new.
+                    keys.append(_key(fate, is_shown=not is_shown))
+                    self._kept(fate, records, words, is_shown=not is_shown)
                 keys.append(_key(fate, is_shown=is_shown))
                 _, described, year = self._kept(fate, records, words, is_shown=is_shown)
                 self._n_by_year[year, fate.source] += 1
@@ -158,6 +159,9 @@ class RecordTexts:
 
     def _is_shown(self, fate: Fate) -> bool:
         return fate.fate != "duplicate" and self._tables.kept(fate.record_id) in self._shown
+
+    def _is_shown_later(self, fate: Fate) -> bool:
+        return fate.fate != "duplicate" and self._tables.kept(fate.record_id) in self._shown_later
 
     def _score(self, fate: Fate) -> int:
         return 0 if fate.fate == "duplicate" else self._tables.score(self._tables.kept(fate.record_id))
