@@ -24,7 +24,7 @@ from pipeline.tables.computed import Fate, VerdictRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import UNIQUE
-from pipeline.tables.rows_on_disk import RowsOnDisk
+from pipeline.tables.rows_on_disk import RowsOnDisk, ids_of
 
 
 def listed(entries: Iterable[Entry]) -> ListedRecords:
@@ -90,8 +90,9 @@ class RecordTexts:
         self, results: Path, tables: FlowInputs, fates: Sequence[Fate], why_new: Mapping[str, str], shelf: Shelf
     ) -> None:
         self._results, self._tables, self._fates, self._why_new, self._shelf = results, tables, fates, why_new, shelf
-        self._shown = frozenset(in_full(tables, fates, why_new.keys()))
-        self._shown_later = frozenset(in_full(tables, fates, ()))
+        unique = ids_of(UNIQUE, results)
+        self._shown = frozenset(i for i in in_full(tables, fates, why_new.keys()) if i in unique)
+        self._shown_later = frozenset(i for i in in_full(tables, fates, ()) if i in unique)
         self._n_by_year: Counter[tuple[str, str]] = Counter()
 
     def described(self) -> Iterator[str]:
