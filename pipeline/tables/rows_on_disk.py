@@ -23,6 +23,7 @@ from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import Stamp, is_known, reading, stamp_of
 from pipeline.tables.csv_text import cells_of, fragment
 from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, raw_rows, whole_rows
+from pipeline.tables.records import UNIQUE, UniqueRecord
 from pipeline.tables.table import Table, columns_of, decoder
 
 R = TypeVar("R")
@@ -184,6 +185,22 @@ def rows_with(record_ids: Collection[str], table: Table[Any], folder: Path, kind
                     yield rows.row_as(kind, record_id)
     except OtherShapeError:
         yield from table.read_as(kind, folder, of=record_ids)
+
+
+def unique_with(record_ids: Collection[str], folder: Path) -> list[UniqueRecord]:
+    """The unique records of which one of these ids is one: their own, or that of a record merged into them.
+
+    Raises TableError.
+    """
+    beginnings = beginnings_of(record_ids)
+
+    def may_be(raw: bytes) -> bool:
+        # The last cell holds the ids of its duplicates, and most have none.
+        maybe = not raw.endswith(b",\n") or raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings
+        return bool(beginnings) and maybe
+
+    rows = rows_that(may_be, UNIQUE, folder)
+    return [row for row in rows if isinstance(row, UniqueRecord) and not {*row.record_ids}.isdisjoint(record_ids)]
 
 
 def rows_alike(table: Table[R], folder: Path) -> list[R]:
