@@ -81,7 +81,7 @@ def run(review: Review) -> Counts:
         imported = imported_records(imports)
         written = write_records(paths.results, pubmed, searches, asked.with_imported(imported), registers)
         of_searches = list(changes_of_searches(searches, pubmed.created_on))
-    removed += [*unreadable_entries(imports), *asked.lost]
+    removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
     changes = [*pubmed.changes, *of_searches, *asked.changes_with(told, imported)]
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
