@@ -89,10 +89,11 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
     contained = title is not None and title < THRESHOLDS.close_title and contains(words, other_words)
     if title == 0.0 and not contained and not _worth_a_look(one, other):
         return None
+    # Of a title that stands whole inside the other no word is replaced.
+    is_close = title is not None and THRESHOLDS.close_title <= title < 100
     journal = same(one.journal, other.journal)
     if journal is CONFLICT:
         journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
-    place = compare_places(one.place, other.place, journal)
     # In the order of the fields: named one by one they cost three times as much, and this is most of a comparison.
     return Comparison(
         same(one.pmid, other.pmid),
@@ -102,7 +103,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         _cochrane(one.doi, other.doi),
         title,
         contained,
-        (contained or THRESHOLDS.close_title <= (title or 0) < 100) and replaces_words(words, other_words),
+        is_close and replaces_words(words, other_words),
         min(words.count(" "), other_words.count(" ")) + 1,  # n_title_words
         one.title.serial and other.title.serial,  # serial_title
         _numbers(one.title.numbers, other.title.numbers),
@@ -117,14 +118,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         None if one.year is None or other.year is None else abs(one.year - other.year),
         journal,
         bool(one.journal and other.journal),  # journals_known
-        place.volume,
-        place.issue,
-        place.pages,
-        place.last_page,
-        place.pages_overlap,
-        place.single_page,
-        place.short,
-        place.n_placed,
+        *compare_places(one.place, other.place, journal),
         _abstract(one.abstract, other.abstract),
         one.meeting + other.meeting,
         one.place.supplement + other.place.supplement,
@@ -155,8 +149,10 @@ def _worth_a_look(one: Citation, other: Citation) -> bool:
 
 
 def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
+    if not one or not other:
+        return UNKNOWN
     if one == other:
-        return AGREE if one else UNKNOWN
+        return AGREE
     # As often as they stand there: "Part I of 2" and "Part II of 2" have the same numbers, one of them twice.
     counts, others = Counter(one), Counter(other)
     return CONFLICT if counts - others and others - counts else UNKNOWN

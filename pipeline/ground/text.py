@@ -20,8 +20,8 @@ LETTERS = {
     "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
-ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
-"""The same for plain ASCII, where str.translate is many times faster."""
+ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
+"""The same for plain ASCII, as a table of bytes: to look up bytes is ten times as fast as to look up characters."""
 
 SAME_SIGNS = ACCENTS | INVISIBLE | str.maketrans(LETTERS) | str.maketrans("‘’ʼ`´“”«»‐‑–—", "'''''\"\"\"\"----")
 """For names and reasons: quotation marks and dashes of all kinds are one, other signs stay."""
@@ -73,10 +73,11 @@ def folded(text: str) -> str:
     >>> folded("Łukasz’s TNF-α: Évaluation")
     'lukaszs tnf alpha evaluation'
     """
-    text = text.casefold()
-    if text.isascii():
-        return " ".join(text.translate(ASCII_WORDS).split())
-    return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+    if not text.isascii():
+        text = text.casefold()
+        if not text.isascii():
+            return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+    return b" ".join(text.encode().translate(ASCII_WORDS, b"'").split()).decode()
 
 
 def name_key(name: str) -> str:
