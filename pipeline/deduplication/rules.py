@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pipeline.deduplication import related_report_rules as related
 from pipeline.deduplication import same_report_rules as same
 from pipeline.deduplication.citation import Citation
-from pipeline.deduplication.comparison import compare
+from pipeline.deduplication.comparison import Comparison, compare
 from pipeline.deduplication.field_values import UNKNOWN
-from pipeline.deduplication.rule import PairRule, may_name_one_work
+from pipeline.deduplication.rule import PairOutcome, PairRule, may_name_one_work
 
 RULES: tuple[PairRule, ...] = (
     same.same_pmid,
@@ -86,18 +86,30 @@ RULE_BY_ID = {rule.id: rule for rule in RULES}
 
 
 class RuledPair(NamedTuple):
-    """What a rule says about two records; `one` has the smaller id."""
+    """What a rule says about two records; `one` has the smaller id.
+
+    comparison: what it rests on; None where nobody is told of it, or the last run made it.
+    """
 
     one: str
     other: str
     rule: PairRule
+    comparison: Comparison | None = None
 
 
-def rule_for(one: Citation, other: Citation) -> PairRule | None:
-    """The rule that decides on two records; None when they have nothing to do with each other."""
-    comparison = compare(one, other)
-    if comparison is None:
+def ruling_on(one: Citation, other: Citation) -> RuledPair | None:
+    """What the rules say of two records; None when they have nothing to do with each other."""
+    first, second = (one, other) if one.record_id < other.record_id else (other, one)
+    comparison = compare(first, second)
+    rule = rule_for(comparison) if comparison else None
+    if rule is None:
         return None
+    is_told = rule.outcome is not PairOutcome.APART
+    return RuledPair(first.record_id, second.record_id, rule, comparison if is_told else None)
+
+
+def rule_for(comparison: Comparison) -> PairRule | None:
+    """The first rule that applies to two records."""
     is_plain = comparison.pmid is UNKNOWN and not comparison.kinds and not comparison.relation
     for rule in RULES_BY_PAIR[is_plain, not may_name_one_work(comparison)]:
         if rule.applies(comparison):
