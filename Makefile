@@ -36,7 +36,7 @@ docs: .venv/docs ## Build the site of the documentation into site/; a link that 
 .venv/docs: .venv/installed
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
 	@touch $@
-bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job bench-update ## Measure everything, beside its peer or floor
+bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job bench-update bench-sweep ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
 	.venv/bin/python -m bench.parse
 bench-import: .venv/installed ## Exports of other databases: speed and memory, beside the reader of rispy
@@ -61,7 +61,9 @@ bench-soak: .venv/installed ## Five years of weekly updates: what week 260 costs
 	.venv/bin/python -m bench.soak
 bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
+bench-sweep: .venv/installed ## All of PubMed from files: 16 of them by one process, by two, by a Dask cluster
+	.venv/bin/python -m bench.sweep
 bench-update: .venv/installed ## An update with 50 new among 12,697 and among 50,738, beside the first run
 	.venv/bin/python -m bench.update
 
-.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update
+.PHONY: docs test test-long test-properties test-faults test-all coverage style bench bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-dedupe-peers bench-design bench-screen bench-order bench-soak bench-job bench-update bench-sweep

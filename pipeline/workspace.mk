@@ -10,6 +10,8 @@ ONLY ?=
 NEW ?=
 WAIT ?=
 RECORDS ?=
+FILES ?=
+WORKERS ?=
 TO ?=
 export TRIALSIFT_BY_MAKE := 1
 
@@ -41,6 +43,8 @@ decide: $(READY) review ## Take in the filled sheet (REVIEWER=name for empty cel
 	@$(TRIALSIFT) decide $(REVIEW) $(if $(REVIEWER),--reviewer "$(REVIEWER)") $(if $(FROM),--from "$(FROM)") $(if $(ACCEPT),--accept-change)
 reconsider: $(READY) review ## Put records back on the sheet (RECORDS="id id …")
 	@$(TRIALSIFT) reconsider $(REVIEW) $(RECORDS)
+sweep: $(READY) review ## Search NLM's files instead of PubMed (FILES='mirror/pubmed*.xml.gz', TO=folder, WORKERS=4)
+	@$(TRIALSIFT) sweep --files $(FILES) --protocol queries/$(REVIEW)/protocol.toml --out $(TO) $(if $(WORKERS),--workers $(WORKERS))
 export: $(READY) review ## Export records for another program (FORMAT=rayyan, asreview, covidence, ris, csv; ONLY=included, sought, excluded, to-read, new)
 	@$(TRIALSIFT) export $(REVIEW) --format $(FORMAT) $(if $(ONLY),--only $(ONLY)) $(if $(NEW),--new)
 pack: $(READY) review ## Pack the stored replies of earlier searches into one file
@@ -73,4 +77,4 @@ check: $(READY) review ## Check that known trials are kept and no record is lost
 review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
 
-.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider export pack consent status search fetch collate dedupe screen report tell check
+.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider sweep export pack consent status search fetch collate dedupe screen report tell check

@@ -26,15 +26,16 @@ MAY_IMPORT = {
     "screening": {"ground", "language"},
     "ordering": {"ground", "screening"},
     "deduplication": {"ground", "tables"},
+    "sweep": {"ground", "tables", "language", "sources"},
     "review": DECLARED | METHODS,
     "prisma": {"ground", "tables", "deduplication", "review"},
     "page": {"ground", "tables", "review", "prisma"},
     "screening_page": DECLARED | {"language", "screening", "review", "page"},
     "paper": DECLARED | {"review", "prisma"},
     "extraction": DECLARED | {"sources", "review", "prisma"},
-    "stages": DECLARED | METHODS | {"review", "prisma"} | SEEN,
+    "stages": DECLARED | METHODS | {"sweep", "review", "prisma"} | SEEN,
     "sandbox": {"ground", "language", "sources"},
-    "commands": DECLARED | METHODS | {"review", "prisma", "screening_page", "stages", "sandbox"},
+    "commands": DECLARED | METHODS | {"sweep", "review", "prisma", "screening_page", "stages", "sandbox"},
     "__main__": {"ground", "commands"},
 }
 """Layer -> what it may import besides itself. Stages do not import each other: they hand over files."""

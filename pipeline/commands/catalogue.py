@@ -35,6 +35,7 @@ MODULE_BY_COMMAND: dict[str, str] = {
     "explain": "pipeline.commands.explain",
     "export": "pipeline.commands.export",
     "pack": "pipeline.commands.pack",
+    "sweep": "pipeline.commands.sweep",
     "validate": "pipeline.commands.validate",
     "simulate": "pipeline.commands.simulate",
     "diff-criteria": "pipeline.commands.diff_criteria",

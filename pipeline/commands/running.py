@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from pipeline.ground.files import Trace, sha256_of_file, traced
 from pipeline.ground.provenance import RunNote, write_note
@@ -19,9 +20,22 @@ from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
 
+if TYPE_CHECKING:
+    from pipeline.sweep.mirror import Mirror
+
+
+def open_pubmed(review: Review) -> Entrez | Mirror:
+    """Where the review takes PubMed's records from: the client, as the environment sets it up, or its mirror."""
+    mirror = review.protocol.pubmed.mirror
+    if mirror:
+        from pipeline.sweep.mirror import Mirror
+
+        return Mirror(Path(mirror), review.paths.name, review.paths.protocol)
+    return open_entrez()
+
 
 def open_entrez() -> Entrez:
-    """The client, as the environment sets it up."""
+    """The client of PubMed itself, as the environment sets it up."""
     return Entrez(Settings.from_environment(os.environ))
 
 

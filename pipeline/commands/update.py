@@ -11,10 +11,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
-from pipeline.commands.running import latest_day, open_asker, open_entrez, run_stage
+from pipeline.commands.running import latest_day, open_asker, open_entrez, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
@@ -33,6 +34,9 @@ from pipeline.sheets import TO_SCREEN
 from pipeline.sources.pubmed import Entrez
 from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 
+if TYPE_CHECKING:
+    from pipeline.sweep.mirror import Mirror
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_review(parser)
@@ -47,7 +51,7 @@ def execute(arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     try:
         # The settings are looked at before the lock is taken: who lacks them leaves no trace.
-        with nullcontext() if arguments.offline else open_entrez() as entrez, locked(review.paths.cache):
+        with nullcontext() if arguments.offline else open_pubmed(review) as entrez, locked(review.paths.cache):
             failed = _update(review, entrez, accept_change=arguments.accept_change, wait=arguments.wait)
     except TrialSiftError as error:
         notify(review, failure_of(review.paths.name, error))
@@ -57,7 +61,9 @@ def execute(arguments: Namespace) -> None:
         raise ask.failure_of_sources(failed)
 
 
-def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait: bool) -> tuple[TrialSiftError, ...]:
+def _update(
+    review: Review, entrez: Entrez | Mirror | None, *, accept_change: bool, wait: bool
+) -> tuple[TrialSiftError, ...]:
     """The whole update, or without a connection what the cache allows; what people wrote is checked before anything.
 
     What comes back are the errors of sources besides PubMed: they keep nobody else's news back.
@@ -76,7 +82,7 @@ def _update(review: Review, entrez: Entrez | None, *, accept_change: bool, wait:
 
 def ask_all(
     review: Review,
-    entrez: Entrez,
+    entrez: Entrez | Mirror,
     open_other: ask.OpenAsker = open_asker,
     *,
     accept_change: bool = False,
@@ -86,26 +92,32 @@ def ask_all(
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
-        _ask_others(review, open_other, accept_change=accept_change, today="")
+        _ask_others(review, entrez, open_other, accept_change=accept_change, today="")
         raise
-    return _ask_others(review, open_other, accept_change=accept_change, today=today)
+    return _ask_others(review, entrez, open_other, accept_change=accept_change, today=today)
 
 
 def _ask_others(
-    review: Review, open_other: ask.OpenAsker, *, accept_change: bool, today: str
+    review: Review, entrez: Entrez | Mirror, open_other: ask.OpenAsker, *, accept_change: bool, today: str
 ) -> tuple[TrialSiftError, ...]:
     if not review.protocol.asked_sources:
         return ()
-    errors = run_stage(ask, review, open_other, accept_change=accept_change, today=today).errors
+    # Citations are PubMed's own: a mirror has records and no links.
+    clients = (open_other, (lambda: nullcontext(entrez)) if isinstance(entrez, Entrez) else open_entrez)
+    errors = run_stage(ask, review, *clients, accept_change=accept_change, today=today).errors
     for error in errors:
         print(error, file=sys.stderr)
     return errors
 
 
-def search_and_fetch(review: Review, entrez: Entrez, *, accept_change: bool = False, wait: bool = False) -> str:
+def search_and_fetch(
+    review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
+) -> str:
     """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made."""
     require_readable(review.paths.imports, review.protocol.columns_by_source)
-    about = keep_to_quiet_hours(review, entrez, entrez.about(), wait=wait)
+    about = entrez.about()
+    if isinstance(entrez, Entrez):
+        about = keep_to_quiet_hours(review, entrez, about, wait=wait)
     interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")

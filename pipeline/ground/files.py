@@ -46,7 +46,7 @@ Stamp = tuple[int, ...]
 """By which a file is known to be the one that it was: its place on the disk, its size, when it was last changed."""
 CLOCK_STEP = 100_000_000
 """Nanoseconds after which a system gives a file that is changed again another time, with room to spare."""
-_SHA256_BY_STAMP: dict[Stamp, str] = {}
+_SHA256_BY_STAMP: dict[tuple[int | str, ...], str] = {}
 """What this process has hashed. An update writes each table once, and six stages read it: hashing it each time, once
 more when it was written and once more to check it took longer than to copy it. No run takes it from another run."""
 
@@ -103,6 +103,25 @@ def read_as(path: Path, content: bytes) -> bytes:
     return content
 
 
+def sha256_read(path: Path, archive: Path | None = None, unpacked: Callable[[], bytes] = bytes) -> str:
+    """The SHA-256 of the file, which counts as read; of one that stands packed in `archive`, of what is `unpacked`.
+
+    Raises OSError, and what `unpacked` raises.
+    """
+    if archive is None:
+        sha256 = sha256_of_file(path)
+    else:
+        stamp = _stamp(archive.stat())
+        place: tuple[int | str, ...] = (*stamp, path.as_posix())
+        sha256 = _SHA256_BY_STAMP.get(place) or sha256_of(unpacked())
+        if _has_settled(stamp):
+            _SHA256_BY_STAMP[place] = sha256
+    trace = _TRACE.get()
+    if trace and path not in trace.read and path not in trace.written:
+        trace.read[path] = sha256
+    return sha256
+
+
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, a byte order mark left out. Raises OSError and UnicodeDecodeError."""
     return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -123,12 +142,19 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     trace = _TRACE.get()
     if trace:
         trace.written.add(path)
-    try:
+    with told_where_unwritable(path):
         with _beside(path) as hashed:
             yield cast(IO[bytes], hashed)
         if hashed.is_hashed:
             with suppress(OSError):
                 _SHA256_BY_STAMP[_stamp(path.stat())] = hashed.digest.hexdigest()
+
+
+@contextmanager
+def told_where_unwritable(path: Path) -> Iterator[None]:
+    """What the block cannot write to `path`, for want of room or of leave, is told as a TrialSiftError."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
@@ -173,6 +199,11 @@ def is_known(stamp: Stamp) -> bool:
 
 def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _has_settled(stamp: tuple[int, ...]) -> bool:
+    """Whether a file that is changed from now on will have another stamp."""
+    return time.time_ns() - max(stamp[-2:]) > CLOCK_STEP
 
 
 @contextmanager
@@ -235,7 +266,7 @@ def sha256_of_file(path: Path) -> str:
         known = _SHA256_BY_STAMP.get(stamp)
         if known is None:
             known = hashlib.file_digest(stream, "sha256").hexdigest()
-            if time.time_ns() - max(stamp[-2:]) > CLOCK_STEP:
+            if _has_settled(stamp):
                 _SHA256_BY_STAMP[stamp] = known
         return known
 

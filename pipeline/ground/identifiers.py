@@ -10,10 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 from pipeline.ground.text import without_invisible
 
 DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*\s*/\s*(\S+)")
 """Blanks stand at the slash alone, where line ends put them; elsewhere a blank ends it, for words may follow."""
+
+PRINTED_DOI = re.compile(
+    # Letters and digits in groups: nothing to be taken away but what GLUED, PAGE_BELOW and VERSION_OF_PREPRINT name.
+    r"10\.(?!1101/)[0-9]{4,9}/(?!.*(?:pmc?id[0-9]|\.(?:pdf|html?|full|abstract)$))[a-z0-9]+(?:[.-][a-z0-9]+)*",
+    re.ASCII | re.IGNORECASE,
+)
+"""A DOI as most are printed: it is itself, and this is seen ten times as fast as all that others need."""
 
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 """Printers' dashes: in a DOI all of them stand for a hyphen."""
@@ -73,8 +82,11 @@ is kept without its prefix, as NLM lists it; a Dutch NL number counts only besid
 OWN_NUMBER = re.compile(r"[^:]+:(NCT\d{8})")
 """The id of a record that is a trial's own in ClinicalTrials.gov."""
 
-COMMON_HINTS = ("CT", "DRKS", "UMIN", "RBR-", "NTR", "egist")
-"""One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look."""
+COMMON_HINTS = BytesAhoCorasick([b"CT", b"DRKS", b"UMIN", b"RBR-", b"NTR", b"egist"], MatchKind.LeftmostFirst)
+"""One of these stands in every text that holds a number of NUMBER_BY_HINT: most texts need no closer look.
+
+Looked for all at once, leftmost first, which alone lets the library compare sixteen bytes at a time.
+"""
 
 TRIAL_BANKS = frozenset(
     {
@@ -116,6 +128,8 @@ def plain_doi(text: str) -> str:
     >>> plain_doi("10.5555/ Needl.2024 [doi]"), plain_doi("(10.1002/(SICI)17:15<1661::AID-SIM968>3.0.CO;2-2)")
     ('10.5555/needl.2024', '10.1002/(sici)17:15<1661::aid-sim968>3.0.co;2-2')
     """
+    if PRINTED_DOI.fullmatch(text):
+        return text.lower()
     if "10." not in text and "%" not in text:
         return ""
     if "&" in text:
@@ -212,7 +226,7 @@ def trial_numbers(text: str) -> Iterator[str]:
     >>> list(trial_numbers("Registered as NCT 03844802 and EudraCT number 2010-020234-12."))
     ['NCT03844802', '2010-020234-12']
     """
-    if not any(map(text.__contains__, COMMON_HINTS)):
+    if not COMMON_HINTS.find_matches_as_indexes(text.encode(errors="surrogatepass")):
         return
     for hint, number in NUMBER_BY_HINT.items():
         if hint in text:

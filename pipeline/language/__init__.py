@@ -7,6 +7,7 @@ in by this door.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pipeline.language.match.evaluation import Absence
 from pipeline.language.match.field_text import Span, text_of
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
@@ -34,8 +35,9 @@ from pipeline.language.syntax.vocabulary import CODE_BY_NAME, FILTERS, NAME_BY_C
 if TYPE_CHECKING:
     from pipeline.language.lint.lint_rules import RULE_BY_ID, LintRule
     from pipeline.language.lint.linter import Finding, in_order, lint
+    from pipeline.language.match.as_searched import as_searched, is_splittable, terms_of_translation
     from pipeline.language.match.hit_index import HitIndex
-    from pipeline.language.match.translation import Translation, same_but_for, settled
+    from pipeline.language.match.translation import Translation, moving_tag, same_but_for, settled, translated
     from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 else:
     _MODULE_BY_NAME = {
@@ -46,11 +48,16 @@ else:
         "PastedStrategy": "syntax.pasted",
         "RULE_BY_ID": "lint.lint_rules",
         "Translation": "match.translation",
+        "as_searched": "match.as_searched",
         "in_order": "lint.linter",
+        "is_splittable": "match.as_searched",
         "lint": "lint.linter",
+        "moving_tag": "match.translation",
         "read_pasted": "syntax.pasted",
         "same_but_for": "match.translation",
         "settled": "match.translation",
+        "terms_of_translation": "match.as_searched",
+        "translated": "match.translation",
     }
 
     def __getattr__(name: str) -> object:
@@ -74,6 +81,7 @@ __all__ = [
     "STOPWORDS",
     "SUBHEADING_BY_LETTERS",
     "TAG_BY_KEY",
+    "Absence",
     "Chain",
     "CompiledQueries",
     "Finding",
@@ -95,6 +103,7 @@ __all__ = [
     "Span",
     "Term",
     "Translation",
+    "as_searched",
     "bounds_of",
     "compile_queries",
     "compile_trees",
@@ -103,8 +112,10 @@ __all__ = [
     "filter_key",
     "in_order",
     "is_relative",
+    "is_splittable",
     "leaves",
     "lint",
+    "moving_tag",
     "named_lines",
     "names_of_types",
     "own_publication_types",
@@ -120,5 +131,7 @@ __all__ = [
     "settled",
     "starred_words",
     "subheading_key",
+    "terms_of_translation",
     "text_of",
+    "translated",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.facts import Facts
+from pipeline.review.searches import Search
 
 TEAM = "[the team]"
 
@@ -23,7 +24,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     about, last = facts.protocol.review, facts.searches[-1]
     yield (
         "Database names and platforms",
-        _done(["PubMed, through NCBI's E-utilities", *facts.sources_of("database")[1:]], facts.planned("database"))
+        _done([_pubmed(last), *facts.sources_of("database")[1:]], facts.planned("database"))
         + f"; platforms of the others: {TEAM}",
     )
     yield "Several databases searched at once", f"PubMed was searched alone{_alone(facts)}; the others: {TEAM}"
@@ -67,6 +68,13 @@ def table_of_sources(facts: Facts) -> DocumentTable:
     return DocumentTable("Sources: records and dates.", ("source", "kind", "records", "searched or handed over"), rows)
 
 
+def _pubmed(last: Search) -> str:
+    """By which way PubMed's records came."""
+    if last.is_of_a_mirror:
+        return "PubMed, as the files that NLM hands out, matched by TrialSift and not by PubMed"
+    return "PubMed, through NCBI's E-utilities"
+
+
 def table_of_searches(facts: Facts) -> DocumentTable:
     """Every search in PubMed: when it was answered, by which version of the database, and how many records it found."""
     rows = [
@@ -103,7 +111,8 @@ def strategy_blocks(facts: Facts) -> Iterator[Block]:
         yield Paragraph(f"#{line.name}{is_search}: {line.count} records")
         yield Verbatim(line.sent)
         if line.warnings:
-            yield Paragraph("PubMed remarked: " + "; ".join(line.warnings))
+            who = "TrialSift's matcher" if last.is_of_a_mirror else "PubMed"
+            yield Paragraph(f"{who} remarked: " + "; ".join(line.warnings))
     names = list(dict.fromkeys(line.name for search in facts.searches for line in search.lines))
     counts = [{line.name: str(line.count) for line in search.lines} for search in facts.searches]
     rows = [[f"#{name}", *(count.get(name, "–") for count in counts)] for name in names]

@@ -67,15 +67,35 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
         service = SERVICE_BY_NAME[answer.service]
         for page in answer.replies:
             # Each record stands on one page of an answer: a page that came before in the same bytes brings nothing new.
-            if page.sha256 not in before and page.sha256 in body_by_sha256:
+            # One of an index of citations may hold records that only now count as found.
+            is_new = page.sha256 not in before or service.citations is not None
+            if is_new and page.sha256 in body_by_sha256:
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
-    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", "query")
+    is_chased = any(SERVICE_BY_NAME[answer.service].citations for answer in answers)
+    question = "reports to start from" if is_chased else "query"
+    asking = SourceWords(title, "registered" if asked.trial_by_id else "created", question)
     findings = [DatedHits(answer.event, answer.date, answer.query, answer.record_ids) for answer in answers]
-    asked.changes += changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
+    found = changes_of_findings(findings, lambda record_id: created.get(record_id, ""), asking)
+    asked.changes += _with_who_led(found, answers, body_by_sha256)
     _date(asked, findings)
     return asked
+
+
+def _with_who_led(
+    changes: Iterable[Change], answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]
+) -> Iterator[Change]:
+    """What citations led to says which reports did, as far as the replies are still there."""
+    words_by_event: dict[str, dict[str, str]] = {}
+    for answer in answers:
+        if index := SERVICE_BY_NAME[answer.service].citations:
+            bodies = [read_bytes(body_by_sha256[p.sha256]) for p in answer.replies if p.sha256 in body_by_sha256]
+            led = index.led_to(bodies, answer.query)
+            words_by_event[answer.event] = {f"{answer.source}:{own}": words for own, words in led.items()}
+    for change in changes:
+        words = words_by_event.get(change.event, {}).get(change.record_id, "") if change.change == "new" else ""
+        yield replace(change, why=f"{change.why}; {words}") if words else change
 
 
 def _take_in(
@@ -83,10 +103,11 @@ def _take_in(
 ) -> None:
     body = read_bytes(path)
     records = list(service.records(body, answer.source))
-    if len(records) != page.n or not answer.record_ids.issuperset(record.record_id for record in records):
+    found = [record for record in records if record.record_id in answer.record_ids]
+    if len(records) != page.n or (len(found) != page.n and not service.citations):
         fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
-    for record in records:
+    for record in found:
         earlier = asked.record_by_id.get(record.record_id)
         if earlier:
             followed = replace(record, status=earlier.status) if service.trials else record

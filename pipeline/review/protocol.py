@@ -81,6 +81,15 @@ class SearchSettings(_Part):
     interval_days: int = Field(default=30, ge=1, le=3660)
 
 
+class PubmedSettings(_Part):
+    """`mirror`: the folder of a sweep, seen from the protocol's; PubMed's records are then taken from there.
+
+    "" asks PubMed itself.
+    """
+
+    mirror: str = ""
+
+
 class ScreeningSettings(_Part):
     """`exclude_when_absent`: exclude when so many required concepts are absent; 0 is never.
 
@@ -153,6 +162,7 @@ class Protocol(_Part):
 
     review: About
     search: SearchSettings = SearchSettings()
+    pubmed: PubmedSettings = PubmedSettings()
     sources: tuple[Source, ...] = Field(default=(), alias="source")
     screening: ScreeningSettings = ScreeningSettings()
     people: Team = Team()
@@ -244,7 +254,7 @@ def _parsed(text: str, path: Path, *, settings_only: bool) -> Protocol:
     try:
         protocol = Protocol.model_validate(values)
         faults += _faults_of_mesh(protocol.search.mesh, place, path)
-        protocol = _with_mesh_beside(protocol, path)
+        protocol = _with_paths_beside(protocol, path)
     except ValidationError as error:
         faults += _faults_of_shape(error, place, path)
     faults += _faults_of_names(values, place, path)
@@ -301,10 +311,15 @@ def _faults_of_mesh(mesh: str, place: PlaceOf, path: Path) -> Iterator[Fault]:
         yield Fault("the MeSH file is not there", path, place(("search", "mesh")), mesh, fix=fix)
 
 
-def _with_mesh_beside(protocol: Protocol, path: Path) -> Protocol:
-    """The protocol with a path of the MeSH file that can be opened from anywhere."""
+def _with_paths_beside(protocol: Protocol, path: Path) -> Protocol:
+    """The protocol with paths of the MeSH file and of the mirror that can be opened from anywhere."""
     mesh = protocol.search.mesh and str(path.parent / protocol.search.mesh)
-    return protocol.model_copy(update={"search": protocol.search.model_copy(update={"mesh": mesh})})
+    mirror = protocol.pubmed.mirror and str(path.parent / protocol.pubmed.mirror)
+    update = {
+        "search": protocol.search.model_copy(update={"mesh": mesh}),
+        "pubmed": protocol.pubmed.model_copy(update={"mirror": mirror}),
+    }
+    return protocol.model_copy(update=update)
 
 
 def _faults_of_names(values: Mapping[str, Any], place: PlaceOf, path: Path) -> Iterator[Fault]:

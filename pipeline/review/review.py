@@ -53,7 +53,7 @@ def read_review(paths: ReviewPaths) -> Review:
         try:
             text = strategy_text(paths.strategy)
             lines = read_strategy(text, paths.strategy)
-            faults += _faults_of_strategy(lines, protocol, paths.strategy)
+            faults += faults_of_strategy(lines, protocol, paths.strategy)
         except TrialSiftError as error:
             errors.append(error)
         try:
@@ -77,7 +77,7 @@ def strategy_findings(lines: Sequence[Line], protocol: Protocol) -> tuple[Findin
     return lint(lines, role="search", ambiguous=protocol.screening.ambiguous, search=search, mesh=protocol.headings())
 
 
-def _faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: Path) -> Iterator[Fault]:
+def faults_of_strategy(lines: Sequence[Line], protocol: Protocol | None, path: Path) -> Iterator[Fault]:
     """What keeps the strategy from being sent. Without a readable protocol the last line is taken for the search."""
     asked = protocol.search.line if protocol else ""
     names = [line.name for line in lines]

@@ -19,6 +19,8 @@ from pipeline.ground.merges import both_sides, faults_of_markers
 from pipeline.review.sealed import sealed, unsealed
 
 FORMAT = "trialsift-search/1"
+MIRROR = "mirror of "
+"""What the build of the database begins with where NLM's files stood in for PubMed."""
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
 
 
@@ -70,6 +72,11 @@ class Search:
     def date(self) -> str:
         """YYYY-MM-DD."""
         return self.name[:10]
+
+    @property
+    def is_of_a_mirror(self) -> bool:
+        """Whether our own matcher answered, from NLM's files, and not PubMed."""
+        return self.database_build.startswith(MIRROR)
 
     @property
     def result(self) -> LineResult:

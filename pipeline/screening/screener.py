@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.ground.record import Record
-from pipeline.language import CompiledQueries, Matches, MeshTree, Span, compile_queries
+from pipeline.language import Absence, CompiledQueries, Matches, MeshTree, Span, compile_queries
 from pipeline.screening.absence import lets_absence_count
 from pipeline.screening.criteria import Criterion, criteria_version
 
@@ -75,6 +75,13 @@ class Screener:
         self._hinting = [criterion for criterion in criteria if criterion.hint]
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
         self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]
+        self._required = [at for at, criterion in enumerate(criteria) if criterion.kind == "require"]
+        self._place_by_query = {
+            name: at
+            for at, criterion in enumerate(criteria)
+            for name in (criterion.id, _name(criterion, "unless"), _name(criterion, "unless_seen"))
+        }
+        self._untouched_by_absence: dict[Absence, tuple[Verdict, ...]] = {}
 
     @cached_property
     def _queries(self) -> CompiledQueries:
@@ -91,11 +98,10 @@ class Screener:
     def screen(self, record: Record) -> Screening:
         """Apply every criterion to the record."""
         matches = self._queries.match(record)
-        verdicts = tuple(
-            [bare if matches.value(bare.criterion.id) is False else _verdict(bare, matches) for bare in self._not_met]
-        )
+        verdicts = self._verdicts(matches)
         met = [verdict.criterion for verdict in verdicts if verdict.value is True]
-        hindering = [v for v in verdicts if v.value is not True and v.criterion.kind == "require"]
+        required = [verdicts[at] for at in self._required]
+        hindering = [verdict for verdict in required if verdict.value is not True]
         grounds = [criterion for criterion in met if criterion.kind == "exclude"]
         absences = self._counting([v.criterion for v in hindering if v.value is False], record)
         stopped: Sequence[Criterion] = ()
@@ -119,6 +125,20 @@ class Screener:
             verdicts=verdicts,
             stopped=() if excluding else tuple(stopped),
         )
+
+    def _verdicts(self, matches: Matches) -> tuple[Verdict, ...]:
+        """What each criterion says. Of many a record touches few; what the others say is shared by many records."""
+        verdicts = self._untouched_by_absence.get(matches.absence)
+        if verdicts is None:
+            verdicts = tuple([_untouched(bare, matches) for bare in self._not_met])
+            self._untouched_by_absence[matches.absence] = verdicts
+        places = {self._place_by_query[name] for name in matches.touched() if name in self._place_by_query}
+        if not places:
+            return verdicts
+        own = list(verdicts)
+        for at in places:
+            own[at] = _verdict(self._not_met[at], matches)
+        return tuple(own)
 
     def _counting(self, absent: Sequence[Criterion], record: Record) -> list[Criterion]:
         """The absent concepts that exclude: where the protocol lets absence count, and the text could say more."""
@@ -145,12 +165,26 @@ class Screener:
 def _verdict(not_met: Verdict, matches: Matches) -> Verdict:
     """Met where `when` holds and no guard does; an unknown `unless` leaves a met ground unknown."""
     criterion = not_met.criterion
+    value = matches.value(criterion.id)
+    if value is False:
+        return not_met
     guard = matches.value(_name(criterion, "unless")) if criterion.unless else False
     if guard is True or _is_seen(criterion, "unless_seen", matches):
         return not_met
-    value = None if guard is None else matches.value(criterion.id)
     spans = matches.deciding(criterion.id)
-    return Verdict(criterion, value, spans, tuple(span for span in matches.spans(criterion.id) if span not in spans))
+    others = () if value is None else tuple(span for span in matches.spans(criterion.id) if span not in spans)
+    return Verdict(criterion, None if guard is None else value, spans, others)
+
+
+def _untouched(not_met: Verdict, matches: Matches) -> Verdict:
+    """The same of a record in which nothing stands that the criterion looks for."""
+    criterion = not_met.criterion
+    value = matches.untouched(criterion.id)
+    guard = matches.untouched(_name(criterion, "unless")) if criterion.unless else False
+    is_seen = bool(criterion.unless_seen) and matches.untouched(_name(criterion, "unless_seen")) is True
+    if value is False or guard is True or is_seen:
+        return not_met
+    return Verdict(criterion, None if guard is None else value, ())
 
 
 def _is_seen(criterion: Criterion, key: str, matches: Matches) -> bool:

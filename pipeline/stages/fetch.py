@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.progress import tracked
@@ -25,6 +26,9 @@ from pipeline.stages.stage import Counts
 from pipeline.tables.computed import DUPLICATES, SCREENING
 from pipeline.tables.kept import DECISIONS, FULL_TEXT, TITLE_ABSTRACT
 from pipeline.tables.records import RECORDS
+
+if TYPE_CHECKING:
+    from pipeline.sweep.mirror import Mirror
 
 READS = (DECISIONS,)
 READS_OF_LAST_RUN = (RECORDS, DUPLICATES, SCREENING)
@@ -79,7 +83,7 @@ def in_batches(pmids: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(pmids[at : at + BATCH_SIZE]) for at in range(0, len(pmids), BATCH_SIZE)]
 
 
-def run(review: Review, entrez: Entrez) -> Counts:
+def run(review: Review, entrez: Entrez | Mirror) -> Counts:
     """Read what the last search needs; a reading that was cut off goes on where it stopped."""
     paths = review.paths
     history = read_searches(paths.searches)
@@ -150,7 +154,7 @@ class Indexing:
 
 
 def _read_batches(
-    current: SearchCache, plan: Sequence[str], before: ReadBefore, entrez: Entrez
+    current: SearchCache, plan: Sequence[str], before: ReadBefore, entrez: Entrez | Mirror
 ) -> tuple[list[str], dict[str, str]]:
     """Ask for every batch that is not there whole. The PMIDs asked for now, and why others of the plan did not come."""
     whole = (reply.note for reply in current.replies() if before.has_all_of(reply.note))

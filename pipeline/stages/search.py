@@ -13,6 +13,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.ground.errors import ExpectationError, Fault
@@ -25,6 +26,9 @@ from pipeline.review.review import Review
 from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
 from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Hits
 from pipeline.stages.stage import Counts
+
+if TYPE_CHECKING:
+    from pipeline.sweep.mirror import Mirror
 
 READS = ()
 WRITES = ()
@@ -130,7 +134,9 @@ def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *
     return tuple(found)
 
 
-def run(review: Review, entrez: Entrez, *, accept_change: bool = False, about: DatabaseInfo | None = None) -> Counts:
+def run(
+    review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, about: DatabaseInfo | None = None
+) -> Counts:
     """Run the strategy and write the new search file. `about`, asked where it is not given, dates the search."""
     searches = review.paths.searches
     about = about or entrez.about()
@@ -150,7 +156,7 @@ def _said(search: Search) -> str:
     return said + (f"\n          PubMed remarked on {', '.join(not_found)}: see the search file" if not_found else "")
 
 
-def _ask(review: Review, entrez: Entrez) -> tuple[Hits, list[LineResult]]:
+def _ask(review: Review, entrez: Entrez | Mirror) -> tuple[Hits, list[LineResult]]:
     """What the search found, and every line's count, in the order of the strategy."""
     sent_by_name = {line.name: expand(review.lines, line.name) for line in review.lines}
     found = entrez.search(sent_by_name[review.search])

@@ -101,7 +101,7 @@ def test_without_a_network_nothing_is_changed(
     trialsift: Any, tree: Tree, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     settings = Settings("you@example.org", url="http://127.0.0.1:9")
-    monkeypatch.setattr(stages, "open_entrez", lambda: Entrez(settings, clock=Clock(sleep=lambda seconds: None)))
+    monkeypatch.setattr(stages, "open_pubmed", lambda review: Entrez(settings, clock=Clock(sleep=lambda seconds: None)))
     before = tree()
     typed = trialsift(command, "neck-pain")
     assert typed.exit_code == 12

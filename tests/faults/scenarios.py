@@ -10,6 +10,7 @@ from pipeline.sandbox import invented_imports
 from pipeline.sheets import PairRow
 from tests.faults.rig import Scenario, Worker
 from tests.job.workspace import PROTOCOL
+from tests.sweep.invented_mirror import article, write_mirror
 from tests.workspace import make_workspace, rows_of, write_rows
 
 FIRST, SECOND, THIRD = "2026-01-05", "2026-02-02", "2026-03-02"
@@ -65,11 +66,20 @@ def an_empty_folder(worker: Worker, workspace: Path) -> None:
     """Nothing."""
 
 
+def a_mirror(worker: Worker, workspace: Path) -> None:
+    """Two files as NLM hands them out, and a strategy with a phrase that stands nowhere."""
+    write_mirror(workspace / "mirror", [[article(1, "Dry needling"), article(2, "Neck")], [article(2, "Needling")]])
+    (workspace / "strategy.txt").write_text("needl*[ti] NOT needling of necks[ti]\n", encoding="utf-8")
+
+
+SWEEP = ("sweep", "--files", "mirror/*", "--strategy", "strategy.txt", "--out", "swept")
+
 SCENARIOS = (
     Scenario("update", ("update", "r"), after_an_update),
     Scenario("decide", ("decide", "r"), after_an_update),
     Scenario("export", ("export", "r", "--format", "rayyan"), after_an_update),
     Scenario("pack", ("pack", "r"), after_three_updates),
+    Scenario("sweep", SWEEP, a_mirror),
     Scenario("init", ("init", "here"), an_empty_folder),
     Scenario("new", ("new", "my-review"), a_workspace),
     Scenario("demo", ("demo",), an_empty_folder),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from pipeline.ground.record import Record
 from pipeline.language import HitIndex, QueryError, Span, compile_queries, parse, printed
 from pipeline.language.match.conditions import Value
-from pipeline.language.match.evaluation import ScannedRecord
 from pipeline.language.match.field_text import fold, text_of
 from pipeline.language.syntax.tree import Chain, Negation, Node
 from tests.language.invented import RECORD_BY_NAME, TRIAL
@@ -97,7 +96,7 @@ def test_queries_say_of_many_records_what_each_alone_says_of_one(trees: list[Nod
         matches = queries.match(record)
         for (name, plan), tree in zip(queries.plans.items(), trees, strict=True):
             assert matches.value(name) is value_of(tree, record)
-            stands = plan.spans(ScannedRecord(record, queries.scanner, queries.number_by_phrase))
+            stands = plan.spans(queries.scanned(record))
             assert set(matches.spans(name)) == (set() if matches.value(name) is False else set(stands))
 
 

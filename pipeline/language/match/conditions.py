@@ -199,7 +199,11 @@ class Near:
                 return True
         if any(self._near(value) for tag in self.scope.tags for value in searched.record.indexed.get(tag, ())):
             return True
-        return self.scope.without_hit(searched.record)
+        return self.without_hit(searched.record)
+
+    def without_hit(self, record: Record) -> Value:
+        """Its value where the words are not near each other."""
+        return self.scope.without_hit(record)
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         for name in self.scope.fields:
@@ -222,14 +226,26 @@ class Near:
 
     def _closest(self, text: str, places: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
         """The windows in which the words are near enough to each other, as places in `text`."""
-        place_by_number = {text.count(" ", 0, place[0]): place for found in places for place in found}
+        place_by_start = {place[0]: place for found in places for place in found}
+        number_by_start = word_numbers(text, sorted(place_by_start))
+        place_by_number = {number: place_by_start[start] for start, number in number_by_start.items()}
         numbers = {
-            phrase.words[0]: [text.count(" ", 0, start) for start, _ in found]
+            phrase.words[0]: [number_by_start[start] for start, _ in found]
             for phrase, found in zip(self.phrases, places, strict=True)
         }
         windows = smallest_windows(numbers, Counter(self.words), len(self.words) + self.distance)
         bounds = [(place_by_number[first][0], place_by_number[last][1]) for first, last in windows]
         return [(start, end) for start, end in bounds if BREAK not in text[start:end]]
+
+
+def word_numbers(text: str, starts: Iterable[int]) -> dict[int, int]:
+    """Start of a word -> how many words stand before it; `starts` ascend."""
+    numbers, before, number = {}, 0, 0
+    for start in starts:
+        number += len(text[before:start].split())
+        numbers[start] = number
+        before = start
+    return numbers
 
 
 def smallest_windows(positions: dict[str, list[int]], wanted: Counter[str], widest: int) -> list[tuple[int, int]]:

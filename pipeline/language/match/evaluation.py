@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.ground.record import Record
-from pipeline.language.match.conditions import Condition, Item, Items, Scope, Value, both, either, negated
+from pipeline.language.match.conditions import Condition, Item, Items, Near, Scope, Value, both, either, negated
 from pipeline.language.match.deciding import ABSENCE, DecidingTerm, Support, either_support, place_of
 from pipeline.language.match.field_text import Passage, Span, without_placeholder
-from pipeline.language.match.scanner import Phrase, Scanner
+from pipeline.language.match.scanner import Hit, Phrase, Scanner
+from pipeline.language.match.sections import WordsInSentence
+from pipeline.language.match.value_matching import InSubset, ValueIn
 from pipeline.language.syntax.tree import Operator
 
-Places = list[tuple[int, int]]
+Absence = tuple[Value, ...]
+"""What a record lacks of all that queries look for."""
+
+NO_NUMBERS: frozenset[int] = frozenset()
 
 
 class ScannedRecord:
-    """The evidence of one record: all phrases of all queries, found in one walk over each field that is asked for."""
+    """The evidence of one record: which phrases of all queries stand in which field, and where, once somebody asks."""
 
     __slots__ = (
+        "_hits",
         "_items_by_tag",
         "_number_by_phrase",
         "_numbers",
+        "_numbers_by_field",
+        "_own",
         "_passages",
         "_places",
         "_scanner",
-        "_without_hit",
+        "_shared",
+        "_spans",
+        "_spans_of",
+        "absence",
         "record",
+        "touched",
         "unknown",
     )
 
     def __init__(
-        self, record: Record, scanner: Scanner, number_by_phrase: Mapping[Phrase, int], *, unknown: Value = None
+        self,
+        record: Record,
+        scanner: Scanner,
+        number_by_phrase: Mapping[Phrase, int],
+        touching: Touching,
+        *,
+        unknown: Value = None,
     ) -> None:
         """`unknown` is what a term counts as that nobody can tell: None, or False as PubMed takes it."""
         self.record = without_placeholder(record)
@@ -40,53 +59,110 @@ class ScannedRecord:
         self._scanner = scanner
         self._number_by_phrase = number_by_phrase
         self._passages: dict[str, Passage] = {}
-        self._places: dict[str, dict[int, Places]] = {}
-        self._without_hit: dict[Scope, Value] = {}
-        self._numbers: dict[tuple[str, ...], set[int]] = {}
+        self._hits: dict[str, list[Hit]] = {}
+        self._numbers_by_field: dict[str, AbstractSet[int]] = {}
+        self._numbers: dict[tuple[str, ...], AbstractSet[int]] = {}
+        self._places: dict[str, dict[int, list[tuple[int, int]]]] = {}
+        self._spans: dict[str, dict[int, list[Span]]] = {}
+        self._spans_of: dict[tuple[str, ...], list[tuple[AbstractSet[int], dict[int, list[Span]]]]] = {}
         self._items_by_tag: dict[str, tuple[Item, ...] | None] = {}
+        self._own: dict[QueryPlan, Value] = {}
+        self.touched = touching.touched(self)
+        self.absence = touching.absence(self.record)
+        self._shared = touching.shared_values(self.absence)
+
+    def value(self, plan: QueryPlan) -> Value:
+        """The value of a part of a query, worked out once."""
+        if plan not in self.touched:
+            return self.untouched(plan)
+        try:
+            return self._own[plan]
+        except KeyError:
+            value = self._own[plan] = plan.value(self)
+            return value
+
+    def untouched(self, plan: QueryPlan) -> Value:
+        """What the part says of all records that do not touch it and lack what this one lacks; worked out once."""
+        try:
+            return self._shared[plan]
+        except KeyError:
+            value = self._shared[plan] = plan.untouched(self)
+            return value
 
     def passage(self, field: str) -> Passage:
         """The field's words."""
-        if field not in self._passages:
-            self._passages[field] = Passage(self.record, field)
-        return self._passages[field]
+        passage = self._passages.get(field)
+        if passage is None:
+            passage = self._passages[field] = Passage(self.record, field)
+        return passage
 
-    def places_by_number(self, field: str) -> dict[int, Places]:
-        """Number of a phrase -> where it stands in the field; phrases that do not stand there are left out."""
-        found = self._places.get(field)
+    def numbers_in(self, field: str) -> AbstractSet[int]:
+        """The numbers of the phrases that stand in the field."""
+        found = self._numbers_by_field.get(field)
         if found is None:
-            found = self._places[field] = {}
+            found = NO_NUMBERS
             if getattr(self.record, field):
-                text = self.passage(field).text
-                for number, start, end in self._scanner.hits(text):
-                    place = start + 1, text.index(" ", end - 1)
-                    if number in found:
-                        found[number].append(place)
-                    else:
-                        found[number] = [place]
+                self._hits[field], found = self._scanner.hits(self.passage(field).text)
+            self._numbers_by_field[field] = found
         return found
 
-    def numbers(self, fields: tuple[str, ...]) -> set[int]:
+    def numbers(self, fields: tuple[str, ...]) -> AbstractSet[int]:
         """The numbers of all phrases that stand in one of the fields."""
         found = self._numbers.get(fields)
         if found is None:
-            found = self._numbers[fields] = set().union(*map(self.places_by_number, fields))
+            found = self._numbers[fields] = NO_NUMBERS.union(*map(self.numbers_in, fields))
         return found
+
+    def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
+        """Where the phrase stands in the passage's text."""
+        number = self._number_by_phrase.get(phrase, -1)
+        if number not in self.numbers_in(field):
+            return ()
+        if field not in self._places:
+            places: dict[int, list[tuple[int, int]]] = {number: [] for number in self.numbers_in(field)}
+            end_of_word = self.passage(field).text.index
+            for found, start, end in self._hits[field]:
+                places[found].append((start + 1, end_of_word(" ", end - 1)))
+            self._places[field] = places
+        return self._places[field][number]
+
+    def spans_by_number(self, field: str) -> dict[int, list[Span]]:
+        """Number of a phrase -> its spans in the field, in order; phrases that do not stand there are left out."""
+        spans = self._spans.get(field)
+        if spans is None:
+            spans = self._spans[field] = {number: [] for number in self.numbers_in(field)}
+            if spans:
+                self._add_spans(spans, self.passage(field), self._hits[field])
+        return spans
+
+    def spans_of(self, fields: tuple[str, ...]) -> list[tuple[AbstractSet[int], dict[int, list[Span]]]]:
+        """For each of the fields in which phrases stand: their numbers, and their spans by number."""
+        found = self._spans_of.get(fields)
+        if found is None:
+            there = [(field, self.numbers_in(field)) for field in fields]
+            found = [(numbers, self.spans_by_number(field)) for field, numbers in there if numbers]
+            self._spans_of[fields] = found
+        return found
+
+    @staticmethod
+    def _add_spans(spans: dict[int, list[Span]], passage: Passage, hits: Sequence[Hit]) -> None:
+        end_of_word = passage.text.index
+        if not passage.straight:
+            for number, start, end in hits:
+                spans[number].append(passage.span(start + 1, end_of_word(" ", end - 1)))
+            return
+        field, original, new = passage.field, passage.original, tuple.__new__
+        for number, start, end in hits:  # of a long text there are many thousands: no call is made that can be spared
+            stop = end_of_word(" ", end - 1) - 1
+            spans[number].append(new(Span, (field, start, stop, original[start:stop])))
 
     def length_of(self, number: int) -> int:
         """How long the words of a phrase are."""
         return self._scanner.lengths[number]
 
-    def without_hit(self, scope: Scope) -> Value:
-        """The value of a text term that stands nowhere in its scope."""
-        if scope not in self._without_hit:
-            value = scope.without_hit(self.record)
-            self._without_hit[scope] = self.unknown if value is None else value
-        return self._without_hit[scope]
-
     def has(self, field: str, phrase: Phrase) -> bool:
         """Whether the phrase stands in the field."""
-        return self._number_by_phrase.get(phrase) in self.places_by_number(field)
+        return self._number_by_phrase.get(phrase) in self.numbers_in(field)
 
     def items(self, tag: str, read: Items) -> tuple[Item, ...] | None:
         """The record's values under the tag, read once."""
@@ -94,21 +170,49 @@ class ScannedRecord:
             self._items_by_tag[tag] = read(self.record)
         return self._items_by_tag[tag]
 
-    def places(self, field: str, phrase: Phrase) -> Sequence[tuple[int, int]]:
-        """Where the phrase stands in the passage's text."""
-        return self.places_by_number(field).get(self._number_by_phrase.get(phrase, -1), ())
+    def of(self, value: Value) -> Value:
+        """`value`, or what it counts as where nobody can tell."""
+        return self.unknown if value is None else value
+
+
+class Touching(Protocol):
+    """Tells which plans a record touches; see `match/touching.py`."""
+
+    def touched(self, record: ScannedRecord) -> AbstractSet[QueryPlan]: ...
+
+    def absence(self, record: Record) -> Absence: ...
+
+    def shared_values(self, absence: Absence) -> dict[QueryPlan, Value]: ...
 
 
 class QueryPlan(Protocol):
-    """A part of a query: its value, the spans of its terms that made it so, and what it takes at least."""
+    """A part of a query: its value, the spans of its terms that made it so, and what it takes at least.
 
-    def value(self, record: ScannedRecord) -> Value: ...
+    The value of a part is asked of the record (`ScannedRecord.value`), which works it out once.
+    """
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]: ...
+    def value(self, record: ScannedRecord) -> Value:
+        """Asked where the record touches it: something stands there that the part looks for."""
+        ...
+
+    def untouched(self, record: ScannedRecord) -> Value:
+        """What it says of every record that does not touch it and lacks the texts and values that this one lacks."""
+        ...
+
+    def spans(self, record: ScannedRecord) -> Iterable[Span]: ...
 
     def support(self, record: ScannedRecord) -> Support:
         """The terms that make it so. Asked only where the value is true."""
         ...
+
+
+def untouched_value(condition: Condition, record: ScannedRecord) -> Value:
+    """What a term says where nothing stands that it looks for. Others than these are touched by every record."""
+    if isinstance(condition, ValueIn):
+        return None if condition.items(record.record) is None else False
+    if isinstance(condition, InSubset):
+        return condition.value(record)
+    return False
 
 
 def support_by(condition: Condition, record: ScannedRecord) -> Support:
@@ -118,45 +222,49 @@ def support_by(condition: Condition, record: ScannedRecord) -> Support:
     return (frozenset((DecidingTerm(length or max((len(span.words) for span in spans), default=0), spans),)),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Single:
     """One term."""
 
     condition: Condition
 
     def value(self, record: ScannedRecord) -> Value:
-        value = self.condition.value(record)
-        return record.unknown if value is None else value
+        if is_true_by_touch(self):
+            return True
+        return record.of(self.condition.value(record))
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+    def untouched(self, record: ScannedRecord) -> Value:
+        return record.of(untouched_value(self.condition, record))
+
+    def spans(self, record: ScannedRecord) -> Iterable[Span]:
         return self.condition.spans(record)
 
     def support(self, record: ScannedRecord) -> Support:
         return support_by(self.condition, record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Needing:
     """One term that cannot be true unless all these phrases stand in its scope, as most often they do not."""
 
     numbers: frozenset[int]
     scope: Scope
-    condition: Condition
+    condition: Near | WordsInSentence
 
     def value(self, record: ScannedRecord) -> Value:
-        if not self.numbers <= record.numbers(self.scope.fields):
-            return record.without_hit(self.scope)
-        value = self.condition.value(record)
-        return record.unknown if value is None else value
+        return record.of(self.condition.value(record))
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+    def untouched(self, record: ScannedRecord) -> Value:
+        return record.of(self.condition.without_hit(record.record))
+
+    def spans(self, record: ScannedRecord) -> Iterable[Span]:
         return self.condition.spans(record)
 
     def support(self, record: ScannedRecord) -> Support:
         return support_by(self.condition, record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnyPhrase:
     """Any of many phrases, by their numbers, in one scope that needs nothing but fields."""
 
@@ -164,75 +272,118 @@ class AnyPhrase:
     scope: Scope
 
     def value(self, record: ScannedRecord) -> Value:
-        if not self.numbers.isdisjoint(record.numbers(self.scope.fields)):
-            return True
-        return record.without_hit(self.scope)
+        return True
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+    def untouched(self, record: ScannedRecord) -> Value:
+        return record.of(self.scope.without_hit(record.record))
+
+    def spans(self, record: ScannedRecord) -> Iterable[Span]:
         """In order and each once."""
-        for name in self.scope.fields:
-            places_by_number = record.places_by_number(name)
-            if numbers := self.numbers.intersection(places_by_number):
-                places = {place for number in numbers for place in places_by_number[number]}
-                yield from record.passage(name).spans(sorted(places))
+        found: list[Span] = []
+        for numbers_there, spans_by_number in record.spans_of(self.scope.fields):
+            numbers = self.numbers & numbers_there
+            if not numbers:
+                continue
+            if len(numbers) == 1:
+                (number,) = numbers
+                found += spans_by_number[number]
+                continue
+            spans = [span for number in numbers for span in spans_by_number[number]]
+            if len({span.start for span in spans}) < len(spans):
+                spans = list(set(spans))  # two phrases at one place, as "twitch*" and "twitch"
+            spans.sort()
+            found += spans
+        return found
 
     def support(self, record: ScannedRecord) -> Support:
-        spans_by_number: dict[int, list[Span]] = {}
+        found: dict[int, list[Span]] = {}
         for name in self.scope.fields:
-            places_by_number = record.places_by_number(name)
-            for number in self.numbers.intersection(places_by_number):
-                spans_by_number.setdefault(number, []).extend(record.passage(name).spans(places_by_number[number]))
-        terms = (DecidingTerm(record.length_of(number), tuple(spans)) for number, spans in spans_by_number.items())
+            if numbers := self.numbers & record.numbers_in(name):
+                spans_by_number = record.spans_by_number(name)
+                for number in numbers:
+                    found.setdefault(number, []).extend(spans_by_number[number])
+        terms = (DecidingTerm(record.length_of(number), tuple(spans)) for number, spans in found.items())
         return (frozenset(terms),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Not:
     """The contrary. What it forbids leaves no spans: they would be evidence against."""
 
     plan: QueryPlan
 
     def value(self, record: ScannedRecord) -> Value:
-        return negated(self.plan.value(record))
+        return negated(record.value(self.plan))
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]:
-        return iter(())
+    def untouched(self, record: ScannedRecord) -> Value:
+        return negated(record.untouched(self.plan))
+
+    def spans(self, record: ScannedRecord) -> Iterable[Span]:
+        return ()
 
     def support(self, record: ScannedRecord) -> Support:
         return ABSENCE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LeftToRight:
-    """Plans joined one after the other, as PubMed evaluates them."""
+    """Plans joined one after the other, as PubMed evaluates them.
+
+    alternatives   all of them, where nothing but OR joins them; else none
+    certain        those among them that are true of every record that touches them
+    """
 
     first: QueryPlan
     others: tuple[tuple[Operator, QueryPlan], ...]
+    alternatives: frozenset[QueryPlan] = field(init=False)
+    certain: frozenset[QueryPlan] = field(init=False)
+
+    def __post_init__(self) -> None:
+        plans = (self.first, *(plan for _, plan in self.others))
+        only_or = all(operator == "OR" for operator, _ in self.others)
+        object.__setattr__(self, "alternatives", frozenset(plans if only_or else ()))
+        object.__setattr__(self, "certain", frozenset(filter(is_true_by_touch, self.alternatives)))
 
     def value(self, record: ScannedRecord) -> Value:
-        value = self.first.value(record)
+        if not self.alternatives:
+            return self._joined(record.value)
+        if not self.certain.isdisjoint(record.touched):
+            return True
+        value: Value = False
+        for plan in self.alternatives & record.touched:
+            value = either(value, record.value(plan))
+            if value is True:
+                return True
+        # Of many alternatives a record touches few; what the others say need not be asked of each where it is False.
+        return value if record.untouched(self) is False else self._joined(record.value)
+
+    def untouched(self, record: ScannedRecord) -> Value:
+        return self._joined(record.untouched)
+
+    def _joined(self, value_of: Callable[[QueryPlan], Value]) -> Value:
+        value = value_of(self.first)
         for operator, plan in self.others:
             if value is not (operator == "OR"):  # true OR, false AND and false NOT are settled
-                value = _step(value, operator, plan.value(record))
+                value = _step(value, operator, value_of(plan))
         return value
 
-    def spans(self, record: ScannedRecord) -> Iterator[Span]:
+    def spans(self, record: ScannedRecord) -> Iterable[Span]:
         value: Value = False
         found: list[Span] = []
         for operator, plan in (("OR", self.first), *self.others):
-            right = plan.value(record)
+            right = record.value(plan)
             value = _step(value, operator, right)
             if value is False:
                 found = []
-            elif operator != "NOT" and right is not False:
+            elif operator != "NOT" and right is not False and plan in record.touched:
                 found += plan.spans(record)
-        return iter(found)
+        return found
 
     def support(self, record: ScannedRecord) -> Support:
         value: Value = False
         found: Support = ABSENCE
         for operator, plan in (("OR", self.first), *self.others):
-            right = plan.value(record)
+            right = record.value(plan)
             if operator == "OR" and right is True:
                 found = either_support(found, plan.support(record)) if value is True else plan.support(record)
             elif operator == "AND" and value is True and right is True:
@@ -248,6 +399,18 @@ def _step(left: Value, operator: str, right: Value) -> Value:
     if operator == "OR":
         return either(left, right)
     return both(left, negated(right) if operator == "NOT" else right)
+
+
+def is_true_by_touch(plan: QueryPlan) -> bool:
+    """Whether what touches the plan makes it true: it is one of its phrases or values."""
+    return isinstance(plan, AnyPhrase) or (isinstance(plan, Single) and isinstance(plan.condition, ValueIn))
+
+
+def parts_of(plan: QueryPlan) -> list[QueryPlan]:
+    """The plans that `plan` is made of; none of a term."""
+    if isinstance(plan, LeftToRight):
+        return [plan.first, *(other for _, other in plan.others)]
+    return [plan.plan] if isinstance(plan, Not) else []
 
 
 def joined(plans: list[QueryPlan], operators: list[Operator]) -> QueryPlan:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pipeline.ground.errors import Fault
 from pipeline.ground.record import Record
-from pipeline.language.match.conditions import Near, PhraseIn, Value
+from pipeline.language.match.conditions import Near, PhraseIn, Scope, Value
 from pipeline.language.match.deciding import fewest_terms, place_of, places_of
 from pipeline.language.match.evaluation import (
+    Absence,
     AnyPhrase,
     Needing,
     Not,
@@ -21,12 +22,16 @@ from pipeline.language.match.evaluation import (
 )
 from pipeline.language.match.field_text import Span
 from pipeline.language.match.mesh import MeshTree
-from pipeline.language.match.prefilter import Prefilter
 from pipeline.language.match.scanner import Phrase, Scanner
+from pipeline.language.match.sections import WordsInSentence
 from pipeline.language.match.terms import Context, condition_of, context
+from pipeline.language.match.touching import TouchIndex
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Reference
+
+SENTENCES = Scope(("title", "abstract"))
+"""Where words of one sentence stand."""
 
 DEEPEST = 200
 """Groups, NOTs and references within each other, over all lines."""
@@ -39,51 +44,63 @@ class CompiledQueries:
     plans: Mapping[str, QueryPlan]
     scanner: Scanner
     number_by_phrase: Mapping[Phrase, int]
-    prefilter: Prefilter
+    touching: TouchIndex
     unknown: Value = None
 
     def match(self, record: Record) -> Matches:
         """What the queries say of `record`. Each question is answered when it is put."""
-        return Matches(self, ScannedRecord(record, self.scanner, self.number_by_phrase, unknown=self.unknown))
+        return Matches(self.plans, self.scanned(record))
+
+    def scanned(self, record: Record) -> ScannedRecord:
+        """The record with all that the queries ask of it."""
+        return ScannedRecord(record, self.scanner, self.number_by_phrase, self.touching, unknown=self.unknown)
 
 
 class Matches:
     """The answers for one record. Every method raises KeyError for a query that was not compiled."""
 
-    __slots__ = ("_own", "_queries", "_record", "_shared", "_touched")
+    __slots__ = ("_plans", "_record")
 
-    def __init__(self, queries: CompiledQueries, record: ScannedRecord) -> None:
-        self._queries = queries
+    def __init__(self, plans: Mapping[str, QueryPlan], record: ScannedRecord) -> None:
+        self._plans = plans
         self._record = record
-        self._touched = queries.prefilter.names(record)
-        self._own: dict[str, Value] = {}
-        self._shared = queries.prefilter.answers(record)
+
+    def touched(self) -> list[str]:
+        """The queries of which something stands in the record."""
+        touched = self._record.touched
+        return [name for name, plan in self._plans.items() if plan in touched]
+
+    @property
+    def absence(self) -> Absence:
+        """What the record lacks. Two records of the same absence are told the same by all queries they do not touch."""
+        return self._record.absence
 
     def value(self, name: str) -> Value:
         """True, False, or None for unknown: a field on which it depends is not there."""
-        value_by_name = self._own if name in self._touched else self._shared
-        try:
-            return value_by_name[name]
-        except KeyError:
-            value = value_by_name[name] = self._queries.plans[name].value(self._record)
-            return value
+        return self._record.value(self._plans[name])
+
+    def untouched(self, name: str) -> Value:
+        """What the query says of the records of this absence that do not touch it."""
+        return self._record.untouched(self._plans[name])
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """Where the terms stand that speak for the query: none behind NOT, none in a part that is false."""
-        if self.value(name) is False or name not in self._touched:
+        plan = self._plans[name]
+        if plan not in self._record.touched:
             return ()
-        plan = self._queries.plans[name]
-        spans = plan.spans(self._record)
-        return tuple(spans) if isinstance(plan, AnyPhrase) else _in_order(spans)
+        if isinstance(plan, AnyPhrase):
+            return tuple(plan.spans(self._record))
+        return () if self._record.value(plan) is False else _in_order(plan.spans(self._record))
 
     def deciding(self, name: str) -> tuple[Span, ...]:
         """The words that decide: those of the fewest terms that make the query true (see `match/deciding.py`).
 
         The first place of each term comes first, then the others. Where the query is not true: as `spans`.
         """
-        if self.value(name) is not True or name not in self._touched:
+        plan = self._plans[name]
+        if plan not in self._record.touched or self._record.value(plan) is not True:
             return self.spans(name)
-        return places_of(fewest_terms(self._queries.plans[name].support(self._record)))
+        return places_of(fewest_terms(plan.support(self._record)))
 
 
 def compile_queries(
@@ -109,7 +126,8 @@ def compile_trees(trees: Mapping[str, Node], context: Context, *, three_values: 
     compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
     scanner = Scanner(tuple(compiler.number_by_phrase))
-    return CompiledQueries(plans, scanner, compiler.number_by_phrase, Prefilter(plans), None if three_values else False)
+    touching = TouchIndex(plans.values(), scanner.lengths)
+    return CompiledQueries(plans, scanner, compiler.number_by_phrase, touching, None if three_values else False)
 
 
 class _Compiler:
@@ -163,6 +181,8 @@ class _Compiler:
             return AnyPhrase(numbers, condition.scope)
         if isinstance(condition, Near) and not condition.scope.tags:
             return Needing(numbers, condition.scope, condition)
+        if isinstance(condition, WordsInSentence):
+            return Needing(numbers, SENTENCES, condition)
         return Single(condition)
 
     def _check(self, reference: Reference, name: str) -> None:
@@ -184,7 +204,7 @@ def _parsed(name: str, query: str) -> Node:
         raise error.in_line(name) from None
 
 
-def _in_order(spans: Iterator[Span]) -> tuple[Span, ...]:
+def _in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Without repetitions, by field and place."""
     found = list(spans)
     if len(found) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.language.match.field_text import BREAK, fold
 
@@ -28,15 +28,25 @@ class Phrase:
         return f" {before}" if star else f" {before} "
 
     @property
-    def pattern(self) -> re.Pattern[str] | None:
-        """The whole phrase, where the needle is only its beginning; None where finding the needle is enough."""
-        text = " ".join(self.words)
-        return _pattern(self.words) if "*" in text[:-1] else None
+    def is_its_needle(self) -> bool:
+        """Whether finding the needle is enough; else it is only the beginning of the phrase."""
+        return "*" not in " ".join(self.words)[:-1]
+
+    @property
+    def parted_needles(self) -> list[str]:
+        """How the phrase may begin where more than a blank stands between two of its words: up to that place."""
+        text = " ".join(self.words).partition("*")[0]
+        return [f" {text[:at]}  " for at, character in enumerate(text) if character == " "]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole phrase, in a text with any number of blanks between words."""
+        return _pattern(self.words)
 
 
 @lru_cache(maxsize=1 << 12)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("".join(f" {word_expression(word)}(?![^ ])" for word in words))
+    return re.compile(" " + "(?> +)".join(f"{word_expression(word)}(?![^ ])" for word in words))
 
 
 def word_expression(word: str) -> str:
@@ -61,48 +71,65 @@ def starred_words(text: str) -> tuple[str, ...]:
     return words if any(word.strip("*") for word in words) else ()
 
 
+Hit = tuple[int, int, int]
+
+
 class Scanner:
     """All phrases of a set of queries; a phrase's number is its place in `phrases`."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._automaton = AhoCorasick([phrase.needle for phrase in phrases])
-        self.lengths = [len(phrase.needle) for phrase in phrases]
-        self._pattern_by_number = {
-            number: phrase.pattern for number, phrase in enumerate(phrases) if phrase.pattern is not None
-        }
+        self._phrases = phrases
+        needles = [phrase.needle for phrase in phrases]
+        self.lengths = [len(needle) for needle in needles]
+        numbers_by_parted: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            for needle in phrase.parted_needles:
+                numbers_by_parted.setdefault(needle, []).append(number)
+        self._begun = {number: [number] for number, phrase in enumerate(phrases) if not phrase.is_its_needle}
+        """Number of a needle that is only a beginning -> the phrases that begin so."""
+        self._begun |= dict(enumerate(numbers_by_parted.values(), start=len(needles)))
+        self._beginnings = frozenset(self._begun)
+        self._pattern_by_number: dict[int, re.Pattern[str]] = {}
+        self._automaton = AhoCorasick([*needles, *numbers_by_parted], implementation=Implementation.DFA)
 
-    def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """(phrase, start, end) for every place of every phrase in the text of a passage, by end of its needle.
+    def hits(self, text: str) -> tuple[list[Hit], set[int]]:
+        """(phrase, start, end) for every place of every phrase in the text of a passage; and the phrases.
 
-        The end may lie inside a word that a star ends; the place reaches to the end of that word.
+        A place begins with the blank before its first word. Its end may lie inside a word that a star ends; it reaches
+        to the end of that word.
         """
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return self._whole(found, text) if self._pattern_by_number else found
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        numbers = {hit[0] for hit in hits}
+        if self._beginnings.isdisjoint(numbers):
+            return hits, numbers
+        hits = self._whole(hits, text)
+        return hits, {hit[0] for hit in hits}
 
-    def _whole(self, found: Sequence[tuple[int, int, int]], text: str) -> list[tuple[int, int, int]]:
-        """Without the beginnings that do not go on as their phrase does. Few queries have stars inside."""
+    def _whole(self, found: Sequence[Hit], text: str) -> list[Hit]:
+        """With the phrases in the place of their beginnings, where they go on as the phrase does."""
         whole = []
-        for hit in found:
-            pattern = self._pattern_by_number.get(hit[0])
-            if pattern is None:
-                whole.append(hit)
-            elif match := pattern.match(text, hit[1]):
-                whole.append((hit[0], hit[1], match.end()))
+        for number, start, end in found:
+            if number not in self._begun:
+                whole.append((number, start, end))
+                continue
+            for phrase in self._begun[number]:
+                if match := self._pattern(phrase).match(text, start):
+                    whole.append((phrase, start, match.end()))
         return whole
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        """The pattern of a phrase, made when it is first asked for: of thousands few ever are."""
+        pattern = self._pattern_by_number.get(number)
+        if pattern is None:
+            pattern = self._pattern_by_number[number] = self._phrases[number].pattern
+        return pattern
 
 
 def places_in(text: str, phrase: Phrase) -> list[tuple[int, int]]:
-    """(start, end) for every place of `phrase` in the text of a passage."""
-    needle, pattern, found, at = phrase.needle, phrase.pattern, [], 0
-    while (at := text.find(needle, at)) >= 0:
-        if pattern is None:
-            found.append((at + 1, text.index(" ", at + len(needle) - 1)))
-        elif match := pattern.match(text, at):
-            found.append((at + 1, match.end()))
-        at += 1
-    return found
+    """(start, end) for every place of a phrase of one word in the text of a passage."""
+    return [(match.start() + 1, match.end()) for match in phrase.pattern.finditer(text)]
 
 
 def stands_in(text: str, phrase: Phrase) -> bool:
-    """Whether `phrase` stands in the text of a passage."""
-    return phrase.needle in text and (phrase.pattern is None or bool(places_in(text, phrase)))
+    """Whether `phrase` stands in a text that has one blank before and behind every word."""
+    return phrase.needle in text and (phrase.is_its_needle or bool(phrase.pattern.search(text)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
+from pipeline.ground.record import Record
 from pipeline.language.match.conditions import SearchedRecord, Value
 from pipeline.language.match.field_text import Span, text_of, words_of
 from pipeline.language.match.scanner import Phrase
@@ -77,7 +79,12 @@ class WordsInSentence:
     def value(self, searched: SearchedRecord) -> Value:
         if any(True for _ in self.spans(searched)):
             return True
-        return False if searched.record.title and searched.record.abstract else None
+        return self.without_hit(searched.record)
+
+    @staticmethod
+    def without_hit(record: Record) -> Value:
+        """Its value where no sentence holds the words: unknown while a text is missing."""
+        return False if record.title and record.abstract else None
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         for field in ("title", "abstract"):
@@ -103,7 +110,8 @@ def sections_of(abstract: str, section: str) -> list[tuple[int, int]]:
     ]
 
 
-def sentences_of(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8)  # many terms ask one record
+def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
     """Where the sentences of `text` stand; a full stop after an abbreviation or an initial ends none."""
     found, start = [], 0
     for match in SENTENCE_END.finditer(text):
@@ -111,4 +119,4 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
             continue
         found.append((start, match.end()))
         start = match.end()
-    return [*found, (start, len(text))]
+    return (*found, (start, len(text)))

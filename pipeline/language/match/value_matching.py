@@ -221,17 +221,17 @@ class InSubset:
     phrases: tuple[Phrase, ...] = ()
 
     def value(self, searched: SearchedRecord) -> Value:
-        return _belongs(searched.record, self.name)
+        return self.of(searched.record)
+
+    def of(self, record: Record) -> Value:
+        """Whether the record is one of them; unknown where nobody has said how it is indexed."""
+        if self.name in ("all", "pubmed"):
+            return True
+        if self.name == "hasabstract":
+            return bool(record.abstract)
+        if self.name == "pubmed books":
+            return bool(record.indexed.get("book"))
+        return record.status.lower() in STATUSES_BY_SUBSET[self.name] if record.status else None
 
     def spans(self, searched: SearchedRecord) -> Iterator[Span]:
         return iter(())
-
-
-def _belongs(record: Record, name: str) -> Value:
-    if name in ("all", "pubmed"):
-        return True
-    if name == "hasabstract":
-        return bool(record.abstract)
-    if name == "pubmed books":
-        return bool(record.indexed.get("book"))
-    return record.status.lower() in STATUSES_BY_SUBSET[name] if record.status else None

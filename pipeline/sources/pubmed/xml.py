@@ -7,8 +7,9 @@ it does not know is passed over, and one bad record does not hide the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from pipeline.ground.errors import Fault
@@ -17,6 +18,8 @@ from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml_article import article_record
 from pipeline.sources.pubmed.xml_book import book_record
 from pipeline.sources.pubmed.xml_draft import NoRecordError
+from pipeline.sources.pubmed.xml_sections import MayHold, Unusual, article_by_sections
+from pipeline.sources.pubmed.xml_sources import ArticleSources, is_one_article
 from pipeline.sources.pubmed.xml_stream import MalformedXML, Readable, children_of_the_set
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, texts_of
 
@@ -39,17 +42,70 @@ class Unreadable:
 Entry = Record | Deleted | Unreadable
 
 
-def read_pubmed_xml(stream: Readable) -> Iterator[Entry]:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the bytes of a set tell of an entry: which child of the set holds it, counted from 0, and its PMID."""
+
+    position: int
+    pmid: str
+    version: int = 1
+    is_deleted: bool = False
+
+
+Told = TypeVar("Told", Entry, Mark)
+
+
+def read_pubmed_xml(
+    stream: Readable, needed: MayHold | None = None, skip: Collection[int] = frozenset()
+) -> Iterator[Entry]:
     """The entries of a PubmedArticleSet, in their order, each as soon as its end is read.
+
+    needed  says of an article's text whether it may hold what is looked for; records of others are left out
+    skip    positions of children of the set that are left out too
 
     Raises MalformedXML after the last entry that is whole: of a reply cut short the caller has what came through.
     """
+    yield from _until_the_end(_SetReader(needed, skip).entries(ArticleSources(stream)))
+
+
+def marks_in_xml(stream: Readable) -> Iterator[Mark]:
+    """The PMIDs of a set in their order, without reading more of it than that; what is no record has no mark.
+
+    Raises MalformedXML where the document breaks off. Articles that NLM writes as always are not looked into.
+    """
+    yield from _until_the_end(_SetReader().marks(ArticleSources(stream)))
+
+
+def superseded(marks: Iterable[Mark]) -> set[int]:
+    """The positions whose records do not count: another version of the same file does, or the file deletes them."""
+    kept: dict[str, Mark] = {}
+    left_out, deleted = set(), set()
+    for mark in marks:
+        if mark.is_deleted:
+            deleted.add(mark.pmid)
+            continue
+        earlier = kept.get(mark.pmid)
+        if earlier and mark.version < earlier.version:
+            left_out.add(mark.position)
+            continue
+        if earlier:
+            left_out.add(earlier.position)
+        kept[mark.pmid] = mark
+    return left_out | {kept[pmid].position for pmid in deleted & kept.keys()}
+
+
+def read_by_trees(stream: Readable) -> Iterator[Entry]:
+    """The same by trees alone, which is slower and knows all of XML: what `read_pubmed_xml` does with the unusual."""
+    yield from _until_the_end(entry for element in children_of_the_set(stream) for entry in _entries_of(element))
+
+
+def _until_the_end(entries: Iterable[Told]) -> Iterator[Told]:
+    """The entries, or marks of them; where the document breaks off, the error says how far it came."""
     n_entries, last = 0, ""
     try:
-        for element in children_of_the_set(stream):
-            for entry in _entries_of(element):
-                n_entries, last = n_entries + 1, entry.pmid
-                yield entry
+        for entry in entries:
+            n_entries, last = n_entries + 1, entry.pmid
+            yield entry
     except ParseError as error:
         raise MalformedXML(
             Fault(
@@ -61,6 +117,73 @@ def read_pubmed_xml(stream: Readable) -> Iterator[Entry]:
                 fix="fetch or save the file again",
             )
         ) from error
+
+
+@dataclass(slots=True)
+class _SetReader:
+    """Reads a set by sections, and by trees what is unusual."""
+
+    needed: MayHold | None = None
+    skip: Collection[int] = frozenset()
+    position: int = 0
+
+    def entries(self, sources: ArticleSources) -> Iterator[Entry]:
+        for source, is_odd in sources:
+            try:
+                if is_odd:
+                    raise Unusual
+                if self.position not in self.skip or not is_one_article(source):
+                    record = article_by_sections(source, self.needed)
+                    if record:
+                        yield record
+                self.position += 1
+            except Unusual:
+                elements = self._elements(sources, source)
+                if elements is None:
+                    break
+                yield from self._entries_of(elements)
+        yield from self._entries_of(children_of_the_set(sources.rest()))
+
+    def marks(self, sources: ArticleSources) -> Iterator[Mark]:
+        for source, _ in sources:
+            found = MARK.match(source)
+            if found and b"<ArticleTitle" in source:
+                yield Mark(self.position, found[2].decode(), int(found[1]))
+                self.position += 1
+            else:
+                elements = self._elements(sources, source)
+                if elements is None:
+                    break
+                yield from self._marks_of(elements)
+        yield from self._marks_of(children_of_the_set(sources.rest()))
+
+    def _elements(self, sources: ArticleSources, source: bytes) -> list[Element] | None:
+        """The trees of one article and of what stands before it; None where they are not whole by themselves."""
+        try:
+            return list(children_of_the_set(sources.document(source)))
+        except (ParseError, MalformedXML):
+            sources.put_back(source)
+            return None
+
+    def _entries_of(self, elements: Iterable[Element]) -> Iterator[Entry]:
+        for element in elements:
+            if self.position not in self.skip:
+                yield from _entries_of(element)
+            self.position += 1
+
+    def _marks_of(self, elements: Iterable[Element]) -> Iterator[Mark]:
+        for element in elements:
+            for entry in _entries_of(element):
+                if isinstance(entry, Deleted):
+                    yield Mark(self.position, entry.pmid, is_deleted=True)
+                elif isinstance(entry, Record):
+                    yield Mark(self.position, entry.pmid, version_of(entry))
+            self.position += 1
+
+
+MARK = re.compile(
+    rb'\s*<PubmedArticle>\s*<MedlineCitation [^<>]*+>\s*<PMID Version="([0-9]{1,4})">([1-9][0-9]{0,14})</PMID>'
+)
 
 
 def latest_versions(records: Iterable[Record]) -> list[Record]:
@@ -78,12 +201,17 @@ VERSION = re.compile("[0-9]{1,4}")
 
 def supersedes(record: Record, version_by_id: dict[str, int]) -> bool:
     """Whether no later version of the record was seen before; what is seen now goes into `version_by_id`."""
-    text = "".join(record.indexed.get("version", ()))
-    version = int(text) if VERSION.fullmatch(text) else 1
+    version = version_of(record)
     if version < version_by_id.get(record.record_id, version):
         return False
     version_by_id[record.record_id] = version
     return True
+
+
+def version_of(record: Record) -> int:
+    """The version that NLM gives the record, 1 where it gives none."""
+    text = "".join(record.indexed.get("version", ()))
+    return int(text) if VERSION.fullmatch(text) else 1
 
 
 def _entries_of(element: Element) -> Sequence[Entry]:

@@ -52,17 +52,25 @@ def read_citation(draft: Draft, element: Element) -> None:
 def read_article(draft: Draft, element: Element) -> None:
     """The article, and its dates: an issue's date is one of print unless the journal appears on line only."""
     read_children(draft, element, ARTICLE)
+    settle_dates(draft, element.get("PubModel", ""))
+
+
+def settle_dates(draft: Draft, model: str) -> None:
+    """What the dates of the issue and of the article mean together, by the way in which it was published."""
     tags = draft.tags
     issued, online = tags["ppdat"], tags["epdat"]
-    if element.get("PubModel") in ONLINE_ONLY:
+    if model in ONLINE_ONLY:
         tags["ppdat"], tags["epdat"] = (), online or issued
     tags["dp"] = issued + tuple(date for date in online if date not in issued)
     draft.fields["year"] = "".join(tags["dp"][:1])[:4]
 
 
 def read_journal_abbreviation(draft: Draft, element: Element) -> None:
+    add_journal_abbreviation(draft, text_of(element))
+
+
+def add_journal_abbreviation(draft: Draft, abbreviation: str) -> None:
     """One more abbreviation; the journal's name, where the record has no other (a Title may be missing)."""
-    abbreviation = text_of(element)
     draft.add("ta", abbreviation)
     if not draft.fields.get("journal"):
         draft.fields["journal"] = abbreviation

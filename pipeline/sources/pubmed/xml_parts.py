@@ -30,8 +30,12 @@ def sections_of(abstract: Element) -> Iterator[str]:
     """The sections that hold a text, "LABEL: text" where there is a label; the copyright is none of them."""
     for section in abstract:
         if section.tag == "AbstractText" and (text := text_of(section)):
-            label = tidy(section.get("Label", ""))
-            yield f"{label}: {text}" if label and label.upper() != "UNLABELLED" else text
+            yield labelled(tidy(section.get("Label", "")), text)
+
+
+def labelled(label: str, text: str) -> str:
+    """A section of an abstract, "LABEL: text" where it has a label."""
+    return f"{label}: {text}" if label and label.upper() != "UNLABELLED" else text
 
 
 def without_brackets(title: str) -> str:

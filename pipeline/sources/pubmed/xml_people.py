@@ -23,6 +23,18 @@ class Contributors:
     affiliations: list[str] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
 
+    def add(self, family: str, given: str, suffix: str, group: str) -> None:
+        """Add a person or a group by the texts of its elements; `given` is the given name, or else the initials."""
+        if group:
+            self.groups.append(group)
+        name = group or full_name(family, given, suffix)
+        if name:
+            self.names.append(listable(name, SEPARATOR) if ";" in name else name)
+
+    def add_identifier(self, written: str) -> None:
+        """Add an identifier, of an address its last part."""
+        self.identifiers.append(tidy(written).rpartition("/")[2])
+
 
 def people_in(elements: Iterable[Element]) -> Contributors:
     """The people of a list. A spelling marked as wrong (ValidYN="N") is left out: the right one stands beside it."""
@@ -42,26 +54,21 @@ def _add_person(people: Contributors, element: Element) -> None:
         elif tag == "AffiliationInfo":
             people.affiliations.extend(text_of(one) for one in child if one.tag == "Affiliation")
         elif tag == "Identifier":
-            people.identifiers.append(tidy(child.text or "").rpartition("/")[2])
-    group = part_by_tag.get("CollectiveName")
-    if group:
-        people.groups.append(group)
-    name = group or full_name(part_by_tag)
-    if name:
-        people.names.append(listable(name, SEPARATOR) if ";" in name else name)
+            people.add_identifier(child.text or "")
+    part = part_by_tag.get
+    given = part("ForeName") or part("Initials", "")
+    people.add(part("LastName", ""), given, part("Suffix", ""), part("CollectiveName", ""))
 
 
-def full_name(part_by_tag: dict[str, str]) -> str:
-    """ "Family, Given Suffix", with the initials where there is no given name.
+def full_name(family: str, given: str, suffix: str) -> str:
+    """ "Family, Given Suffix".
 
-    >>> full_name({"LastName": "Muster", "Initials": "EM", "Suffix": ", Jr"})
+    >>> full_name("Muster", "EM", ", Jr")
     'Muster, EM Jr'
     """
-    given = part_by_tag.get("ForeName") or part_by_tag.get("Initials", "")
-    suffix = part_by_tag.get("Suffix", "").lstrip(", ")
+    suffix = suffix.lstrip(", ")
     if suffix:
         given = f"{given} {suffix}".lstrip()
-    family = part_by_tag.get("LastName", "")
     return f"{family}, {given}" if family and given else family or given
 
 
@@ -69,27 +76,27 @@ def read_authors(draft: Draft, element: Element) -> None:
     people = people_in(element)
     draft.fields["authors"] = tuple(people.names)
     draft.add("cn", *people.groups)
-    _add_belongings(draft, people)
+    add_belongings(draft, people)
 
 
 def read_editors(draft: Draft, element: Element) -> None:
     people = people_in(element)
     draft.tags["ed"] += tuple(people.names)
-    _add_belongings(draft, people)
+    add_belongings(draft, people)
 
 
 def read_investigators(draft: Draft, element: Element) -> None:
     people = people_in(element)
     draft.tags["ir"] += tuple(people.names)
     draft.tags["fir"] = draft.tags["ir"]
-    _add_belongings(draft, people)
+    add_belongings(draft, people)
 
 
 def read_subjects(draft: Draft, element: Element) -> None:
     draft.tags["ps"] = tuple(people_in(element).names)
 
 
-def _add_belongings(draft: Draft, people: Contributors) -> None:
+def add_belongings(draft: Draft, people: Contributors) -> None:
     if people.affiliations:
         draft.tags["ad"] = tuple(filter(None, dict.fromkeys((*draft.tags["ad"], *people.affiliations))))
     if people.identifiers:

@@ -25,7 +25,11 @@ def text_of(element: Element) -> str:
 
     Raises DepthError.
     """
-    text = "".join(_pieces(element, 0)) if len(element) else element.text
+    return tidied("".join(_pieces(element, 0)) if len(element) else element.text)
+
+
+def tidied(text: str | None) -> str:
+    """As `tidy`, at once where there is nothing to do; "" for None."""
     if not text:
         return ""
     if " " not in text and "\n" not in text:

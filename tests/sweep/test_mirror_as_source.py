@@ -1,0 +1,168 @@
+"""A review that takes PubMed's records from a sweep comes to the same results as one that asks PubMed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.review.searches import read_searches
+from pipeline.sandbox import Corpus, Sandbox, small_corpus
+from tests.job.workspace import FIRST, NAME, PROTOCOL, SECOND, STRATEGY, run_update
+from tests.sweep.invented_mirror import article, deletion, write_file, write_mirror
+from tests.workspace import differing, make_workspace, nothing_drawn, rows_of, small_batches, tree
+
+WITH_MIRROR = PROTOCOL + '\n[pubmed]\nmirror = "../../swept"\n'
+BY_THE_WAY = {"paper.md", "paper.html", "report.html", "feed.xml", "event.json"}
+"""What tells by which way the records came; the notes of stages do it too, by the hashes of what they read."""
+
+
+def seconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+
+
+def write_day(folder: Path, number: int, day: date, corpus: Corpus, before: date | None) -> None:
+    """The file of a day: what is new or was changed since the day before, and what was deleted."""
+    now = corpus.on(day)
+    was = corpus.on(before).article_by_pmid if before else {}
+    deleted = now.deleted - (corpus.on(before).deleted if before else frozenset())
+    entries = [f"{one.xml}\n" for pmid, one in now.article_by_pmid.items() if was.get(pmid) is not one]
+    entries += [deletion(*map(int, sorted(deleted)))] if deleted else []
+    write_file(folder / f"pubmed26n{number:04}.xml.gz", entries, seconds(day))
+
+
+def update_from_files(workspace: Path, files: Path) -> int:
+    protocol = workspace / "queries" / NAME / "protocol.toml"
+    with nothing_drawn(), small_batches(), pytest.MonkeyPatch.context() as patch:
+        patch.chdir(workspace)
+        patch.delenv("NCBI_EMAIL", raising=False)
+        swept = ["--files", str(files / "*"), "--protocol", str(protocol), "--out", str(workspace / "swept")]
+        return main(["sweep", *swept]) or main(["update", NAME])
+
+
+def test_results_are_the_same_whichever_way_the_records_came(tmp_path: Path) -> None:
+    corpus = small_corpus()
+    asked = make_workspace(tmp_path / "asked", NAME, WITH_MIRROR, STRATEGY)
+    mirrored = make_workspace(tmp_path / "mirrored", NAME, WITH_MIRROR, STRATEGY)
+    before: date | None = None
+    for number, day in enumerate((FIRST, SECOND), start=1):
+        run_update(asked, Sandbox(corpus, today=day, rate=0, page_limit=1000), page_size=1000)
+        write_day(tmp_path / "files", number, day, corpus, before)
+        assert update_from_files(mirrored, tmp_path / "files") == 0
+        results = [tree(workspace, "results") for workspace in (asked, mirrored)]
+        names = (name.split("/", 2)[2] for name in differing(*results))
+        others = {name for name in names if name not in BY_THE_WAY and not name.startswith("run/")}
+        assert others == set()
+        assert len(results[0]) > 20
+        before = day
+    one, two = (read_searches(workspace / "queries" / NAME / "searches") for workspace in (asked, mirrored))
+    for ours, theirs in zip(two, one, strict=True):
+        assert ours.pmids == theirs.pmids
+        assert [line.count for line in ours.lines] == [line.count for line in theirs.lines]
+        assert [line.translation for line in ours.lines] == [line.translation for line in theirs.lines]
+        assert ours.is_of_a_mirror
+        assert not theirs.is_of_a_mirror
+    assert "deleted" in {row["status"] for row in rows_of(mirrored / "results" / NAME / "records.csv")}
+    said = (mirrored / "results" / NAME / "paper.md").read_text(encoding="utf-8")
+    assert "matched by TrialSift and not by PubMed" in said
+    assert "matched by TrialSift" not in (asked / "results" / NAME / "paper.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A review with a mirror, and files in which it finds two records."""
+    write_mirror(tmp_path / "files", [[article(1, "Needling"), article(2, "Needles")], [article(3, "Neck")]])
+    return make_workspace(tmp_path / "workspace", NAME, WITH_MIRROR, "#needle = needl*[ti]\n#needle AND 1:9[uid]\n")
+
+
+def test_what_the_strategy_no_longer_finds_is_changed_and_not_deleted(workspace: Path, tmp_path: Path) -> None:
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    write_file(tmp_path / "files/pubmed26n0003.xml.gz", [article(1, "Massage"), deletion(2)], seconds(FIRST))
+    assert update_from_files(workspace, tmp_path / "files") == 13
+    with pytest.MonkeyPatch.context() as patch, nothing_drawn():
+        patch.chdir(workspace)
+        protocol = workspace / "queries" / NAME / "protocol.toml"
+        text = protocol.read_text().replace("[pubmed]", "[expectations]\nminimum_hits = 0\n\n[pubmed]")
+        protocol.write_text(text)
+        assert main(["update", NAME, "--accept-change"]) == 0
+    status = {
+        row["pmid"]: (row["status"], row["title"]) for row in rows_of(workspace / "results" / NAME / "records.csv")
+    }
+    assert status == {"1": ("MEDLINE", "Massage"), "2": ("deleted", "Needles")}
+    kinds = {(row["record_id"], row["change"]) for row in rows_of(workspace / "results" / NAME / "changes.csv")}
+    assert ("pubmed:2", "deleted") in kinds
+    assert ("pubmed:1", "deleted") not in kinds
+
+
+def test_first_and_last_seen_of_a_sweep_are_the_dates_of_files(workspace: Path, tmp_path: Path) -> None:
+    write_file(tmp_path / "files/pubmed26n0002.xml.gz", [article(1, "Needling, revised")], seconds(SECOND))
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    rows = rows_of(workspace / "swept" / NAME / "records.csv")
+    assert [(row["pmid"], row["first_seen"], row["last_seen"]) for row in rows] == [
+        ("1", "2025-12-16", "2026-02-02"),
+        ("2", "2025-12-16", "2026-02-02"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("strategy", "the strategy was changed since this sweep"),
+        ("nothing there", "there is no sweep of this review that can be read"),
+        ("records", "the records of this sweep are not those that it wrote"),
+        ("bad file", "this sweep did without files that were bad"),
+        ("no date", "no file of this mirror tells when it was made"),
+        ("lines", "lines were not counted in this sweep"),
+        ("format", "there is no sweep of this review that can be read"),
+    ],
+)
+def test_a_sweep_that_is_not_fit_is_refused(
+    change: str, said: str, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    swept = workspace / "swept" / NAME
+    found = json.loads((swept / "found.json").read_text())
+    if change == "strategy":
+        (workspace / "queries" / NAME / "strategy.txt").write_text("needling[ti]\n")
+    elif change == "nothing there":
+        (swept / "found.json").unlink()
+    elif change == "records":
+        (swept / "records.zip").write_bytes(b"PK")
+    else:
+        changed = {
+            "bad file": {"why_bad": {"pubmed26n0002.xml.gz": "cut"}},
+            "no date": {"made_at": ""},
+            "lines": {"lines": [line | {"count": None} for line in found["lines"]]},
+            "format": {"format": "trialsift-sweep/0"},
+        }
+        (swept / "found.json").write_text(json.dumps(found | changed[change]))
+    monkeypatch.chdir(workspace)
+    assert main(["search", NAME]) == 12
+    err = capsys.readouterr().err
+    assert said in err
+    assert "trialsift sweep --files" in err
+    assert len(list((workspace / "queries" / NAME / "searches").iterdir())) == 1
+
+
+def test_records_of_which_the_sweep_was_not_told_are_not_taken_for_deleted(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    found = workspace / "swept" / NAME / "found.json"
+    values = json.loads(found.read_text())
+    write_file(tmp_path / "files/pubmed26n0003.xml.gz", [article(1, "Massage"), article(4, "Needle")], seconds(FIRST))
+    strategy = workspace / "queries" / NAME / "strategy.txt"
+    options = ["--strategy", str(strategy), "--count-lines", "--out", str(tmp_path / "alone")]
+    assert main(["sweep", "--files", str(tmp_path / "files/*"), *options]) == 0
+    (tmp_path / "alone" / "strategy").rename(workspace / "swept" / "other")
+    for name in ("found.json", "records.zip"):
+        (workspace / "swept" / "other" / name).replace(workspace / "swept" / NAME / name)
+    assert values
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(workspace)
+        assert main(["update", NAME]) == 12
+    assert "this sweep did not look for records that the review has" in capsys.readouterr().err
