@@ -31,7 +31,7 @@ REPOSITORY = Path(__file__).parents[1]
 DATA = REPOSITORY.parent / "shared" / "data" / "pubmed"
 REAL = (DATA / "pubmed20n0014.xml.gz", DATA / "pubmed21n1298.xml.gz")
 PROTOCOL = REPOSITORY / "queries" / "ltr-spinal-pain" / "protocol.toml"
-N_COPIES = 8
+N_COPIES = int(os.environ.get("TRIALSIFT_COPIES", "8"))
 APART = 500_000
 """Between the PMIDs of two copies. The real ones lie close together in the old file and far apart in the new one, so
 that a few dozen of different copies fall together: later files override them."""
@@ -63,7 +63,9 @@ def main() -> int:
         # In a process of its own: what a process holds when it starts another is counted as the other's peak.
         with ProcessPoolExecutor(1, get_context("spawn")) as maker:
             packed_mb, n_records = maker.submit(make_files, folder / "mirror").result()
-        print(f"16 files, {packed_mb:,.0f} MB packed, {n_records:,} records; {os.cpu_count()} processors")
+        print(f"{2 * N_COPIES} files, {packed_mb:,.0f} MB packed, {n_records:,} records; {os.cpu_count()} processors")
+        unpacking = floor(folder / "mirror")
+        print(f"unpacking them, and nothing else: {unpacking:.1f} s CPU")
         one = run(folder, "one")
         two = run(folder, "two", "--workers", "2")
         show("one process", one, one, n_records)
@@ -75,7 +77,7 @@ def main() -> int:
         again = run(folder, "one")
         show("nothing new", again, one, n_records)
         counted = run(folder, "counted", "--count-lines")
-        show("counting lines", counted, one, n_records)
+        show("counting lines", counted, counted, n_records)
         extrapolate("the search alone", one, packed_mb, n_records)
         extrapolate("every line counted", counted, packed_mb, n_records)
     finally:
@@ -128,6 +130,15 @@ def run(folder: Path, out: str, *options: str, processes: Sequence[int] = ()) ->
     cpu = usage.ru_utime + usage.ru_stime + sum(cpu_of(other) for other in processes) - before
     largest = max([usage.ru_maxrss / 1024, *(peak_of(other) for other in processes)])
     return Run(elapsed, cpu, largest, load, outcome_of(folder / out))
+
+
+def floor(folder: Path) -> float:
+    """Seconds of CPU that it takes to unpack all files, and nothing else, in one process."""
+    code = "import gzip, sys\nfor path in sys.argv[1:]:\n with gzip.open(path) as stream:\n  while stream.read(1 << 20): pass"
+    process = subprocess.Popen([sys.executable, "-c", code, *map(str, sorted(folder.iterdir()))])
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
 
 
 def outcome_of(out: Path) -> str:
