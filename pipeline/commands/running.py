@@ -31,6 +31,11 @@ def open_pubmed(review: Review) -> Entrez | Mirror:
         from pipeline.sweep.mirror import Mirror
 
         return Mirror(Path(mirror), review.paths.name, review.paths.protocol)
+    return open_entrez()
+
+
+def open_entrez() -> Entrez:
+    """The client of PubMed itself, as the environment sets it up."""
     return Entrez(Settings.from_environment(os.environ))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipeline.commands.command import Command, add_review, first_line, review_paths
-from pipeline.commands.running import latest_day, name_of, open_asker, open_pubmed, run_stage, say
+from pipeline.commands.running import latest_day, name_of, open_asker, open_entrez, open_pubmed, run_stage, say
 from pipeline.ground.errors import DecisionError, Fault, ProtocolError
 from pipeline.review.kept_settings import keep_settings, require_accepted
 from pipeline.review.lock import locked
@@ -44,7 +44,7 @@ def _fetch(stage: ModuleType, arguments: Namespace) -> None:
 def _ask(stage: ModuleType, arguments: Namespace) -> None:
     review = read_review(review_paths(arguments))
     with locked(review.paths.cache):
-        asked = run_stage(stage, review, open_asker, accept_change=arguments.accept_change)
+        asked = run_stage(stage, review, open_asker, open_entrez, accept_change=arguments.accept_change)
     if asked.errors:
         raise stage.failure_of_sources(asked.errors)
 

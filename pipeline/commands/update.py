@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
-from pipeline.commands.running import latest_day, open_asker, open_pubmed, run_stage
+from pipeline.commands.running import latest_day, open_asker, open_entrez, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
 from pipeline.review.consent import is_allowed
@@ -92,17 +92,19 @@ def ask_all(
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
-        _ask_others(review, open_other, accept_change=accept_change, today="")
+        _ask_others(review, entrez, open_other, accept_change=accept_change, today="")
         raise
-    return _ask_others(review, open_other, accept_change=accept_change, today=today)
+    return _ask_others(review, entrez, open_other, accept_change=accept_change, today=today)
 
 
 def _ask_others(
-    review: Review, open_other: ask.OpenAsker, *, accept_change: bool, today: str
+    review: Review, entrez: Entrez | Mirror, open_other: ask.OpenAsker, *, accept_change: bool, today: str
 ) -> tuple[TrialSiftError, ...]:
     if not review.protocol.asked_sources:
         return ()
-    errors = run_stage(ask, review, open_other, accept_change=accept_change, today=today).errors
+    # Citations are PubMed's own: a mirror has records and no links.
+    clients = (open_other, (lambda: nullcontext(entrez)) if isinstance(entrez, Entrez) else open_entrez)
+    errors = run_stage(ask, review, *clients, accept_change=accept_change, today=today).errors
     for error in errors:
         print(error, file=sys.stderr)
     return errors

@@ -46,7 +46,7 @@ Stamp = tuple[int, ...]
 """By which a file is known to be the one that it was: its place on the disk, its size, when it was last changed."""
 CLOCK_STEP = 100_000_000
 """Nanoseconds after which a system gives a file that is changed again another time, with room to spare."""
-_SHA256_BY_STAMP: dict[Stamp, str] = {}
+_SHA256_BY_STAMP: dict[tuple[int | str, ...], str] = {}
 """What this process has hashed. An update writes each table once, and six stages read it: hashing it each time, once
 more when it was written and once more to check it took longer than to copy it. No run takes it from another run."""
 
@@ -101,6 +101,25 @@ def read_as(path: Path, content: bytes) -> bytes:
     if trace and path not in trace.read and path not in trace.written:
         trace.read[path] = sha256_of(content)
     return content
+
+
+def sha256_read(path: Path, archive: Path | None = None, unpacked: Callable[[], bytes] = bytes) -> str:
+    """The SHA-256 of the file, which counts as read; of one that stands packed in `archive`, of what is `unpacked`.
+
+    Raises OSError, and what `unpacked` raises.
+    """
+    if archive is None:
+        sha256 = sha256_of_file(path)
+    else:
+        stamp = _stamp(archive.stat())
+        place: tuple[int | str, ...] = (*stamp, path.as_posix())
+        sha256 = _SHA256_BY_STAMP.get(place) or sha256_of(unpacked())
+        if _has_settled(stamp):
+            _SHA256_BY_STAMP[place] = sha256
+    trace = _TRACE.get()
+    if trace and path not in trace.read and path not in trace.written:
+        trace.read[path] = sha256
+    return sha256
 
 
 def read_text(path: Path) -> str:
@@ -182,6 +201,11 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
+def _has_settled(stamp: tuple[int, ...]) -> bool:
+    """Whether a file that is changed from now on will have another stamp."""
+    return time.time_ns() - max(stamp[-2:]) > CLOCK_STEP
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[_Hashed]:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -242,7 +266,7 @@ def sha256_of_file(path: Path) -> str:
         known = _SHA256_BY_STAMP.get(stamp)
         if known is None:
             known = hashlib.file_digest(stream, "sha256").hexdigest()
-            if time.time_ns() - max(stamp[-2:]) > CLOCK_STEP:
+            if _has_settled(stamp):
                 _SHA256_BY_STAMP[stamp] = known
         return known
 

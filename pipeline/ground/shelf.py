@@ -100,21 +100,20 @@ class Shelf:
 
     def get(self, key: str) -> list[Any] | None:
         """The values under this key, None where nothing is."""
+        found = self.row(key)
+        return found[0] if found else None
+
+    def row(self, key: str) -> tuple[list[Any], bytes] | None:
+        """The values under this key and the text beside them; None where nothing is."""
         place = self._place_by_key.get(key)
         if place is None:
             return None
-        row = self._row(place)
-        values: list[Any] = json.loads(row[: row.index(b"\n")])
-        return values
+        values, _, text = self._row(place).partition(b"\n")
+        return json.loads(values.decode("utf-8", "surrogatepass")), text
 
     def text(self, key: str) -> bytes:
         """The text beside the values under this key, which is there: UTF-8, as it was put there."""
-        row = self._row(self._place_by_key[key])
-        return row[row.index(b"\n") + 1 :]
-
-    def is_of_last_run(self, key: str) -> bool:
-        """Whether what is under this key was left by the last run."""
-        return self._place_by_key.get(key, -1) >= 0
+        return self._row(self._place_by_key[key]).partition(b"\n")[2]
 
     def put(self, key: str, *values: Any, text: bytes = b"") -> None:
         """Put values under a key, in the place of what was there, and text beside them."""

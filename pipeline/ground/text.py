@@ -5,10 +5,11 @@ PubMed's own folding, which keeps every place of the original, is `pipeline.lang
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+")
 ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 """Soft hyphen, zero-width signs, byte-order mark: they stand inside words without ending them."""
@@ -20,8 +21,8 @@ LETTERS = {
     "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 PLAIN = ACCENTS | INVISIBLE | APOSTROPHES | str.maketrans(LETTERS)
-ASCII_WORDS = {code: None if chr(code) == "'" else " " for code in range(128) if not chr(code).isalnum()}
-"""The same for plain ASCII, where str.translate is many times faster."""
+ASCII_WORDS = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
+"""For bytes.translate: what is neither letter nor digit separates words."""
 
 SAME_SIGNS = ACCENTS | INVISIBLE | str.maketrans(LETTERS) | str.maketrans("‘’ʼ`´“”«»‐‑–—", "'''''\"\"\"\"----")
 """For names and reasons: quotation marks and dashes of all kinds are one, other signs stay."""
@@ -73,10 +74,32 @@ def folded(text: str) -> str:
     >>> folded("Łukasz’s TNF-α: Évaluation")
     'lukaszs tnf alpha evaluation'
     """
+    return b" ".join(folded_words(text)).decode()
+
+
+def folded_words(text: str) -> list[bytes]:
+    """The same words one by one, encoded: they are folded as bytes, which takes a fraction of the time."""
     text = text.casefold()
     if text.isascii():
-        return " ".join(text.translate(ASCII_WORDS).split())
-    return " ".join(WORD.findall(unicodedata.normalize("NFKD", text).translate(PLAIN)))
+        return text.encode().translate(ASCII_WORDS, b"'").split()
+    return text.encode("ascii", BEYOND_ASCII).translate(ASCII_WORDS, b"'`").split()
+
+
+def _fold_beyond_ascii(error: UnicodeError) -> tuple[bytes, int]:
+    """Called by str.encode for each run of characters beyond ASCII."""
+    assert isinstance(error, UnicodeEncodeError)
+    return _folded_run(error.object[error.start : error.end]), error.end
+
+
+@lru_cache(maxsize=1 << 12)  # the same dashes, signs and letters in text after text
+def _folded_run(run: str) -> bytes:
+    plain = unicodedata.normalize("NFKD", run).translate(PLAIN)
+    return "".join(character if character.isalnum() else " " for character in plain).encode()
+
+
+BEYOND_ASCII = "trialsift.words"
+"""The name under which str.encode finds it."""
+codecs.register_error(BEYOND_ASCII, _fold_beyond_ascii)
 
 
 def name_key(name: str) -> str:

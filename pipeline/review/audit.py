@@ -7,8 +7,9 @@ looked at the rule's work, and did not screen. One that it finds wrong goes back
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -136,13 +137,16 @@ def _place(record_id: str) -> str:
     return sha256_of(f"audit {record_id}".encode())
 
 
+Drawn = tuple[Record, "Screening", AuditRow]
+
+
 class Auditing:
     """Sees every record once, as it is screened: draws, and gathers what became of those drawn before."""
 
     def __init__(self, audit: Audit) -> None:
         self._audit = audit
         self._rows: list[AuditRow] = []
-        self._draw: Draw[tuple[Record, Screening, AuditRow]] = Draw(audit)
+        self._draw: Draw[Callable[[], Drawn]] = Draw(audit)
 
     def see(
         self, record: Record, ids: Sequence[str], screening: Screening, first: Word, audited: Word, *, is_read: bool
@@ -165,18 +169,37 @@ class Auditing:
             link=page_of(record.pmid, record.doi),
         )
         if answer == OPEN:
-            self._draw.offer(record.record_id, (record, screening, row), is_drawn=earlier is not None)
+            self._draw.offer(record.record_id, lambda: (record, screening, row), is_drawn=earlier is not None)
         else:
             self._rows.append(row)
             if not earlier:
                 self._draw.answered()
 
+    def see_excluded(self, record_id: str, read: Callable[[], tuple[Record, Screening]]) -> None:
+        """One record that rules exclude, that nobody has said anything of, and that was not drawn before.
+
+        It is read if it is drawn: nearly all records are excluded, and few are drawn.
+        """
+        if self._audit.is_open:
+            self._draw.offer(record_id, lambda: self._drawn_now(*read()), is_drawn=False)
+
+    def _drawn_now(self, record: Record, screening: Screening) -> Drawn:
+        rules = tuple(criterion.id for criterion in screening.reasons)
+        link = page_of(record.pmid, record.doi)
+        row = AuditRow(record.record_id, self._audit.search, rules, OPEN, "", (), record.title, record.year, link)
+        return record, screening, row
+
+    @cached_property
+    def _waiting(self) -> list[Drawn]:
+        """What is drawn, once all records were seen."""
+        return [read() for read in self._draw.drawn()]
+
     def drawn(self) -> Iterator[tuple[Record, Screening]]:
         """The records that wait for a person's check, in the order of the draw."""
-        for record, screening, _ in self._draw.drawn():
+        for record, screening, _ in self._waiting:
             yield record, screening
 
     def rows(self) -> list[AuditRow]:
         """Every record that was drawn and what became of it, the earliest draw first."""
-        waiting = (row for _, _, row in self._draw.drawn())
+        waiting = (row for _, _, row in self._waiting)
         return sorted((*self._rows, *waiting), key=lambda row: (row.search, row.record_id))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import read_bytes, remove, sha256_of, write_bytes, write_text
+from pipeline.ground.files import read_bytes, remove, sha256_of, sha256_read, write_bytes, write_text
 from pipeline.ground.way_in import to_type
 from pipeline.review.pack import PACK, Pack
 from pipeline.review.searches import Search
@@ -84,7 +84,7 @@ class StoredReply:
         if not adds_up or not note.holder_by_pmid.keys() <= set(note.returned):
             return False
         try:
-            return sha256_of(self.content()) == (note.stored_sha256 or note.sha256)
+            return self.cache.sha256(self.raw.name) == (note.stored_sha256 or note.sha256)
         except (OSError, ValueError):
             return False
 
@@ -124,6 +124,12 @@ class SearchCache:
         if self.pack and self.is_packed:
             return self.pack.read(self.folder / name)
         return read_bytes(self.folder / name)
+
+    def sha256(self, name: str) -> str:
+        """The hash of what stands in a file. Raises OSError and ValueError."""
+        if self.pack and self.is_packed:
+            return self.pack.sha256(self.folder / name)
+        return sha256_read(self.folder / name)
 
     def plan(self) -> tuple[str, ...] | None:
         """The PMIDs to be read for this search, in order; None before they were settled."""

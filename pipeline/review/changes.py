@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 
 from pipeline.ground.record import Record
 from pipeline.review.searches import Search
@@ -89,15 +90,16 @@ def changes_of_searches(searches: Sequence[Search], created_on: Callable[[str], 
 
     `created_on` gives the date on which PubMed created the record of a PMID, "" where it is not known.
     """
-    findings = [
+    # One after the other: after five years the ids of all searches would be millions.
+    findings = (
         DatedHits(search.name, search.date, search.result.sent, frozenset(f"pubmed:{pmid}" for pmid in search.pmids))
         for search in searches
-    ]
+    )
     return changes_of_findings(findings, lambda record_id: created_on(record_id.partition(":")[2]), SourceWords())
 
 
 def changes_of_findings(
-    findings: Sequence[DatedHits], created_on: Callable[[str], str], asking: SourceWords
+    findings: Iterable[DatedHits], created_on: Callable[[str], str], asking: SourceWords
 ) -> Iterator[Change]:
     """The same for any source; `created_on` is asked by record id."""
     ever: set[str] = set()
@@ -106,7 +108,9 @@ def changes_of_findings(
     for finding in findings:
         now = finding.ids
         for record_id in _in_order(now - ever):
-            yield Change(finding.event, record_id, "new", _why_new(finding, earlier, created_on(record_id), asking))
+            yield Change(
+                finding.event, record_id, "new", _why_new(finding, earlier, partial(created_on, record_id), asking)
+            )
         for record_id in _in_order((now & ever) - before):
             why = "an earlier search found it, the one before this did not"
             yield Change(finding.event, record_id, "back", why)
@@ -121,9 +125,10 @@ def _in_order(record_ids: Iterable[str]) -> list[str]:
     return sorted(record_ids, key=lambda record_id: (len(record_id), record_id))
 
 
-def _why_new(finding: DatedHits, earlier: DatedHits | None, created: str, asking: SourceWords) -> str:
+def _why_new(finding: DatedHits, earlier: DatedHits | None, created_on: Callable[[], str], asking: SourceWords) -> str:
     if earlier is None:
         return asking.first
+    created = created_on()
     if created >= earlier.date:
         return f"new in {asking.where}: {asking.created} on {created}"
     since = f"in {asking.where} since {created}, " if created else ""

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TrialSiftError
-from pipeline.ground.files import UNWRITABLE, made_whole, read_as, replacing
+from pipeline.ground.files import UNWRITABLE, made_whole, read_as, replacing, sha256_read
 
 PACK = "packed.zip"
 SAME_DAY = (1980, 1, 1, 0, 0, 0)
@@ -48,13 +48,19 @@ class Pack:
 
     def read(self, path: Path) -> bytes:
         """What it holds of the file whose place in the cache this is. Raises ValueError when that is damaged."""
+        return read_as(path, self._unpacked(path))
+
+    def sha256(self, path: Path) -> str:
+        """The hash of the same. Raises ValueError when that is damaged."""
+        return sha256_read(path, self.path, lambda: self._unpacked(path))
+
+    def _unpacked(self, path: Path) -> bytes:
         if self._archive is None:
             raise ValueError("the pack cannot be read")
         try:
-            content = self._archive.read(f"{path.parent.name}/{path.name}")
+            return self._archive.read(f"{path.parent.name}/{path.name}")
         except DAMAGE as error:
             raise ValueError(f"damaged in {self.path.name}: {error}") from error
-        return read_as(path, content)
 
     def unpack(self, folder: Path, but: Collection[str] = ()) -> None:
         """Make the folder of a search from it, without the files named in `but` and what is damaged."""

@@ -47,10 +47,9 @@ class ReadRecord:
     has_numbers: bool
     is_deleted: bool = False
 
-    def row(self, first_seen: str, last_seen: str) -> str:
-        r"""Its row in the table of records, without the "\n"."""
-        line = fragment(RECORDS.cells(self.record())[: -len(DATES)]) if self.is_deleted else self.line
-        return f"{line},{fragment((first_seen, last_seen))}"
+    def row(self) -> str:
+        """Its row in the table of records, without the dates of searches."""
+        return fragment(RECORDS.cells(self.record())[: -len(DATES)]) if self.is_deleted else self.line
 
     def record(self) -> Record:
         """The record itself, as tables tell it."""
@@ -81,15 +80,17 @@ def own_numbers(record: Record, *, of_register: bool = False) -> Iterator[str]:
 class PubmedRecords:
     """What has been read so far, record by record on the shelf under its PMID.
 
-    found_by     which PMIDs each search found
+    found_by     which PMIDs each search found, of those whose replies are still to be read
     unreadable   PMID -> why what came last cannot be read; an earlier version may be there
     lacking      PMID -> why there is no record
+    special      the PMIDs of records that name trials, or that PubMed has no more
     """
 
     shelf: Shelf
     found_by: Mapping[str, Collection[str]]
     unreadable: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
+    special: set[str] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
 
     def pmids(self) -> Collection[str]:
@@ -100,6 +101,15 @@ class PubmedRecords:
         read = self._read(pmid)
         assert read, pmid
         return read
+
+    def row(self, pmid: str) -> bytes:
+        """The row of a record that is not special, in UTF-8 and without the dates of searches: as it was kept."""
+        return self.shelf.text(pmid)
+
+    def created_on(self, pmid: str) -> str:
+        """The date on which PubMed created the record, "" where that is not known."""
+        read = self._read(pmid)
+        return read.created if read else ""
 
     def take_in(self, reply: StoredReply) -> None:
         """Read one stored reply. Raises ProvenanceError when a record that its note names is not in it."""
@@ -154,34 +164,35 @@ class PubmedRecords:
         values = self.shelf.get(pmid)
         if values is None:
             return None
-        line, created, numbers, has_numbers, is_deleted = values
-        return ReadRecord(line, created, tuple(numbers), has_numbers, is_deleted)
+        created, numbers, has_numbers, is_deleted = values
+        return ReadRecord(self.shelf.text(pmid).decode(), created, tuple(numbers), has_numbers, is_deleted)
 
     def _put(self, pmid: str, read: ReadRecord) -> None:
-        self.shelf.put(pmid, read.line, read.created, read.numbers, read.has_numbers, read.is_deleted)
+        (self.special.add if read.has_numbers or read.is_deleted else self.special.discard)(pmid)
+        self.shelf.put(pmid, read.created, read.numbers, read.has_numbers, read.is_deleted, text=read.line.encode())
 
 
 def read_replies(cache: Path, searches: Sequence[Search], shelf: Shelf) -> PubmedRecords:
     """All stored replies, in the order of the searches; the shelf knows those that an earlier run has read."""
     folders = search_caches(cache, searches)
     replies = sound_replies(folders)
-    found_by = {search.name: frozenset(search.pmids) for search in searches}
     names = list(_names(replies, searches))
-    n_read = shelf.notes.get("n_replies", 0)
-    if 0 < n_read <= len(replies) and shelf.notes["last_reply"] == names[n_read - 1]:
-        pubmed = PubmedRecords(
-            shelf, found_by, dict(shelf.notes["unreadable"]), dict(shelf.notes["lacking"]),
-            [Change(*values) for values in shelf.notes["changes"]],
-        )  # fmt: skip
-    else:
-        n_read = 0
+    n_read, notes = shelf.notes.get("n_replies", 0), shelf.notes
+    if not (0 < n_read <= len(replies) and notes["last_reply"] == names[n_read - 1]):
+        n_read, notes = 0, {}
         shelf.clear()
-        pubmed = PubmedRecords(shelf, found_by)
+    to_read = {reply.search for reply in replies[n_read:]}
+    pubmed = PubmedRecords(
+        shelf, {search.name: frozenset(search.pmids) for search in searches if search.name in to_read},
+        dict(notes.get("unreadable", {})), dict(notes.get("lacking", {})), set(notes.get("special", ())),
+        [Change(*values) for values in notes.get("changes", ())],
+    )  # fmt: skip
     for reply in tracked(replies[n_read:], "collate", len(replies) - n_read, "batch"):
         pubmed.take_in(reply)
     shelf.save(
         sorted(shelf.keys(), key=int), n_replies=len(replies), last_reply=names[-1] if names else "",
-        unreadable=pubmed.unreadable, lacking=pubmed.lacking, changes=[list(astuple(c)) for c in pubmed.changes],
+        unreadable=pubmed.unreadable, lacking=pubmed.lacking, special=sorted(pubmed.special, key=int),
+        changes=[list(astuple(c)) for c in pubmed.changes],
     )  # fmt: skip
     reasons = {pmid: why for folder in folders for pmid, why in (folder.missing() or {}).items()}
     pubmed.lacking = {

@@ -10,36 +10,41 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
 from pipeline.language import Span
 from pipeline.ordering import Evidence, by_rules
 from pipeline.review.layout import ReviewPaths
+from pipeline.review.people import RULE
 from pipeline.screening import Criterion, Screener, Screening, Verdict
 from pipeline.screening.context import words_in_context
 from pipeline.screening.screener import WORD_BY_VALUE
-from pipeline.tables.csv_text import fragment
-from pipeline.tables.records import RECORDS
+from pipeline.tables.computed import SCREENING, ScreeningRow
+from pipeline.tables.csv_text import fragment, line_of
+from pipeline.tables.kept import Decision
+from pipeline.tables.unread import UnreadRecord
 
-DATES = slice(-2, None)
-assert RECORDS.columns[DATES] == ("first_seen", "last_seen")
+STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What is known of one record.
 
-    screening   what the criteria say; its verdicts are laid by where rules leave the record to a person, else only rows
+    screening   what the criteria say; of what is known from before it has the verdicts of met criteria at most
     rows        the rows of verdicts.csv
-    words       the deciding words in context, "" where rules exclude the record
+    row         its row of screening.csv, as long as nobody has said anything
     evidence    by which the rules order it
+    words       the deciding words in context
+    is_in_full  whether words and verdicts are there: of what rules exclude nobody asks for them, the audit apart
     """
 
     screening: Screening
-    rows: str
+    rows: bytes
+    row: bytes
+    evidence: Evidence
     words: str
-    evidence: Evidence = ()
+    is_in_full: bool
 
 
 def shelf_of(paths: ReviewPaths, screener: Screener) -> Shelf:
@@ -47,78 +52,119 @@ def shelf_of(paths: ReviewPaths, screener: Screener) -> Shelf:
     return Shelf(paths.shelf("screen"), criteria=screener.version)
 
 
+def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> ScreeningRow:
+    """One row of screening.csv: a person's decision on title and abstract beats the rules, which stay beside it."""
+    ground = screening.reasons[0] if screening.reasons else None
+    return ScreeningRow(
+        record_id=screening.record_id,
+        outcome=first.decision if first else screening.outcome,
+        reason_id=ground.id if ground and not first else "",
+        reason=first.reason if first else reason_of(screening, ground) if ground else "",
+        decided_by=first.reviewer if first else RULE,
+        criteria_version=version,
+        rule_outcome=screening.outcome,
+        rule_reasons=tuple(criterion.id for criterion in screening.reasons),
+        flags=tuple(criterion.id for criterion in screening.flags),
+        score=screening.score,
+        full_text=second.decision if second else "",
+        full_text_reason=second.reason if second else "",
+        tag=second.tag if second else "",
+    )
+
+
+def reason_of(screening: Screening, criterion: Criterion) -> str:
+    """Why a criterion excludes the record or keeps it open; of one that the audit has stopped it is said."""
+    return f"{criterion.reason}: {STOPPED}" if criterion in screening.stopped else criterion.reason
+
+
 class Verdicts:
     """A screener that remembers what it said. Without a shelf it says everything anew."""
 
     def __init__(self, screener: Screener, shelf: Shelf | None = None) -> None:
         self.version = screener.version
-        self._screener = screener
+        self.screener = screener
         self._shelf = shelf
         self._criterion_by_id = {criterion.id: criterion for criterion in screener.criteria}
+        self._stopped = "\0".join(("", *sorted(screener.stopped)))
         self._keys: dict[str, None] = {}
 
-    def on(self, record: Record) -> Screened:
-        """What the criteria say of the record."""
+    def settled(self, unread: UnreadRecord) -> tuple[bytes, bytes] | None:
+        """The rows of a record that rules alone exclude, if that is known: of verdicts.csv, and of screening.csv."""
         if self._shelf is None:
-            return self._anew(record)
-        key = self._key(record)
+            return None
+        key = self._key(unread)
+        found = self._shelf.row(key)
+        if found is None or found[0][0] != "exclude":
+            return None
         self._keys[key] = None
-        values = self._shelf.get(key)
-        if values is None:
-            screened = self._anew(record)
-            self._shelf.put(key, *_values(screened))
-            return screened
-        outcome, reasons, flags, score, stopped, rows, words, verdicts, evidence = values
-        of = self._criteria
-        screening = Screening(
-            record.record_id, outcome, of(reasons), of(flags), score, tuple(map(self._verdict, verdicts)), of(stopped)
-        )
-        return Screened(screening, rows, words, tuple(evidence))
+        n_bytes, text = found[0][1], found[1]
+        return text[:n_bytes], text[n_bytes:]
 
-    def whole(self, record: Record) -> Screening:
-        """What the criteria say of the record, each of them, with all its words."""
-        screening = self.on(record).screening
-        return screening if screening.verdicts else self._screener.screen(record)
+    def on(self, unread: UnreadRecord, *, in_full: bool = False) -> Screened:
+        """What the criteria say of the record; `in_full`: with the words, whatever they say.
 
-    def words(self, record: Record, screened: Screened) -> str:
+        What was once told in full is laid by so: the audit shows the same excluded records for weeks.
+        """
+        known = self._known(unread)
+        if known is None or (in_full and not known.is_in_full):
+            known = self._anew(unread.record, in_full=in_full)
+            self._put(unread, known)
+        return known
+
+    def words(self, unread: UnreadRecord, screened: Screened) -> str:
         """The deciding words in context, as people are shown them."""
-        if screened.screening.outcome != "exclude":
-            return screened.words
-        verdicts = screened.screening.verdicts or self._screener.screen(record).verdicts
-        return words_in_context(record, verdicts)
+        return (screened if screened.is_in_full else self.on(unread, in_full=True)).words
 
     def lay_by(self) -> None:
         """Leave to the next run what was said of the records of this one."""
         if self._shelf is not None:
             self._shelf.save(self._keys)
 
-    def _anew(self, record: Record) -> Screened:
-        screening = self._screener.screen(record)
-        words = words_in_context(record, screening.verdicts) if screening.outcome != "exclude" else ""
-        return Screened(screening, verdict_rows(screening), words, by_rules(screening))
+    def _anew(self, record: Record, *, in_full: bool) -> Screened:
+        screening = self.screener.screen(record)
+        in_full = in_full or screening.outcome != "exclude"
+        rows = verdict_rows(screening).encode()
+        row = line_of(SCREENING.cells(screening_row(screening, self.version, None, None))).encode()
+        words = words_in_context(record, screening.verdicts) if in_full else ""
+        return Screened(screening, rows, row, by_rules(screening), words, in_full)
+
+    def _known(self, unread: UnreadRecord) -> Screened | None:
+        if self._shelf is None:
+            return None
+        key = self._key(unread)
+        self._keys[key] = None
+        found = self._shelf.row(key)
+        if found is None:
+            return None
+        (outcome, n_bytes, reasons, flags, score, stopped, evidence, words, met), text = found
+        of = self._criteria
+        screening = Screening(
+            unread.ids[0], outcome, of(reasons), of(flags), score, tuple(map(self._verdict, met or ())), of(stopped)
+        )
+        return Screened(screening, text[:n_bytes], text[n_bytes:], tuple(evidence), words, met is not None)
+
+    def _put(self, unread: UnreadRecord, screened: Screened) -> None:
+        if self._shelf is None:
+            return
+        said = screened.screening
+        met = [(v.criterion.id, v.spans, v.others) for v in said.verdicts if v.value is True]
+        self._shelf.put(
+            self._key(unread), said.outcome, len(screened.rows), _ids(said.reasons), _ids(said.flags), said.score,
+            _ids(said.stopped), screened.evidence, screened.words, met if screened.is_in_full else None,
+            text=screened.rows + screened.row,
+        )  # fmt: skip
 
     def _criteria(self, ids: Iterable[str]) -> tuple[Criterion, ...]:
         return tuple(self._criterion_by_id[criterion_id] for criterion_id in ids)
 
     def _verdict(self, values: list[Any]) -> Verdict:
-        criterion_id, value, spans, others = values
+        criterion_id, spans, others = values
         criterion = self._criterion_by_id[criterion_id]
-        return Verdict(criterion, value, tuple(Span(*span) for span in spans), tuple(Span(*span) for span in others))
+        return Verdict(criterion, True, tuple(Span(*span) for span in spans), tuple(Span(*span) for span in others))
 
-    def _key(self, record: Record) -> str:
+    def _key(self, unread: UnreadRecord) -> str:
         """A name of the record's content; where criteria are stopped, another one."""
-        cells = RECORDS.cells(record)
-        cells[DATES] = [repr(sorted(record.indexed.items())), *sorted(self._screener.stopped)]
-        return sha256_of("\0".join(cells).encode("utf-8", "surrogatepass"))
-
-
-def _values(screened: Screened) -> list[Any]:
-    said = screened.screening
-    verdicts = [(v.criterion.id, v.value, v.spans, v.others) for v in said.verdicts]
-    if said.outcome == "exclude":
-        verdicts = []
-    return [said.outcome, _ids(said.reasons), _ids(said.flags), said.score, _ids(said.stopped), screened.rows,
-            screened.words, verdicts, list(screened.evidence)]  # fmt: skip
+        return unread.name + self._stopped if self._stopped else unread.name
 
 
 def verdict_rows(screening: Screening) -> str:

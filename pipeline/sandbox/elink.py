@@ -23,15 +23,20 @@ WORD = re.compile(r"[a-z]{4,}")
 def elink(call: Call, database: Database) -> ServedReply:
     """The reply to one ELink request: a LinkSet for each `id` parameter, whose comma list is merged into one."""
     if problem := wrong_database(call):
-        return xml_reply(f"{PROLOG}<eLinkResult>\n\n\t<ERROR>{xml_text(problem)}</ERROR>\n</eLinkResult>\n")
+        return refused(problem)
     name = call.get("linkname", SIMILAR)
     sources = [well_formed(value.split(",")) for value in call.values.get("id", ())]
     sets = "".join(_link_set(ids, name, _linked(ids, name, database.snapshot)) for ids in sources)
     return xml_reply(f"{PROLOG}<eLinkResult>\n\n{sets}</eLinkResult>\n")
 
 
+def refused(words: str) -> ServedReply:
+    """ELink says no with status 200."""
+    return xml_reply(f"{PROLOG}<eLinkResult>\n\n\t<ERROR>{xml_text(words)}</ERROR>\n</eLinkResult>\n")
+
+
 def _linked(pmids: Sequence[str], name: str, snapshot: Snapshot) -> list[str]:
-    cited = _cited_by_pmid(snapshot)
+    cited = cited_by_pmid(snapshot)
     present = [pmid for pmid in pmids if pmid in cited]
     if name == SIMILAR:
         return _similar(present, snapshot)
@@ -43,8 +48,8 @@ def _linked(pmids: Sequence[str], name: str, snapshot: Snapshot) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def _cited_by_pmid(snapshot: Snapshot) -> Mapping[str, list[str]]:
-    """What each article cites, by its reference list."""
+def cited_by_pmid(snapshot: Snapshot) -> Mapping[str, list[str]]:
+    """PMID -> what the article cites, by its reference list."""
     return {pmid: CITED.findall(article.xml) for pmid, article in snapshot.article_by_pmid.items()}
 
 

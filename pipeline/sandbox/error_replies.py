@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pipeline.sandbox import efetch, esearch_reply, esummary
+from pipeline.sandbox import efetch, elink, esearch_reply, esummary
 from pipeline.sandbox.call import HTML, TEXT, Call, ServedReply, xml_reply, xml_text
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
@@ -13,6 +13,8 @@ CALLER = "127.0.0.1"
 RELAY_DOWN = "Error: CEFetchPApplication::proxy_stream: Failed to connect to PubOne service. Try again later."
 VIEWER_TIMEOUT = " Error: External viewer error: Empty Response. Bytes read: 0 Status: Timeout"
 BACKEND_DOWN = "Search Backend failed: Unable to open connection to #PMQuerySrv?dbaf=pubmed"
+LINKS_DOWN = "Couldn't resolve #exLinkSrv2, the address table is empty."
+"""ELink's words for the same, with status 200 (biopython/biopython#4980)."""
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 WEB_PAGE = (
     '<!DOCTYPE html>\n<html lang="en"><head><title>PubMed</title></head>'
@@ -24,11 +26,18 @@ def refused_by(call: Call, words: str, status: int | None = None) -> ServedReply
     """An endpoint's own way of saying no; `status` overrides the one that it uses."""
     if call.endpoint == "esearch":
         reply = esearch_reply.refused(call, words)
+    elif call.endpoint == "elink":
+        reply = elink.refused(words)
     elif call.endpoint == "esummary":
         reply = esummary.refused(words)
     else:
         reply = efetch.refused(call, words)
     return reply if status is None else ServedReply(reply.body, status, reply.content_type)
+
+
+def backend_down(call: Call) -> ServedReply:
+    """E8: what searches, or what links, is away; with status 200."""
+    return refused_by(call, LINKS_DOWN if call.endpoint == "elink" else BACKEND_DOWN, 200)
 
 
 def relay_down(call: Call, *, with_page: bool) -> ServedReply:

@@ -150,7 +150,7 @@ FAULTS: Mapping[str, FaultKind] = {
     "E5": FaultKind(lambda call, database, answer, chosen: errors.beyond_the_ceiling(call, database)),
     "E6": _instead(lambda call, chosen: errors.relay_down(call, with_page=chosen["page"]), page=False),
     "E7": _instead(lambda call, chosen: errors.viewer_timeout(chosen["status"]), status=200),
-    "E8": _instead(lambda call, chosen: errors.refused_by(call, errors.BACKEND_DOWN, 200)),
+    "E8": _instead(lambda call, chosen: errors.backend_down(call)),
     "E9": _instead(lambda call, chosen: errors.over_the_rate(call, 4, 3, chosen["retry_after"]), retry_after=None),
     "E10": _instead(
         lambda call, chosen: errors.rate_service_down(call, as_text=chosen["text"], status=chosen["status"]),

@@ -8,7 +8,7 @@ concept is found in any language, but its absence counts in English alone.
 from __future__ import annotations
 
 from pipeline.ground.record import Record
-from pipeline.ground.text import folded
+from pipeline.ground.text import folded_words
 
 ENGLISH = frozenset(
     (
@@ -29,5 +29,8 @@ def lets_absence_count(record: Record) -> bool:
     """Whether title and abstract are both there and could have held the words of a concept."""
     if not (record.title and record.abstract):
         return False
-    words = folded(f"{record.title} {record.abstract}").split()
-    return len(words) >= LEAST_WORDS and sum(word in ENGLISH for word in words) >= LEAST_ENGLISH * len(words)
+    words = folded_words(f"{record.title} {record.abstract}")
+    return len(words) >= LEAST_WORDS and sum(map(_IS_ENGLISH, words)) >= LEAST_ENGLISH * len(words)
+
+
+_IS_ENGLISH = frozenset(word.encode() for word in ENGLISH).__contains__

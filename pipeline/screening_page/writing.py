@@ -28,6 +28,7 @@ from pipeline.screening_page.packed import PageContent, data_of, packs_of
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.unread import as_read
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
@@ -69,9 +70,12 @@ class ScreeningPages:
         )
 
 
-def write_pages(review: Review) -> None:
-    """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others."""
-    results, pages = review.paths.results, read_pages(review)
+def write_pages(review: Review, verdicts: Verdicts | None = None) -> None:
+    """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others.
+
+    `verdicts`: what the criteria say, where somebody has it at hand.
+    """
+    results, pages = review.paths.results, read_pages(review, verdicts)
     name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
     for path, name in name_by_path.items():
         write_text(path, screening_page(pages.content(name)))
@@ -84,21 +88,23 @@ def page_for(review: Review, reviewer: str) -> str:
     return screening_page(read_pages(review).content(reviewer))
 
 
-def read_pages(review: Review) -> ScreeningPages:
+def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPages:
     """Read and mark what the sheet asks. Raises TableError and DecisionError."""
+    if verdicts is None:
+        screener = review.protocol.screener()
+        with shelf_of(review.paths, screener) as shelf:
+            return read_pages(review, Verdicts(screener, shelf))
     paths, protocol = review.paths, review.protocol
     results = paths.results
     decisions = read_decisions(paths.queries, protocol.team_words)
     rows = rows_of_sheet(results)
     record_by_id = _records(results, {row.record_id for row in rows})
-    screener = protocol.screener()
     card_by_row = {}
-    with shelf_of(paths, screener) as shelf:
-        verdicts = Verdicts(screener, shelf)
-        for row in rows:
-            if record := record_by_id.get(row.record_id):
-                questions = row.cells.get("open_questions", "")
-                card_by_row[row.record_id, row.phase] = card_of(record, verdicts.whole(record), row.phase, questions)
+    for row in rows:
+        if record := record_by_id.get(row.record_id):
+            screening = verdicts.on(as_read(record), in_full=True).screening
+            questions = row.cells.get("open_questions", "")
+            card_by_row[row.record_id, row.phase] = card_of(record, screening, row.phase, questions)
     new, changed = what_happened(review, list(record_by_id.values()), decisions)
     return ScreeningPages(
         review,

@@ -8,10 +8,12 @@ FAILS WHEN  a source cannot be reached or contradicts itself (12), or a person s
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 
 from pipeline.ground.errors import ExpectationError, Fault, ProvenanceError, SourceError, TrialSiftError
 from pipeline.ground.way_in import to_type
@@ -26,15 +28,22 @@ from pipeline.review.answers import (
 from pipeline.review.count_alarms import ACCEPT_CHANGE, LARGEST_TIME_APART, of_change
 from pipeline.review.protocol import Expectations, Source
 from pipeline.review.review import Review
-from pipeline.sources.asked import SERVICE_BY_NAME, Service
+from pipeline.review.seeds import read_seeds
+from pipeline.sources.asked import SERVICE_BY_NAME, Service, citations, openalex
+from pipeline.sources.asked.chasing import Seed, asked_of
+from pipeline.sources.asked.citations import CITATIONS
 from pipeline.sources.asked.paging import Asker, WholeAnswer
 from pipeline.sources.asked.service import UnreadableError
+from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
 
 READS = ()
 WRITES = ()
 
 OpenAsker = Callable[[Service], AbstractContextManager[Asker]]
+OpenEntrez = Callable[[], AbstractContextManager[Entrez]]
+Look = Callable[[int, datetime, bool], None]
+"""Is told the count of an answer, its date, and whether this machine gave it; raises where a person should look."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,17 +52,24 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def alarms(
-    total: int, asked_at: datetime, now: datetime | None, earlier: SourceAnswer | None, bounds: Expectations
+    total: int,
+    asked_at: datetime,
+    now: datetime | None,
+    earlier: SourceAnswer | None,
+    bounds: Expectations,
+    *,
+    asked_alike: bool = True,
 ) -> list[str]:
     """What a person should look at before an answer is believed. `now`: the time by our clock, None without one.
 
+    `asked_alike`: whether the two counts can be compared; citations are chased from other reports each time.
     The bounds are those of the protocol's searches, without the fewest hits: those are PubMed's.
     """
     found = []
     if total > bounds.maximum_hits:
         found.append(f"it finds {total} records, more than the {bounds.maximum_hits} expected at most")
     if earlier:
-        found += of_change("its answer", earlier.count, total, earlier.name, bounds)
+        found += of_change("its answer", earlier.count, total, earlier.name, bounds) if asked_alike else ()
         if f"{asked_at:%Y-%m-%dT%H:%M:%SZ}" < earlier.asked_at:
             found.append(f"it says that it is {asked_at:%Y-%m-%d}, before its last answer ({earlier.name})")
     if now and abs(asked_at - now) > LARGEST_TIME_APART:
@@ -61,9 +77,22 @@ def alarms(
     return found
 
 
-def run(review: Review, open_asker: OpenAsker, *, accept_change: bool = False, today: str = "") -> Counts:
+def open_pubmed() -> Entrez:
+    """The client of PubMed, as the environment sets it up."""
+    return Entrez(Settings.from_environment(os.environ))
+
+
+def run(
+    review: Review,
+    open_asker: OpenAsker,
+    open_entrez: OpenEntrez = open_pubmed,
+    *,
+    accept_change: bool = False,
+    today: str = "",
+) -> Counts:
     """Ask each source; what failed is among the errors of what comes back, and held nothing up.
 
+    `open_entrez` gives the client by which citations are chased in PubMed.
     `today`: a source that answered on this day, when an update was cut off, is not asked again.
     """
     errors: list[TrialSiftError] = []
@@ -71,7 +100,8 @@ def run(review: Review, open_asker: OpenAsker, *, accept_change: bool = False, t
     said = []
     for source in review.protocol.asked_sources:
         try:
-            answer, how = _answer_of(review, source, open_asker, accept_change=accept_change, today=today)
+            asking = partial(_asked, source, open_asker, open_entrez)
+            answer, how = _answer_of(review, source, asking, accept_change=accept_change, today=today)
         except TrialSiftError as error:
             errors.append(error)
             said.append(f"{source.title} gave no answer that can be used")
@@ -92,28 +122,54 @@ def run_offline(review: Review) -> Counts:
     return Counts(said="the cache holds what the other sources answered")
 
 
+def _asked(
+    source: Source, open_asker: OpenAsker, open_entrez: OpenEntrez, seeds: Sequence[Seed], look: Look
+) -> tuple[WholeAnswer, int]:
+    """The whole answer of a source, and how many requests it took."""
+    if source.ask == CITATIONS.name:
+        with open_entrez() as entrez:
+            n_before = entrez.n_requests
+            whole = citations.chase(entrez, seeds, source.links)
+            look(len(whole.ids), whole.asked_at, entrez.server.is_loopback)
+            return whole, entrez.n_requests - n_before
+    with open_asker(SERVICE_BY_NAME[source.ask]) as asker:
+        if source.links:
+            whole = openalex.chase(asker.ask, seeds, source.links)
+            look(len(whole.ids), whole.asked_at, asker.is_loopback)
+        else:
+            whole = asker.ask(source.query, lambda total, at: look(total, at, asker.is_loopback))
+        return whole, asker.n_requests
+
+
 def _answer_of(
-    review: Review, source: Source, open_asker: OpenAsker, *, accept_change: bool, today: str
+    review: Review,
+    source: Source,
+    asking: Callable[[Sequence[Seed], Look], tuple[WholeAnswer, int]],
+    *,
+    accept_change: bool,
+    today: str,
 ) -> tuple[SourceAnswer, str]:
     """The answer of today and how it came: the one that stands there already, or a new one."""
     paths, service = review.paths, SERVICE_BY_NAME[source.ask]
     earlier = read_answers(paths.answers(source.name))
     is_whole = set_aside_damaged(paths.pages(source.name), earlier)
     last = earlier[-1] if earlier else None
-    if last and is_whole and (last.date, last.query) == (today, source.query):
+    seeds, query = [], source.query
+    if service.citations:
+        seeds = read_seeds(paths, last.query if last else "")
+        query = asked_of(map(service.citations.name, seeds), source.links)
+    if last and is_whole and (last.date, last.query) == (today, query):
         return last, "answered already today"
     accepted: list[str] = []
-    with open_asker(service) as asker:
 
-        def look(total: int, at: datetime) -> None:
-            now = None if asker.is_loopback else datetime.now(UTC)
-            found = alarms(total, at, now, last, review.protocol.expectations)
-            if found and not accept_change:
-                raise _unaccepted(found, source, service)
-            accepted[:] = found
+    def look(total: int, at: datetime, is_loopback: bool) -> None:
+        now, alike = None if is_loopback else datetime.now(UTC), not service.citations or (last and last.query == query)
+        found = alarms(total, at, now, last, review.protocol.expectations, asked_alike=bool(alike))
+        if found and not accept_change:
+            raise _unaccepted(found, source, service)
+        accepted[:] = found
 
-        whole = asker.ask(source.query, look)
-        n_requests = asker.n_requests
+    whole, n_requests = asking(seeds, look)
     _check_records(whole, source, service)
     pages = [(page.body, len(page.ids)) for page in whole.pages]
     answered_at = f"{whole.asked_at:%Y-%m-%dT%H:%M:%SZ}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
@@ -79,11 +80,10 @@ def run(review: Review) -> Counts:
         registers = {name for name, kind in review.protocol.kind_by_source.items() if kind == "register"}
         imported = imported_records(imports)
         written = write_records(paths.results, pubmed, searches, asked.with_imported(imported), registers)
-    removed += [*unreadable_entries(imports), *asked.lost]
+        of_searches = list(changes_of_searches(searches, pubmed.created_on))
+    removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
-    of_others = asked.changes_with(told, imported)
-    created_on = written.created_by_pmid.get
-    changes = [*pubmed.changes, *changes_of_searches(searches, lambda pmid: created_on(pmid, "")), *of_others]
+    changes = [*pubmed.changes, *of_searches, *asked.changes_with(told, imported)]
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
         "records": written.n_records,
@@ -107,19 +107,22 @@ def write_records(
 
     A row of PubMed's is written as it was kept, behind it the dates on which searches first and last found it.
     """
-    seen = seen_dates(searches)
+    seen, special = seen_dates(searches), pubmed.special
     written = Written()
-    with RECORDS.adding_lines(results) as add, REGISTRATIONS.adding(results) as register:
+    with RECORDS.adding_raw(results) as add, REGISTRATIONS.adding(results) as register:
         for pmid in sorted(pubmed.pmids(), key=int):
+            first, last = seen[pmid]
+            if pmid not in special:
+                add(pubmed.row(pmid) + rest_of_row(first, last))
+                written.n_records += 1
+                continue
             read = pubmed[pmid]
-            add(read.row(*seen[pmid]) + "\n")
-            written.created_by_pmid[pmid] = read.created
+            add(read.row().encode() + rest_of_row(first, last))
             written.take_in(f"pubmed:{pmid}", read.numbers, register)
             if read.has_numbers:
-                first, last = seen[pmid]
                 written.with_numbers.append(replace(read.record(), first_seen=first, last_seen=last))
         for record in imported:
-            add(fragment(RECORDS.cells(record)) + "\n")
+            add(f"{fragment(RECORDS.cells(record))}\n".encode())
             numbers = tuple(own_numbers(record, of_register=record.source in registers))
             written.take_in(record.record_id, numbers, register)
             if record.registry_ids:
@@ -127,11 +130,16 @@ def write_records(
     return written
 
 
+@cache
+def rest_of_row(first_seen: str, last_seen: str) -> bytes:
+    """What stands in a row of the records behind what PubMed said."""
+    return f",{fragment((first_seen, last_seen))}\n".encode()
+
+
 @dataclass(slots=True)
 class Written:
-    """What changes are told from besides the searches, the records that name trials; and how many rows there are."""
+    """The records that name trials, from which some changes are told; and how many rows there are."""
 
-    created_by_pmid: dict[str, str] = field(default_factory=dict)
     with_numbers: list[Record] = field(default_factory=list)
     n_records: int = 0
     n_registrations: int = 0

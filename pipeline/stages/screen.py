@@ -11,13 +11,14 @@ from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
-from pipeline.ground.shelf import Shelf
 from pipeline.ordering import (
     BY_BOTH,
     BY_RULES,
@@ -32,14 +33,14 @@ from pipeline.ordering import (
 )
 from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
 from pipeline.review.decisions import read_decisions
-from pipeline.review.people import CONSENSUS, RULE, People, Word
+from pipeline.review.people import CONSENSUS, People, Word
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
 from pipeline.review.shares import Shares, shares_of, slug_of
 from pipeline.review.team import Words
-from pipeline.review.verdicts import Screened, Verdicts, shelf_of
-from pipeline.screening import Criterion, Screener, Screening
+from pipeline.review.verdicts import Verdicts, reason_of, screening_row, shelf_of
+from pipeline.screening import Screener, Screening
 from pipeline.screening_page import write_pages
 from pipeline.sheets import (
     ANYBODY,
@@ -53,7 +54,8 @@ from pipeline.sheets import (
     sheet_writer,
 )
 from pipeline.stages.stage import Counts
-from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS, ScreeningRow
+from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS
+from pipeline.tables.csv_text import line_of
 from pipeline.tables.kept import (
     AUDIT,
     DECISIONS,
@@ -64,43 +66,19 @@ from pipeline.tables.kept import (
     UPDATES,
     Decision,
 )  # fmt: skip
+from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.unread import UnreadRecord, as_read, unread_records
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
 LABELS = ("include", "exclude")
 """The words on title and abstract that teach; "unclear" is none."""
-STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The option on plain files: a review has its own protocol."""
     parser.add_argument("--protocol", metavar="FILE", type=Path, help="the protocol.toml with the criteria")
-
-
-def screening_row(screening: Screening, version: str, first: Decision | None, second: Decision | None) -> ScreeningRow:
-    """One row of screening.csv: a person's decision on title and abstract beats the rules, which stay beside it."""
-    ground = screening.reasons[0] if screening.reasons else None
-    return ScreeningRow(
-        record_id=screening.record_id,
-        outcome=first.decision if first else screening.outcome,
-        reason_id=ground.id if ground and not first else "",
-        reason=first.reason if first else reason_of(screening, ground) if ground else "",
-        decided_by=first.reviewer if first else RULE,
-        criteria_version=version,
-        rule_outcome=screening.outcome,
-        rule_reasons=tuple(criterion.id for criterion in screening.reasons),
-        flags=tuple(criterion.id for criterion in screening.flags),
-        score=screening.score,
-        full_text=second.decision if second else "",
-        full_text_reason=second.reason if second else "",
-        tag=second.tag if second else "",
-    )
-
-
-def reason_of(screening: Screening, criterion: Criterion) -> str:
-    """Why a criterion excludes the record or keeps it open; of one that the audit has stopped it is said."""
-    return f"{criterion.reason}: {STOPPED}" if criterion in screening.stopped else criterion.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,44 +260,57 @@ class OpenSheets:
 
 
 def screen(
-    records: Iterable[Record],
+    records: Iterable[Record | UnreadRecord],
     screener: Screener,
     decisions: Sequence[Decision],
     out: Path,
     reviewers: int = 1,
     asking: Asking = Asking(),
-    shelf: Shelf | None = None,
+    verdicts: Verdicts | None = None,
 ) -> dict[str, int]:
     """Screen `records` and write the tables into `out`; how many had which outcome.
 
     `reviewers` is how many people have to say the same of a record before it counts.
-    `shelf`: where what was said of records before may be found.
+    `verdicts`: where what was said of records before may be found.
     """
-    verdicts = Verdicts(screener, shelf)
+    verdicts = verdicts or Verdicts(screener)
     people = People.of(decisions, reviewers, asking.words)
     unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
     counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
     auditing = Auditing(asking.audit)
+    spoken_of = {*asking.reconsider, *asking.audit.drawn, *chain.from_iterable(people.said_by_phase.values())}
     waiting: list[tuple[ReadingPlace, Candidate]] = []
     n_waiting = 0
     with ExitStack() as stack:
         sheets = OpenSheets(
             stack, out, decisions, asking, unnamed, asking.words.called, offered_by(screener, asking.words)
         )
-        add_verdicts = stack.enter_context(VERDICTS.adding_lines(out))
-        add_screening = stack.enter_context(SCREENING.adding(out))
-        for record in tracked(records, "screen"):
-            screened = verdicts.on(record)
+        add_verdicts = stack.enter_context(VERDICTS.adding_raw(out))
+        add_screening = stack.enter_context(SCREENING.adding_raw(out))
+        for unread in map(_unread, tracked(records, "screen")):
+            counts["records"] += 1
+            # Nearly all records of a large review are excluded by rules, and nobody has said anything of them: what is
+            # known of these is carried over as it stands, and none of them is read.
+            settled = verdicts.settled(unread) if spoken_of.isdisjoint(unread.ids) else None
+            if settled:
+                add_verdicts(settled[0])
+                add_screening(settled[1])
+                auditing.see_excluded(unread.ids[0], partial(_read, unread, verdicts))
+                counts["exclude"] += 1
+                continue
+            record, screened = unread.record, verdicts.on(unread)
             screening = screened.screening
             people_said = WordsOn.of(record, people)
             first, second = people_said.first, people_said.in_full.stands
             add_verdicts(screened.rows)
-            add_screening(screening_row(screening, verdicts.version, first, second))
+            add_screening(
+                line_of(SCREENING.cells(screening_row(screening, verdicts.version, first, second))).encode()
+                if first or second else screened.row
+            )  # fmt: skip
             auditing.see(
                 record, people_said.ids, screening, people_said.on_abstract, people_said.audited,
                 is_read=second is not None,
             )  # fmt: skip
-            counts["records"] += 1
             counts[screening.outcome] += 1
             question = people_said.question(screening, reviewers, asking)
             n_waiting += bool(question.phase) and not question.again
@@ -328,7 +319,7 @@ def screen(
                 judged = asking.learned.judge(record) if asking.learned else None
                 waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
                 sheets.ask(
-                    sheet_row(record, screening, verdicts.words(record, screened), question, first),
+                    sheet_row(record, screening, verdicts.words(unread, screened), question, first),
                     waiting[-1][0], spoke, judged,
                 )  # fmt: skip
             words = people_said.on_abstract, people_said.in_full, people_said.audited
@@ -336,14 +327,21 @@ def screen(
                 sheets.add_decided(row, (record.record_id, row.phase))
         to_check = ToAsk(AUDIT, ASKED, asking.date)
         for at, (record, screening) in enumerate(auditing.drawn()):
-            words_of_it = verdicts.words(record, Screened(screening, "", ""))
+            words_of_it = verdicts.on(as_read(record), in_full=True).words
             sheets.ask(sheet_row(record, screening, words_of_it, to_check, None), behind_all(at))
             n_waiting += 1
         put_in_order(waiting)
         if asking.audit.search:
             AUDITED.write(out, auditing.rows())
-    verdicts.lay_by()
     return counts | {"to_read": n_waiting}
+
+
+def _unread(record: Record | UnreadRecord) -> UnreadRecord:
+    return as_read(record) if isinstance(record, Record) else record
+
+
+def _read(unread: UnreadRecord, verdicts: Verdicts) -> tuple[Record, Screening]:
+    return unread.record, verdicts.on(unread).screening
 
 
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
@@ -366,9 +364,17 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     stopped = stopped_by_audit(review, audit, decisions)
     screener, reviewers = protocol.screener(stopped), protocol.screening.reviewers
     with shelf_of(paths, screener) as shelf:
-        records = UNIQUE.read(paths.results)
-        counts = screen(records, screener, decisions, paths.results, reviewers, asking, shelf)
-    write_pages(review)
+        verdicts = Verdicts(screener, shelf)
+
+        def screened(records: Iterable[Record | UnreadRecord]) -> dict[str, int]:
+            return screen(records, screener, decisions, paths.results, reviewers, asking, verdicts)
+
+        try:
+            counts = screened(unread_records(paths.results))
+        except OtherShapeError:
+            counts = screened(UNIQUE.read(paths.results))
+        write_pages(review, verdicts)
+        verdicts.lay_by()
     return Counts(counts, in_words(counts))
 
 

@@ -57,7 +57,7 @@ def harmless(cell: str) -> str:
 
 def original(cell: str) -> str:
     """What `harmless` was given."""
-    return ESCAPED_FORMULA.sub("", cell)
+    return ESCAPED_FORMULA.sub("", cell) if "'" in cell else cell
 
 
 def row_writer(stream: TextIO) -> RowWriter:
@@ -131,6 +131,13 @@ def fragment(cells: Sequence[str]) -> str:
     'pubmed:1,\'-,"neck, back"'
     """
     return ",".join([_quoted(cell) if TO_QUOTE.search(cell) else cell for cell in _harmless_row(cells)])
+
+
+def line_of(cells: Sequence[str]) -> str:
+    r"""A line as `row_adder` writes it, its "\n" included: a table of lines is the same as one of rows."""
+    text = io.StringIO(newline="")
+    row_writer(text)(_harmless_row(cells))
+    return text.getvalue()
 
 
 def cells_of(line: str) -> list[str]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+import unicodedata
 
-from pipeline.ground.text import letters, present
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ground.text import PLAIN, folded, letters, present
+from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -37,3 +43,22 @@ def test_words_that_mean_something_stay(words: str) -> None:
 
 def test_letters_are_those_that_two_printings_share() -> None:
     assert letters("Müller’s Needling: a Trial.") == letters("muller's needling – a trial")
+
+
+def folded_plainly(text: str) -> str:
+    """As `folded`, in the plainest way: all of the text at once, sign by sign."""
+    text = text.casefold()
+    if text.isascii():
+        return " ".join(re.findall("[a-z0-9]+", text.replace("'", "")))
+    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", text).translate(PLAIN)))
+
+
+WRITINGS = st.text(max_size=40) | st.lists(
+    st.sampled_from([*"aZ9 '`’_-–±½²ﬁßİıµΑα™、针\u0301\u0323\u05b0\u00ad\u00a0\x1c\ud800", "e\u0301\u0323t", "ŁΣς"])
+).map("".join)
+
+
+@examples(1_000)
+@given(WRITINGS)
+def test_folding_by_bytes_gives_what_folding_sign_by_sign_gives(text: str) -> None:
+    assert folded(text) == folded_plainly(text)

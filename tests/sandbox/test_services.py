@@ -158,3 +158,50 @@ def test_queries_of_words_are_read_as_services_read_them(query: str, found: bool
 def test_a_query_that_cannot_be_read_is_an_error(query: str) -> None:
     with pytest.raises(WordQueryError):
         matches(query, lambda field, value: True)
+
+
+def works(sandbox: Sandbox, path: str) -> tuple[int, dict[str, Any]]:
+    reply = get(sandbox, f"/openalex/{path}")
+    document: dict[str, Any] = json.loads(reply.body)
+    return reply.status, document
+
+
+def test_openalex_tells_what_a_work_cites_and_what_cites_it(made: Made) -> None:
+    _, article = works(made(), "works/pmid:90000006")
+    assert f"https://openalex.org/W44{90000005}" in article["referenced_works"]
+    _, citing = works(made(), "works?filter=cites:W4490000006|W4490000001&per_page=100")
+    assert {"https://openalex.org/W9900000001"} <= {work["id"] for work in citing["results"]}
+    assert citing["meta"]["count"] == len(citing["results"])
+
+
+def test_openalex_inverts_abstracts_and_leaves_out_merged_works(made: Made) -> None:
+    _, page = works(made(), "works?filter=openalex:W9900000001|W9900000004&select=id,abstract_inverted_index")
+    (work,) = page["results"]
+    assert work["abstract_inverted_index"]["Three"] == [0]
+    assert set(work) == {"id", "abstract_inverted_index"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("works/doi:10.5555/nowhere", 404),
+        ("works?filter=author_name:x", 400),
+        (f"works?filter=doi:{'|'.join(map(str, range(101)))}", 400),
+        ("works?filter=cites:W1&page=101&per_page=100", 400),
+        ("works?filter=cites:W1&cursor=*", 401),
+    ],
+)
+def test_openalex_refuses_in_its_own_words(made: Made, path: str, status: int) -> None:
+    refused, document = works(made(), path)
+    assert refused == status
+    assert document["message"]
+
+
+def test_openalex_gives_cursors_to_who_has_a_key(made: Made) -> None:
+    found, cursor = [], "*"
+    while cursor:
+        path = f"works?filter=cites:W4490000002&per_page=4&api_key=k&cursor={cursor.replace('=', '%3D')}"
+        _, page = works(made(), path)
+        found += [work["id"] for work in page["results"]]
+        cursor = page["meta"]["next_cursor"]
+    assert len(found) == len(set(found)) > 8

@@ -17,22 +17,23 @@ from types import ModuleType
 import pytest
 
 from pipeline.commands.running import name_of
-from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.commands.update import ask_all, bring_up_to_date
 from pipeline.ground.provenance import RunNote, read_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.sandbox import Sandbox, small_corpus
 from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN
 from pipeline.sources.pubmed import Limits
-from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
+from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import CHANGES, COMPUTED, REMOVED
 from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
-from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY
+from tests.job.asked import WITH_REGISTER
+from tests.job.workspace import NAME, PAGE_LIMIT, STRATEGY
 from tests.rows import cells_of, write_cells
-from tests.workspace import client, make_workspace, nothing_drawn, the_review, tree
+from tests.workspace import client, make_workspace, nothing_drawn, others, the_review, tree
 
-IN_ORDER = (search, fetch, collate, decide, dedupe, screen, report, tell, check)
+IN_ORDER = (search, fetch, ask, collate, decide, dedupe, screen, report, tell, check)
 SOURCE = '\n[[source]]\nname = "embase"\ntitle = "Embase"\nkind = "database"\n'
 ELBOW = "Needling of an elbow that no other database holds"
 RIS = f"""TY  - JOUR
@@ -133,7 +134,7 @@ def update(workspace: Path, pubmed: Sandbox) -> None:
     review = the_review(workspace)
     with nothing_drawn():
         with client(pubmed, Limits(page_size=PAGE_LIMIT)) as entrez:
-            search_and_fetch(review, entrez)
+            ask_all(review, entrez, others(pubmed))
         bring_up_to_date(review)
 
 
@@ -149,7 +150,7 @@ def fill_in(results: Path) -> None:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     folder = tmp_path_factory.mktemp("watched")
-    workspace = make_workspace(folder / "workspace", NAME, PROTOCOL + SOURCE, STRATEGY)
+    workspace = make_workspace(folder / "workspace", NAME, WITH_REGISTER + SOURCE, STRATEGY)
     paths = the_review(workspace).paths
     paths.imports.mkdir()
     (paths.imports / "embase-2026-01-05.ris").write_text(RIS)
@@ -270,7 +271,7 @@ def test_no_byte_of_any_result_depends_on_what_stages_laid_by(watched: Watched, 
             bring_up_to_date(review)
         return tree(review.paths.workspace, "results")
 
-    assert {path.name for path in shelves.iterdir()} == {"collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
+    assert {path.name for path in shelves.iterdir()} == {"ask.jsonl", "collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
     known = results()
     shutil.rmtree(shelves)
     assert results() == known

@@ -127,8 +127,9 @@ def test_nobody_joins_or_splits_a_list_by_hand() -> None:
         if lines:
             found[str(path.relative_to(PACKAGE))] = lines
     patterns = {
-        *("language/lint/platforms.py", "review/changes.py"),
+        *("language/lint/platforms.py", "review/changes.py", "sources/pubmed/xml_patterns.py"),
         *("review/translations.py", "translation/printing.py"),
+        *("sources/asked/openalex.py", "sandbox/services/served_openalex.py"),  # OpenAlex's own filters
     }
     assert found.keys() <= patterns | {"sources/record_ids.py"}, places(found)  # which makes a hash
 

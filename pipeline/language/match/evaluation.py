@@ -229,8 +229,8 @@ class Single:
     condition: Condition
 
     def value(self, record: ScannedRecord) -> Value:
-        if isinstance(self.condition, ValueIn):
-            return True  # what touches it is one of its values
+        if is_true_by_touch(self):
+            return True
         return record.of(self.condition.value(record))
 
     def untouched(self, record: ScannedRecord) -> Value:
@@ -272,7 +272,7 @@ class AnyPhrase:
     scope: Scope
 
     def value(self, record: ScannedRecord) -> Value:
-        return True  # what touches it is one of its phrases
+        return True
 
     def untouched(self, record: ScannedRecord) -> Value:
         return record.of(self.scope.without_hit(record.record))
@@ -329,21 +329,26 @@ class Not:
 class LeftToRight:
     """Plans joined one after the other, as PubMed evaluates them.
 
-    `alternatives`: all of them, where nothing but OR joins them; else none.
+    alternatives   all of them, where nothing but OR joins them; else none
+    certain        those among them that are true of every record that touches them
     """
 
     first: QueryPlan
     others: tuple[tuple[Operator, QueryPlan], ...]
     alternatives: frozenset[QueryPlan] = field(init=False)
+    certain: frozenset[QueryPlan] = field(init=False)
 
     def __post_init__(self) -> None:
-        plans = frozenset((self.first, *(plan for _, plan in self.others)))
+        plans = (self.first, *(plan for _, plan in self.others))
         only_or = all(operator == "OR" for operator, _ in self.others)
-        object.__setattr__(self, "alternatives", plans if only_or else frozenset())
+        object.__setattr__(self, "alternatives", frozenset(plans if only_or else ()))
+        object.__setattr__(self, "certain", frozenset(filter(is_true_by_touch, self.alternatives)))
 
     def value(self, record: ScannedRecord) -> Value:
         if not self.alternatives:
             return self._joined(record.value)
+        if not self.certain.isdisjoint(record.touched):
+            return True
         value: Value = False
         for plan in self.alternatives & record.touched:
             value = either(value, record.value(plan))
@@ -394,6 +399,11 @@ def _step(left: Value, operator: str, right: Value) -> Value:
     if operator == "OR":
         return either(left, right)
     return both(left, negated(right) if operator == "NOT" else right)
+
+
+def is_true_by_touch(plan: QueryPlan) -> bool:
+    """Whether what touches the plan makes it true: it is one of its phrases or values."""
+    return isinstance(plan, AnyPhrase) or (isinstance(plan, Single) and isinstance(plan.condition, ValueIn))
 
 
 def parts_of(plan: QueryPlan) -> list[QueryPlan]:

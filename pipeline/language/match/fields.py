@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from pipeline.ground.record import Record
@@ -58,9 +58,13 @@ def _groups(record: Record) -> tuple[Item, ...] | None:
 
 def _journal(record: Record) -> tuple[Item, ...] | None:
     """The journal by its name, its abbreviation or its ISSN, as `[ta]` takes it."""
-    named = listed(record, "journal", plain_forms)
-    others = tuple(item for tag in ("ta", "is") for item in indexed(record, tag, plain_forms) or ())
-    return known(named + others)
+    return _journal_items(record.journal, *(record.indexed.get(tag, ()) for tag in ("ta", "is")))
+
+
+@lru_cache(maxsize=1 << 12)  # the same few thousand journals stand in record after record
+def _journal_items(name: str, *others: tuple[str, ...]) -> tuple[Item, ...] | None:
+    named = listed(Record("", journal=name), "journal", plain_forms)
+    return known(named + tuple(Item(plain_forms(value)) for values in others for value in values))
 
 
 def _locations(tag: str, record: Record) -> tuple[Item, ...] | None:

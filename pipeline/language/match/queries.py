@@ -25,7 +25,7 @@ from pipeline.language.match.mesh import MeshTree
 from pipeline.language.match.scanner import Phrase, Scanner
 from pipeline.language.match.sections import WordsInSentence
 from pipeline.language.match.terms import Context, condition_of, context
-from pipeline.language.match.touching import Touching
+from pipeline.language.match.touching import TouchIndex
 from pipeline.language.syntax.parser import parse
 from pipeline.language.syntax.query_errors import QueryError
 from pipeline.language.syntax.tree import Chain, Leaf, Negation, Node, Reference
@@ -44,7 +44,7 @@ class CompiledQueries:
     plans: Mapping[str, QueryPlan]
     scanner: Scanner
     number_by_phrase: Mapping[Phrase, int]
-    touching: Touching
+    touching: TouchIndex
     unknown: Value = None
 
     def match(self, record: Record) -> Matches:
@@ -126,7 +126,7 @@ def compile_trees(trees: Mapping[str, Node], context: Context, *, three_values: 
     compiler = _Compiler(trees, context)
     plans = {name: compiler.plan_of(name) for name in trees}
     scanner = Scanner(tuple(compiler.number_by_phrase))
-    touching = Touching(plans.values(), scanner.lengths)
+    touching = TouchIndex(plans.values(), scanner.lengths)
     return CompiledQueries(plans, scanner, compiler.number_by_phrase, touching, None if three_values else False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from pipeline.ground.record import Record
@@ -109,7 +110,8 @@ def sections_of(abstract: str, section: str) -> list[tuple[int, int]]:
     ]
 
 
-def sentences_of(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8)  # many terms ask one record
+def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
     """Where the sentences of `text` stand; a full stop after an abbreviation or an initial ends none."""
     found, start = [], 0
     for match in SENTENCE_END.finditer(text):
@@ -117,4 +119,4 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
             continue
         found.append((start, match.end()))
         start = match.end()
-    return [*found, (start, len(text))]
+    return (*found, (start, len(text)))

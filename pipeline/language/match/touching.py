@@ -19,7 +19,7 @@ Plans = frozenset[QueryPlan]
 NONE: Plans = frozenset()
 
 
-class Touching:
+class TouchIndex:
     """The terms of queries by what touches them, each with the parts of queries that it belongs to.
 
     `plans`: the queries; `lengths`: how long the words of each phrase are, which is how rare they are held to be.

@@ -9,12 +9,17 @@ from pipeline.sandbox.call import Call, ServedReply
 from pipeline.sandbox.database import Database
 from pipeline.sandbox.services.served_clinical_trials import clinical_trials
 from pipeline.sandbox.services.served_europe_pmc import europe_pmc
+from pipeline.sandbox.services.served_openalex import openalex
 from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
 
 Answer = Callable[[str, Call, Database], ServedReply]
 """(the path below the service's own, the decoded request, the day's PubMed) -> the reply."""
 
-ANSWER_BY_SERVICE: Mapping[str, Answer] = {"ctgov": clinical_trials, "europepmc": europe_pmc}
+ANSWER_BY_SERVICE: Mapping[str, Answer] = {
+    "ctgov": clinical_trials,
+    "europepmc": europe_pmc,
+    "openalex": openalex,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.record import Record
+from pipeline.sources.asked.chasing import Seed
 from pipeline.sources.web.host import Server, address_faults
 from pipeline.sources.web.json_body import json_object
 from pipeline.sources.web.kinds import CODE_BY_STATUS
@@ -82,6 +83,19 @@ def refused_json(status: int, body: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationIndex:
+    """What an index of citations has besides a service that is asked a query. Its pages may hold records that were not
+    found, and one on several pages.
+
+    name     a report -> how the index is asked for it, "" for one that it cannot be asked for
+    led_to   (the bodies of an answer, its query) -> own id -> which reports led to it, in words
+    """
+
+    name: Callable[[Seed], str]
+    led_to: Callable[[Sequence[bytes], str], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service.
 
@@ -94,6 +108,7 @@ class Service:
     records       (the body of one page, the name of the source) -> its records; needs no network
     refused       (HTTP status, body) -> the kind of failure by its code, "" for data
     trials        of a register: (the body of one page, the name of the source) -> the trials as they stand
+    citations     of an index of citations: how it is asked and read
     own           parameter -> the environment variable whose value each request carries in it, where it is set; such a
                   value stands in no message and no file
     check         what is wrong with a query before anybody is asked
@@ -112,6 +127,7 @@ class Service:
     sample: str
     refused: Callable[[int, bytes], str] = refused_json
     trials: Callable[[bytes, str], Iterator[RegisteredTrial]] | None = None
+    citations: CitationIndex | None = None
     check: Callable[[str], Iterable[Fault]] = lambda query: ()
     own: Mapping[str, str] = field(default_factory=dict)
 

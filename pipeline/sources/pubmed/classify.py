@@ -30,7 +30,7 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("cannot be larger than|out of acceptable range", "E5"),
         ("proxy_stream|Failed to connect to PubOne", "E6"),
         ("External viewer error|Status: Timeout", "E7"),
-        ("Unable to open connection|Database is not supported|temporarily unavailable", "E8"),
+        ("Unable to open connection|Database is not supported|temporarily unavailable|Couldn't resolve #", "E8"),
         ("Neither query_key nor id specified", "E17"),
         ("Too many UIDs in request", "E18"),
         ("Empty ID list|IDs have invalid value|Invalid db name", "E19"),
@@ -41,7 +41,9 @@ CODE_BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """NCBI's words -> the kind of failure. The first that fits counts: "Search Backend failed" opens several of them."""
 
 ERROR_ELEMENT = re.compile(r"<ERROR>(.*?)(?:</ERROR>\s*<|\Z)", re.DOTALL | re.IGNORECASE)
-DATA_ROOT = re.compile(r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult)\b")
+DATA_ROOT = re.compile(
+    r"<(PubmedArticleSet|eSearchResult|eInfoResult|eSummaryResult|eFetchResult|ePostResult|eLinkResult)\b"
+)
 SUMMARY_COMMENT = re.compile(r"<DocumentSummarySet[^>]*>\s*<!--")
 PAGE = re.compile(r"(<\?xml[^>]*>\s*)?(<!DOCTYPE\s+html|<html)", re.IGNORECASE)
 BLOCK_PAGE = re.compile("WWW Error Blocked Diagnostic|possible (misuse|abuse)|misuse/abuse", re.IGNORECASE)

@@ -17,14 +17,17 @@ from pipeline.sources.pubmed.listing import Hits, Limits, search
 from pipeline.sources.pubmed.replies import (
     Count,
     DatabaseInfo,
+    Links,
     Page,
     read_delivery,
     read_info,
+    read_links,
     read_page,
     read_summaries,
 )
 from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.web.clock import Clock
+from pipeline.sources.web.host import Server
 from pipeline.sources.web.network import Route
 from pipeline.sources.web.rate import Turns
 from pipeline.sources.web.refusal import Refusal, RefusedError, refusal
@@ -34,6 +37,8 @@ from pipeline.sources.web.transport import Listener, Reply, Transport
 
 FEW_TRIES = 2
 """For the parts of a batch that has already failed as a whole."""
+LINKED_AT_ONCE = 100
+"""PMIDs in one request for links: each is answered apart, and some have thousands of links."""
 Answer = TypeVar("Answer")
 
 
@@ -70,6 +75,11 @@ class Entrez:
     def route(self) -> Route:
         """The proxy and the certificates by which it asks."""
         return self._transport.route
+
+    @property
+    def server(self) -> Server:
+        """Whom it asks."""
+        return self._server
 
     def tell(self, listener: Listener) -> None:
         """From now on `listener` is told of every request and what came."""
@@ -111,6 +121,16 @@ class Entrez:
             for batch in delivered(self._batch, self._serves, asked, self._clock.wall):
                 self._refuse_withheld(batch)
                 yield batch
+
+    def links(self, pmids: Sequence[str], name: str) -> Links:
+        """What PubMed links each of at most 100 PMIDs with under the name of a link, pubmed_pubmed_refs, … (ELink)."""
+        asked = tuple(dict.fromkeys(pmids))
+        if not 0 < len(asked) <= LINKED_AT_ONCE or not all(map(is_pmid, asked)):
+            raise ValueError(f"not 1 to {LINKED_AT_ONCE} PMIDs: {asked!r}")
+        parameters: Mapping[str, str | tuple[str, ...]] = {
+            "dbfrom": "pubmed", "db": "pubmed", "cmd": "neighbor", "linkname": name, "id": asked,
+        }  # fmt: skip
+        return self._ask("elink", parameters, "xml", lambda reply: read_links(reply, asked, name))
 
     def explain_missing(self, pmids: Sequence[str]) -> dict[str, str]:
         """Why each of these PMIDs was not returned, as far as NCBI tells (ESummary): PMID -> words."""
@@ -182,7 +202,7 @@ class Entrez:
     def _ask(
         self,
         endpoint: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | tuple[str, ...]],
         form: Form,
         read: Callable[[Reply], Answer | Refusal],
         n_tries: int = N_TRIES,

@@ -59,6 +59,19 @@ class Page:
     pmids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What ELink links each PMID with, and the reply that says so.
+
+    unknown   PMIDs asked for that PubMed does not have, as far as ELink tells
+    """
+
+    body: bytes
+    answered_at: datetime
+    linked_by_pmid: Mapping[str, tuple[str, ...]]
+    unknown: tuple[str, ...]
+
+
 def read_info(reply: Reply) -> DatabaseInfo | Refusal:
     """The answer of EInfo for one database."""
     root = _parsed(reply)
@@ -133,6 +146,42 @@ def _pmid_versions(body: bytes) -> list[tuple[str, str]] | None:
             text = "" if pmid is None else (pmid.text or "").strip()
             found.append((text, "1" if pmid is None else pmid.get("Version", "1")))
             root.clear()
+    return found
+
+
+def read_links(reply: Reply, asked: tuple[str, ...], name: str) -> Links | Refusal:
+    """The answer of ELink to PMIDs that were each asked for apart: one LinkSet for each, with or without links.
+
+    In the place of a PMID that it does not know NCBI has written 0 (ropensci/rentrez#57).
+    """
+    root = _parsed(reply)
+    if isinstance(root, Refusal):
+        return root
+    error = next(root.iter("ERROR"), None)
+    if error is not None:
+        return refusal("error", (error.text or "").strip(), reply.status)
+    linked = linked_by_pmid(root, name)
+    missing = tuple(pmid for pmid in asked if pmid not in linked)
+    n_unknown = sum(element.text == "0" for element in root.iterfind("LinkSet/IdList/Id"))
+    if len(missing) > n_unknown:
+        return refusal("incomplete", f"without a LinkSet for PMID {', '.join(missing)}", reply.status)
+    unasked = sorted(linked.keys() - set(asked))
+    if unasked:
+        return refusal("unasked", f"links of PMID {', '.join(unasked)}", reply.status)
+    if not all(is_pmid(pmid) for pmids in linked.values() for pmid in pmids):
+        return _incomplete("a PMID in every Link", reply)
+    return Links(reply.body, reply.answered_at, linked, missing)
+
+
+def linked_by_pmid(root: ET.Element, name: str) -> dict[str, tuple[str, ...]]:
+    """PMID -> those that it is linked with under a link's name, each once; () for a PMID without such links."""
+    found: dict[str, tuple[str, ...]] = {}
+    for link_set in root.iterfind("LinkSet"):
+        groups = [group for group in link_set.iterfind("LinkSetDb") if name == group.findtext("LinkName")]
+        pmids = dict.fromkeys((link.text or "").strip() for group in groups for link in group.iterfind("Link/Id"))
+        for asked in link_set.iterfind("IdList/Id"):
+            if asked.text and asked.text != "0":
+                found[asked.text.strip()] = tuple(pmids)
     return found
 
 

@@ -12,12 +12,13 @@ class WebRequest:
     """One request to a server.
 
     path         below the server's address: "esearch.fcgi", "studies"
-    parameters   of the form or of the address, without who asks: that is added when it is sent
+    parameters   of the form or of the address, without who asks: that is added when it is sent; one of several values
+                 is sent with each of them
     by_post      whether the parameters go in the body; otherwise in the address
     """
 
     path: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str | tuple[str, ...]]
     by_post: bool = False
 
     @property

@@ -119,7 +119,10 @@ class Transport:
     def _exchange(self, request: WebRequest, given_up: threading.Event) -> Reply | Refusal:
         if self._certificates_fault:
             return refusal("certificate-file", self._certificates_fault)
-        address, sent = f"{self._server.url}/{request.path}", urlencode({**request.parameters, **self._server.own})
+        address, sent = (
+            f"{self._server.url}/{request.path}",
+            urlencode({**request.parameters, **self._server.own}, doseq=True),
+        )
         posted = {"Content-Type": "application/x-www-form-urlencoded"} if request.by_post else {}
         try:
             with self._session.request(

@@ -59,3 +59,9 @@ def talk(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> OpenAskerTalk:
             yield AskerTalk(asker, sandbox, waits)
 
     return open_talk
+
+
+@pytest.fixture
+def made(corpus: Corpus) -> Callable[..., Sandbox]:
+    """Make a sandbox, in this process, with the given settings."""
+    return lambda **settings: Sandbox(corpus, **{"today": DAY_2, "rate": 0, **settings})
