@@ -36,6 +36,12 @@ APART = 500_000
 """Between the PMIDs of two copies. The real ones lie close together in the old file and far apart in the new one, so
 that a few dozen of different copies fall together: later files override them."""
 N_REVISED = 300
+UNPACK = """import gzip, sys
+for path in sys.argv[1:]:
+    with gzip.open(path) as stream:
+        while stream.read(1 << 20):
+            pass
+"""
 HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n'
 OWN_PMID = re.compile(rb'<PMID Version="1">([0-9]+)</PMID>')
 N_FILES, N_RECORDS, PACKED_MB = 1_334, 41_000_000, 52_000
@@ -134,8 +140,7 @@ def run(folder: Path, out: str, *options: str, processes: Sequence[int] = ()) ->
 
 def floor(folder: Path) -> float:
     """Seconds of CPU that it takes to unpack all files, and nothing else, in one process."""
-    code = "import gzip, sys\nfor path in sys.argv[1:]:\n with gzip.open(path) as stream:\n  while stream.read(1 << 20): pass"
-    process = subprocess.Popen([sys.executable, "-c", code, *map(str, sorted(folder.iterdir()))])
+    process = subprocess.Popen([sys.executable, "-c", UNPACK, *map(str, sorted(folder.iterdir()))])
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime
