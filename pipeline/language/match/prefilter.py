@@ -98,10 +98,10 @@ def _without_references(raw: bytes) -> bytes:
 def _words(raw: bytes) -> bytes:
     """An article from its title on, without authors and history. What is not there leaves out nothing."""
     start = max(0, raw.find(TITLE))
-    end = raw.rfind(DATA)
-    end = len(raw) if end < start else end
-    authors = raw.find(AUTHORS, start, end)
-    behind = raw.find(END_OF_AUTHORS, authors, end) if authors >= 0 else -1
+    authors = raw.find(AUTHORS, start)
+    behind = raw.find(END_OF_AUTHORS, authors) if authors >= 0 else -1
+    end = raw.find(DATA, max(start, behind))
+    end = len(raw) if end < 0 else end
     return raw[start:end] if behind < 0 else raw[start:authors] + raw[behind:end]
 
 

@@ -91,7 +91,7 @@ def a_query(draw: Random, record: Record) -> str:
 
 
 @given(st.integers(0, 1 << 32))
-@examples(1500)
+@examples(500)
 def test_what_a_query_is_true_of_holds_what_it_needs(seed: int) -> None:
     draw = Random(seed)
     raw, record = made(draw)
