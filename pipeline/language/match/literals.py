@@ -100,7 +100,7 @@ def literals_needed(queries: CompiledQueries) -> Literals | None:
     return Literals(searched, reader.people, reader.numbers)
 
 
-MOST_CLAUSES = 3
+MOST_CLAUSES = 4
 """Each is one more look at the text; the rarest decide."""
 
 
@@ -196,12 +196,14 @@ def _one_of(pieces: Sequence[str]) -> Clauses:
 
 
 def _either(left: Clauses, right: Clauses) -> Clauses:
-    """Of each side the rarest clause, joined: what both sides ask."""
+    """Each clause of one side with each of the other; where that would be many, the rarest of both."""
     if frozenset() in left:
         return right
     if frozenset() in right:
         return left
     if not left or not right:
         return NOTHING_ASKED
-    rarest: Callable[[Clauses], frozenset[str]] = partial(max, key=_rarity)
-    return (rarest(left) | rarest(right),)
+    if len(left) * len(right) > MOST_CLAUSES:
+        rarest: Callable[[Clauses], frozenset[str]] = partial(max, key=_rarity)
+        return (rarest(left) | rarest(right),)
+    return tuple(one | other for one in left for other in right)
