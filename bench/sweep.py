@@ -97,9 +97,10 @@ def make_files(folder: Path) -> tuple[float, int]:
                 )
             n_records += len(records)
             path = folder / f"pubmed26n{1 + kind * N_COPIES + copy:04}.xml.gz"
-            with gzip.GzipFile(path, "wb", compresslevel=6, mtime=1_765_800_000 + 86_400 * copy) as packed:
+            with gzip.GzipFile(path, "wb", compresslevel=1, mtime=1_765_800_000 + 86_400 * copy) as packed:
                 packed.write(HEAD + b"\n".join(records) + b"\n" + more + b"</PubmedArticleSet>\n")
-    return sum(path.stat().st_size for path in folder.iterdir()) / 1e6, n_records
+    # As NLM packs them: here they are packed faster, and the bytes that count are those of the XML.
+    return N_COPIES * sum(path.stat().st_size for path in REAL) / 1e6, n_records
 
 
 def with_pmid(record: RawRecord, pmid: int, version: bytes = b"1") -> bytes:

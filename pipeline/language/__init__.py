@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pipeline.language.lint.linter import Finding, in_order, lint
     from pipeline.language.match.as_searched import as_searched, is_splittable, terms_of_translation
     from pipeline.language.match.hit_index import HitIndex
+    from pipeline.language.match.prefilter import LiteralsNeeded, literals_needed, raw_text
     from pipeline.language.match.translation import Translation, moving_tag, same_but_for, settled, translated
     from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 else:
@@ -44,6 +45,7 @@ else:
         "Finding": "lint.linter",
         "HitIndex": "match.hit_index",
         "LintRule": "lint.lint_rules",
+        "LiteralsNeeded": "match.prefilter",
         "PastedLine": "syntax.pasted",
         "PastedStrategy": "syntax.pasted",
         "RULE_BY_ID": "lint.lint_rules",
@@ -52,7 +54,9 @@ else:
         "in_order": "lint.linter",
         "is_splittable": "match.as_searched",
         "lint": "lint.linter",
+        "literals_needed": "match.prefilter",
         "moving_tag": "match.translation",
+        "raw_text": "match.prefilter",
         "read_pasted": "syntax.pasted",
         "same_but_for": "match.translation",
         "settled": "match.translation",
@@ -90,6 +94,7 @@ __all__ = [
     "Leaf",
     "Line",
     "LintRule",
+    "LiteralsNeeded",
     "Matches",
     "MeshTree",
     "Negation",
@@ -115,6 +120,7 @@ __all__ = [
     "is_splittable",
     "leaves",
     "lint",
+    "literals_needed",
     "moving_tag",
     "named_lines",
     "names_of_types",
@@ -124,6 +130,7 @@ __all__ = [
     "parse_with_problems",
     "printed",
     "publication_type_of_filter",
+    "raw_text",
     "read_lines",
     "read_mesh_descriptors",
     "read_pasted",

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 PIECE = 1 << 18
 """Packed bytes that are unpacked at once: about 2 MB of XML."""
@@ -34,8 +34,7 @@ class BadFileError(ValueError):
     """A file of which not everything can be read; the message says why and where."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """A record as it stands in the file. `pmid` is 0 where it has none."""
 
     pmid: int

@@ -30,7 +30,7 @@ OTHER_ELEMENT = f"{HEAD}{article(2, 'Needling')}<PubmedThing>3</PubmedThing>{END
 NESTED = f"{HEAD}{article(2, 'Needling').replace('</PubmedArticle>', '')}{article(3, 'Neck')}{END}"
 HIDDEN = f"{HEAD}<!-- {article(2, 'Needling')} -->{END}"
 UNPARSABLE = f"{HEAD}{article(2, 'Needling').replace('</ArticleTitle>', '</Title>')}{END}"
-ENTITY = f"{HEAD}{article(2, 'Needling').replace('Needling', 'Needl&ing;')}{END}"
+ENTITY = f"{HEAD}{article(2, 'Needling').replace('Needling', 'Needling &ing;')}{END}"
 
 KINDS: dict[str, tuple[bytes, str]] = {
     "packed data cut short": (packed(WHOLE)[:-20], "ends before its end"),
