@@ -41,6 +41,7 @@ NOTICE_WORDS = {
     "RetractionIn": "retracted",
     "ExpressionOfConcernIn": "expression of concern",
     "ErratumIn": "erratum",
+    "ReinstatementIn": "reinstated",
 }
 """The links by which PubMed says that something is wrong with a report; Cochrane's handbook asks to look for them."""
 RETRACTED = "Retracted Publication"

@@ -73,7 +73,7 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str, shelf: 
         for page in answer.replies:
             # Each record stands on one page of an answer: a page that came before in the same bytes brings nothing new.
             # One of an index of citations may hold records that only now count as found.
-            is_new = page.sha256 not in before or service.citations is not None
+            is_new = page.sha256 not in before or _holds_others(service)
             if is_new and page.sha256 in body_by_sha256:
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
@@ -128,7 +128,11 @@ def _put_on_shelf(shelf: Shelf, source: str, names: Sequence[str], asked: AskedR
 def _with_who_led(
     changes: Iterable[Change], answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]
 ) -> Iterator[Change]:
-    """What citations led to says which reports did, as far as the replies are still there."""
+    """What citations led to says which reports did, as far as the replies are still there.
+
+    What they led to once was found: a report that people no longer include, or an index that loses a link, takes
+    nothing away, and is no news.
+    """
     words_by_event: dict[str, dict[str, str]] = {}
     for answer in answers:
         if index := SERVICE_BY_NAME[answer.service].citations:
@@ -136,8 +140,16 @@ def _with_who_led(
             led = index.led_to(bodies, answer.query)
             words_by_event[answer.event] = {f"{answer.source}:{own}": words for own, words in led.items()}
     for change in changes:
-        words = words_by_event.get(change.event, {}).get(change.record_id, "") if change.change == "new" else ""
-        yield replace(change, why=f"{change.why}; {words}") if words else change
+        words_by_id = words_by_event.get(change.event)
+        if words_by_id is None:
+            yield change
+        elif change.change == "new":
+            words = words_by_id.get(change.record_id, "")
+            yield replace(change, why=f"{change.why}; {words}") if words else change
+
+
+def _holds_others(service: Service) -> bool:
+    return service.citations is not None and service.citations.holds_others
 
 
 def _take_in(
@@ -146,7 +158,7 @@ def _take_in(
     body = read_bytes(path)
     records = list(service.records(body, answer.source))
     found = [record for record in records if record.record_id in answer.record_ids]
-    if len(records) != page.n or (len(found) != page.n and not service.citations):
+    if len(records) != page.n or (len(found) != page.n and not _holds_others(service)):
         fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
     for record in found:

@@ -47,14 +47,22 @@ class ReadRecord:
     has_numbers: bool
     is_deleted: bool = False
 
-    def row(self) -> str:
-        """Its row in the table of records, without the dates of searches."""
-        return fragment(RECORDS.cells(self.record())[: -len(DATES)]) if self.is_deleted else self.line
+    def row(self, more_links: Sequence[str] = ()) -> str:
+        """Its row in the table of records, without the dates of searches; `more_links` are those of another source."""
+        if not self.is_deleted and not more_links:
+            return self.line
+        return fragment(RECORDS.cells(with_links(self.record(), more_links))[: -len(DATES)])
 
     def record(self) -> Record:
         """The record itself, as tables tell it."""
         record = RECORDS.row_of(cells_of(f"{self.line},,"))
         return replace(record, status=DELETED) if self.is_deleted else record
+
+
+def with_links(record: Record, more: Sequence[str]) -> Record:
+    """The record with the further links of which it has no kind itself, behind its own."""
+    kinds = {link.partition(":")[0] for link in record.links}
+    return replace(record, links=(*record.links, *(link for link in more if link.partition(":")[0] not in kinds)))
 
 
 def read_record(record: Record) -> ReadRecord:

@@ -78,14 +78,14 @@ def records(body: bytes, source: str) -> Iterator[Record]:
 
 
 def links_page(pmid: str, token: str) -> WebRequest:
-    """A request for the links of one PMID: what the first contact with ELink asks."""
-    return WebRequest("elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "linkname": "pubmed_pubmed_refs", "id": pmid})
+    """A request for what cites one PMID: what the first contact with ELink asks."""
+    return WebRequest("elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "linkname": LINK_NAMES[CITED_BY], "id": pmid})
 
 
 def read_links_page(body: bytes) -> AnswerPage:
     """The PMIDs of such a reply."""
     try:
-        found = linked_by_pmid(ET.fromstring(body), "pubmed_pubmed_refs")
+        found = linked_by_pmid(ET.fromstring(body), LINK_NAMES[CITED_BY])
     except ET.ParseError as error:
         raise UnreadableError(f"not well-formed XML: {error}", "E16") from error
     pmids = tuple(dict.fromkeys(other for others in found.values() for other in others))
@@ -110,7 +110,7 @@ CITATIONS = Service(
     read_page=read_links_page,
     records=records,
     refused=refused,
-    sample="34894759",
+    sample="8043247",
     citations=CitationIndex(name, led_to),
     own={"api_key": "NCBI_API_KEY", "email": "NCBI_EMAIL"},
 )
