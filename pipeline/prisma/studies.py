@@ -6,19 +6,17 @@ studies: it joins neither to the other and is counted with the first. What a per
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from pipeline.deduplication.citation import normalise
+from pipeline.ground.identifiers import register_of
 from pipeline.ground.record import Record
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.tables.computed import Fate
 from pipeline.tables.kept import ONGOING, TAGS
 
-REGISTER = re.compile(r"[^\W\d_]*")
-"""The letters that a number begins with: those of its register. EU numbers have none."""
 NO_RESULTS = frozenset({"protocol"})
 NOT_MAIN = NO_RESULTS | {"erratum", "retraction", "reply", "comment"}
 ONGOING_REASON = "ongoing: a protocol or a register's record alone so far"
@@ -188,10 +186,4 @@ def own_numbers(tables: FlowInputs, reports: Collection[str]) -> dict[str, set[s
 
 def _is_pooled(numbers: Iterable[str]) -> bool:
     """Whether two of the numbers are of one register: a trial has one number there."""
-    return any(one == other for one, other in combinations(_registers(numbers), 2))
-
-
-def _registers(numbers: Iterable[str]) -> Iterator[str]:
-    for number in numbers:
-        found = REGISTER.match(number)
-        yield found[0] if found else ""
+    return any(one == other for one, other in combinations(map(register_of, numbers), 2))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import sha256_of
-from pipeline.ground.identifiers import trial_numbers
+from pipeline.ground.identifiers import register_of, trial_numbers
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
@@ -76,8 +76,14 @@ def own_numbers(record: Record, *, of_register: bool = False) -> Iterator[str]:
     """The trial numbers that are a record's own: of a data bank list, a field for it, or a register's record.
 
     A number that only stands in the text is a mention: reports name the trials before them, and pooled ones many.
+    A register's record may name numbers that it had there before: they are its own too, but two numbers of one register
+    are what a report of several trials has, and it is one trial.
     """
     if not record.registry_ids:
+        return
+    number = record.record_id.rpartition(":")[2]
+    if of_register and number in record.registry_ids:
+        yield from (n for n in record.registry_ids if n == number or register_of(n) != register_of(number))
         return
     listed = set(trial_numbers(" ".join(record.indexed.get("si", ())))) | set(record.indexed.get("si", ()))
     mentioned = set(trial_numbers(f"{record.title}\n{record.abstract}"))

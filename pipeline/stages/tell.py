@@ -92,6 +92,10 @@ class Computed:
     audited: Sequence[AuditRow] = ()
     excluded: Collection[str] = ()
 
+    def wants(self, change: str, record_id: str) -> bool:
+        """Whether people should hear of it: what became of a trial that is excluded is in `changes.csv` alone."""
+        return change not in OF_TRIALS or record_id not in self.excluded
+
 
 def read_computed(results: Path, spoken_of: Collection[str] = ()) -> Computed:
     """Read them. `spoken_of`: the ids of the records on which there is a decision. Raises TableError."""
@@ -176,8 +180,7 @@ def told_as_changed(computed: Computed, events: Collection[str], change: str) ->
     return [
         Told(found.record_id, *_named(computed, found.record_id), found.why)
         for found in computed.changes
-        if found.change == change and found.event in events
-        if change not in OF_TRIALS or found.record_id not in computed.excluded
+        if found.change == change and found.event in events and computed.wants(change, found.record_id)
     ]
 
 
@@ -195,7 +198,7 @@ def entries(
     search_by_name = {search.name: search for search in searches}
     changes_by_event: dict[str, list[tuple[int, int, Change]]] = {}
     for at, change in enumerate(computed.changes):
-        if change.change != "revised":
+        if change.change != "revised" and computed.wants(change.change, change.record_id):
             weight = BY_WEIGHT.index(change.change)
             changes_by_event.setdefault(change.event, []).append((weight, at, change))
     events_by_search = {update.search: set(update.events) for update in updates} | {news.search: set(events)}
