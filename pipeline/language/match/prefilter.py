@@ -187,7 +187,7 @@ class LiteralsNeeded:
         return {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
 
 
-def literals_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
+def pieces_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
     """What must be there for one of the queries, or of those with these names, to be true: not only unknown."""
     finder = _Finder(queries)
     needs = {name: finder.need_of(queries.plans[name]) for name in (queries.plans if names is None else names)}
