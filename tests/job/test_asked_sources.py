@@ -27,13 +27,13 @@ from tests.job.asked import N_PAGES, WITH_REGISTER, ask_others, update_all
 from tests.job.workspace import FIRST, NAME, PAGE_LIMIT, SECOND, STRATEGY
 from tests.workspace import differing, kept, make_workspace, nothing_drawn, rows_of, the_review, tree
 
+pytestmark = pytest.mark.long
+"""That each fault is survived or told is tried on the client alone, and quickly; here it is tried on whole updates."""
 ROOT = Path(__file__).parents[2]
 FAULTS = (
     "E9", "E13", "E14", "E15", "E16", "truncate", "hang", "slow_drip", "reset", "empty", "html200", "count_drift",
     "no_count", "short_page", "repeated_record", "token_again", "no_token", "foreign_redirect",
 )  # fmt: skip
-QUICK = [(fault, 2, "always") for fault in ("E13", "E16", "short_page", "token_again")]
-"""One of each sort; that each is survived or told at every page is tried on the client alone."""
 TODAY = f"{SECOND:%Y-%m-%d}"
 
 
@@ -68,15 +68,9 @@ def two_days(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> TwoDay
     return TwoDays(after_first, kept(collated), kept(workspace))
 
 
-@pytest.mark.parametrize(
-    ("fault", "on", "times"),
-    [
-        pytest.param(fault, on, times, marks=() if (fault, on, times) in QUICK else pytest.mark.long)
-        for fault in FAULTS
-        for on in (1, 2, N_PAGES)
-        for times in (1, "always")
-    ],
-)
+@pytest.mark.parametrize("times", [1, "always"])
+@pytest.mark.parametrize("on", [1, 2, N_PAGES])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_register_is_survived_or_told_and_leaves_no_half_answer(
     fault: str, on: int, times: int | str, two_days: TwoDays, corpus: Corpus, tmp_path: Path
 ) -> None:
@@ -130,7 +124,6 @@ def test_where_pubmed_fails_the_register_is_asked_all_the_same_and_not_twice(
     assert differing(kept(workspace), two_days.kept_after_second) == []
 
 
-@pytest.mark.long
 def test_a_rebuild_without_the_network_writes_the_same_bytes(two_days: TwoDays, corpus: Corpus, tmp_path: Path) -> None:
     workspace = two_days.copy_to(tmp_path)
     update_all(workspace, sandbox_of(corpus))
@@ -164,7 +157,6 @@ def test_a_page_that_is_damaged_or_lost_is_named_offline_and_asked_for_again(
     assert set(differing(found, wanted)) <= {f"{results}/changes.csv"}
 
 
-@pytest.mark.long
 def test_on_a_machine_without_the_cache_the_next_answer_brings_the_records_back(
     two_days: TwoDays, corpus: Corpus, tmp_path: Path
 ) -> None:
@@ -197,7 +189,6 @@ def update_in_a_process(workspace: Path, deadly: int) -> subprocess.CompletedPro
     )  # fmt: skip
 
 
-@pytest.mark.long
 @pytest.mark.posix
 @pytest.mark.parametrize("part", range(4))
 def test_an_asking_killed_anywhere_ends_the_same_after_a_plain_run(
@@ -216,7 +207,6 @@ def test_an_asking_killed_anywhere_ends_the_same_after_a_plain_run(
         assert left == []
 
 
-@pytest.mark.long
 def test_what_becomes_of_an_excluded_trial_calls_nobody_and_is_in_the_table(corpus: Corpus, tmp_path: Path) -> None:
     excluding = WITH_REGISTER.replace("when = '\"systematic review\"[ti]'", "when = 'rhomboids[ti]'")
     excluding = excluding.replace("A systematic review of needling", "Needling of the rhomboids")
