@@ -88,7 +88,8 @@ def _read(swept: Swept, parts: Parts, done: Done, *, skip_bad: bool) -> None:
     jobs = [job for file in swept.files if (job := _job(swept, parts, file))]
     for said in tracked(done(jobs), "sweep", len(jobs), "file") if jobs else ():
         swept.n_read += said.n_records
-        swept.names_read.add(said.name)
+        if not swept.current.n_files:  # A second reading, for words of phrases, says nothing of what was there before.
+            swept.names_read.add(said.name)
         if said.why_bad:
             swept.why_bad[said.name] = said.why_bad
             if not skip_bad:
