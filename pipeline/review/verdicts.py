@@ -121,7 +121,7 @@ class Verdicts:
     def lay_by(self) -> None:
         """Leave to the next run what was said of the records of this one."""
         if self._shelf is not None:
-            self._shelf.save(self._keys)
+            self._shelf.save([key for key in self._keys if key in self._shelf])
 
     def _anew(self, record: Record, *, in_full: bool) -> Screened:
         screening = self.screener.screen(record)
