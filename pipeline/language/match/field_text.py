@@ -119,7 +119,7 @@ class Passage:
     field: `straight`. Where a character folds to none or to several, or a BREAK stands, the way back is longer.
     """
 
-    __slots__ = ("_origins", "field", "original", "straight", "text")
+    __slots__ = ("_is_list", "_origins", "field", "original", "straight", "text")
 
     def __init__(self, record: Record, field: str) -> None:
         self.field = field
@@ -127,7 +127,8 @@ class Passage:
         self.original = original = value if isinstance(value, str) else _with_breaks(value, SEPARATOR_BY_LIST[field])
         folded, self._origins = fold(original)
         self.straight = self._origins is None
-        if BREAK in folded:
+        self._is_list = BREAK in folded
+        if self._is_list:
             folded = folded.replace(BREAK, f" {BREAK} ")
             self.straight = False
         self.text = f" {folded} "
@@ -141,7 +142,7 @@ class Passage:
 
     def _origin(self, first: int, stop: int, start: int) -> tuple[int, int]:
         """The same in a text with BREAKs, each with a blank on either side, or with characters that fold to several."""
-        added = 2 * self.text.count(BREAK, 0, start)
+        added = 2 * self.text.count(BREAK, 0, start) if self._is_list else 0
         first, last = first - added, stop - added - 1
         origins = self._origins
         if origins is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,10 +33,15 @@ class Phrase:
         return "*" not in " ".join(self.words)[:-1]
 
     @property
-    def parted_needles(self) -> list[str]:
-        """How the phrase may begin where more than a blank stands between two of its words: up to that place."""
+    def parted_needles(self) -> list[tuple[str, str]]:
+        """How the phrase may begin where more than a blank stands between two of its words: up to that place.
+
+        With each the word that must follow, or its first letter and a star, or a star alone.
+        """
         text = " ".join(self.words).partition("*")[0]
-        return [f" {text[:at]}  " for at, character in enumerate(text) if character == " "]
+        places = [at for at, character in enumerate(text) if character == " "]
+        following = [word if "*" not in word else word[0].rstrip("*") + "*" for word in self.words[1:]]
+        return [(f" {text[:at]}  ", word) for at, word in zip(places, following, strict=False)]
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -72,6 +77,8 @@ def starred_words(text: str) -> tuple[str, ...]:
 
 
 Hit = tuple[int, int, int]
+LONGEST_GAP = 40
+"""Signs between two words, behind which the next word is not looked at first."""
 
 
 class Scanner:
@@ -81,16 +88,17 @@ class Scanner:
         self._phrases = phrases
         needles = [phrase.needle for phrase in phrases]
         self.lengths = [len(needle) for needle in needles]
-        numbers_by_parted: dict[str, list[int]] = {}
+        parted: dict[str, dict[str, list[int]]] = {}
         for number, phrase in enumerate(phrases):
-            for needle in phrase.parted_needles:
-                numbers_by_parted.setdefault(needle, []).append(number)
-        self._begun = {number: [number] for number, phrase in enumerate(phrases) if not phrase.is_its_needle}
-        """Number of a needle that is only a beginning -> the phrases that begin so."""
-        self._begun |= dict(enumerate(numbers_by_parted.values(), start=len(needles)))
-        self._beginnings = frozenset(self._begun)
+            for needle, following in phrase.parted_needles:
+                parted.setdefault(needle, {}).setdefault(following, []).append(number)
+        self._parted = list(parted.values())
+        """What may follow the beginning of a phrase whose words stand apart -> the phrases; numbered behind phrases."""
+        self._starred = frozenset(number for number, phrase in enumerate(phrases) if not phrase.is_its_needle)
+        """The phrases whose needle is only their beginning."""
+        self._beginnings = self._starred.union(range(len(needles), len(needles) + len(parted)))
         self._pattern_by_number: dict[int, re.Pattern[str]] = {}
-        self._automaton = AhoCorasick([*needles, *numbers_by_parted], implementation=Implementation.DFA)
+        self._automaton = AhoCorasick([*needles, *parted], implementation=Implementation.DFA)
 
     def hits(self, text: str) -> tuple[list[Hit], set[int]]:
         """(phrase, start, end) for every place of every phrase in the text of a passage; and the phrases.
@@ -109,13 +117,28 @@ class Scanner:
         """With the phrases in the place of their beginnings, where they go on as the phrase does."""
         whole = []
         for number, start, end in found:
-            if number not in self._begun:
+            if number not in self._beginnings:
                 whole.append((number, start, end))
                 continue
-            for phrase in self._begun[number]:
+            begun = (number,) if number in self._starred else self._followed(number, text, end)
+            for phrase in begun:
                 if match := self._pattern(phrase).match(text, start):
                     whole.append((phrase, start, match.end()))
         return whole
+
+    def _followed(self, number: int, text: str, end: int) -> Iterator[int]:
+        """The phrases that may go on with the next word behind `end`."""
+        numbers_by_word = self._parted[number - len(self._phrases)]
+        gap_and_more = text[end : end + LONGEST_GAP]
+        rest = gap_and_more.lstrip()
+        if not rest:  # the text ends here, or a gap like no other follows
+            for numbers in numbers_by_word.values():
+                yield from numbers
+            return
+        first = end + len(gap_and_more) - len(rest)
+        word = text[first : text.index(" ", first)]
+        for following in (word, f"{word[0]}*", "*"):
+            yield from numbers_by_word.get(following, ())
 
     def _pattern(self, number: int) -> re.Pattern[str]:
         """The pattern of a phrase, made when it is first asked for: of thousands few ever are."""
