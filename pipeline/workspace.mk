@@ -31,7 +31,7 @@ lint: $(READY) review ## Check its strategy and criteria
 	@$(TRIALSIFT) lint $(REVIEW)
 translate: $(READY) review ## Translate its strategy for another database (TO=ovid-medline, ovid-embase, embase, ebsco, wos, scopus, cochrane)
 	@$(TRIALSIFT) translate $(REVIEW) --to $(TO)
-doctor: $(READY) ## Check whether this machine is ready for PubMed
+doctor: $(READY) ## Check whether this machine is ready for PubMed and the sources that reviews ask
 	@$(TRIALSIFT) doctor
 update: $(READY) review ## Search again and bring everything up to date (ACCEPT=1 accepts an alarm, WAIT=1 waits for NCBI's quiet hours)
 	@$(TRIALSIFT) update $(REVIEW) $(if $(ACCEPT),--accept-change) $(if $(WAIT),--wait)
@@ -77,4 +77,4 @@ check: $(READY) review ## Check that known trials are kept and no record is lost
 review:
 	@test -n "$(REVIEW)" || { echo "name a review: make $(or $(MAKECMDGOALS),update) REVIEW=my-review" >&2; exit 2; }
 
-.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider sweep export pack consent status search fetch collate dedupe screen report tell check
+.PHONY: help review demo new lint translate doctor update rebuild page decide reconsider sweep export pack consent status search fetch ask collate dedupe screen report tell check

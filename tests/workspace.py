@@ -24,8 +24,6 @@ from pipeline.stages import fetch
 FAULTS = tuple(f"E{number}" for number in range(1, 17))
 """The ways in which NCBI is known to fail, as the sandbox and the client name them."""
 AS_USUAL, OTHERS_AS_USUAL = Entrez.__init__, Asker.__init__
-SERVED_AS = {"clinicaltrials.gov": "ctgov", "europepmc": "europepmc", "openalex": "openalex"}
-"""The name of a service in a protocol -> its name in the sandbox."""
 CHARTS = ("years", "reasons", "people", "hits")
 OWN_PROCESS = multiprocessing.get_context("forkserver")
 """Starts processes that have everything loaded already."""
@@ -54,14 +52,9 @@ def client(pubmed: Sandbox | str, limits: Limits, *, key: str = "", clock: Clock
     return Entrez(Settings("you@example.org", key, url), clock=clock, limits=limits, adapter=adapter)
 
 
-def served_at(sandbox: Sandbox, service: Service) -> str:
-    """The address under which a sandbox serves a service; PubMed's links are among the E-utilities."""
-    return sandbox.url_of(SERVED_AS[service.name]) if service.name in SERVED_AS else sandbox.url
-
-
 def others(sandbox: Sandbox, clock: Clock = WITHOUT_WAITS) -> Callable[[Service], Asker]:
     """What opens a client of another service, which a sandbox in this process answers."""
-    environ = {service.url_variable: served_at(sandbox, service) for service in SERVICES}
+    environ = {service.url_variable: sandbox.url_of(service.name) for service in SERVICES}
     return lambda service: Asker(service, environ, clock=clock, adapter=InProcess(sandbox))
 
 
@@ -78,7 +71,7 @@ def commands_ask(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Entrez, "__init__", in_process)
     monkeypatch.setattr(Asker, "__init__", others_in_process)
     for service in SERVICES:
-        monkeypatch.setenv(service.url_variable, served_at(sandbox, service))
+        monkeypatch.setenv(service.url_variable, sandbox.url_of(service.name))
     monkeypatch.setenv("NCBI_EUTILS_URL", sandbox.url)
     monkeypatch.setenv("NCBI_EMAIL", "you@example.org")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)

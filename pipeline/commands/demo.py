@@ -1,7 +1,8 @@
 """Run the whole job on invented records, without the network: a first search, two people, an update.
 
-Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox
-stands in for PubMed with an invented corpus, and the decisions are made by counting rows, not by reading.
+Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox stands
+in for PubMed, a trial register, a preprint server and an index of citations with invented records, and the decisions
+are made by counting rows, not by reading.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pipeline
 from pipeline.commands.running import run_stage
-from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.commands.update import ask_all, bring_up_to_date
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, write_text
 from pipeline.prisma import FATES
@@ -28,6 +30,8 @@ from pipeline.review.shares import Shares
 from pipeline.review.updates import read_updates
 from pipeline.sandbox import Sandbox, invented_corpus, invented_imports
 from pipeline.sheets import DECIDED, TO_SCREEN, DecidedRow, ToScreenRow
+from pipeline.sources.asked import Service
+from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages import decide, dedupe, report, screen, tell
 from pipeline.tables.computed import CHANGES, FLOW, NEW, PRISMA, VERDICTS
@@ -42,7 +46,19 @@ INVENTED_TRIALS = [
     for pmid in range(90000001, 90000005)
 ]
 INVENTED = "This is a demonstration: all records, people and decisions on this page are invented."
-PEOPLE = """
+ASKED_BY_SOURCE = {
+    "ctgov": 'ask = "clinicaltrials.gov"\nquery = "needling AND twitch"',
+    "citations": 'ask = "pubmed-citations"\nlinks = ["references", "cited by"]',
+}
+"""What the demo asks by itself of the sources that the review has."""
+PREPRINTS_AND_PEOPLE = """
+[[source]]
+name = "preprints"
+title = "Europe PMC preprints"
+kind = "database"
+ask = "europepmc"
+query = "SRC:PPR AND (needling OR needled) AND (twitch OR twitches)"
+
 [people]
 screen = ["Anna", "Ben"]
 share = "halves"
@@ -50,7 +66,8 @@ share = "halves"
 [audit]
 size = 12
 """
-"""Two invented people, of whom each reads half of the records, and how much they check of what rules excluded."""
+"""One more source; two invented people, of whom each reads half of the records, and how much they check of what rules
+excluded."""
 LIKELY = 14
 """The score from which the invented reviewer takes a record for a candidate."""
 N_SHOWN = 5
@@ -70,12 +87,17 @@ def execute(arguments: Namespace) -> None:
             for name, text in invented_imports(day).items():
                 write_text(review.paths.imports / name, text)
             with Entrez(Settings(email="demo@example.org", url=sandbox.url)) as entrez:
-                search_and_fetch(review, entrez)
+                ask_all(review, entrez, partial(open_other, sandbox))
             bring_up_to_date(review)
             if number == 1:
                 people_decide(review, f"{day}")
             flows.append(fates_counted(review.paths))
     print("\n".join(closing_words(review.paths, flows)))
+
+
+def open_other(sandbox: Sandbox, service: Service) -> Asker:
+    """The client of another service, which the sandbox serves too."""
+    return Asker(service, {service.url_variable: sandbox.url_of(service.name)})
 
 
 def demo_review(here: Path) -> Review:
@@ -94,7 +116,9 @@ def demo_review(here: Path) -> Review:
     for name in PEOPLE_ASKED:
         shutil.copyfile(questions() / name, paths.queries / name)
     protocol = read_text(paths.protocol).replace('reconstruction = "', f'reconstruction = "{INVENTED} ', 1)
-    write_text(paths.protocol, protocol + PEOPLE)
+    for name, asked in ASKED_BY_SOURCE.items():
+        protocol = protocol.replace(f'name = "{name}"\n', f'name = "{name}"\n{asked}\n', 1)
+    write_text(paths.protocol, protocol + PREPRINTS_AND_PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
 

@@ -1,4 +1,4 @@
-"""Check whether this machine is ready for PubMed and other sources: settings, network, a few harmless questions.
+"""Check whether this machine is ready for PubMed and the sources that reviews ask: settings, network, a few questions.
 
 Each reply is compared with what the client relies on. The last line is the verdict; exit code 12 when it is no. Where
 PubMed's language differs from what TrialSift believes of it, that is said, and is no failure.
@@ -130,14 +130,15 @@ def other_checks(service: Service, asker: Asker) -> Iterator[tuple[str, Check]]:
 
 
 def _sample(service: Service, asker: Asker) -> str:
+    """Ask for the sample and read what came; replies of PubMed's links hold no records."""
     page, reply = asker.first_page(service.sample)
-    records = [record.title for record in service.records(reply.body, "sample")]
-    if not page.total or len(records) != len(page.ids) or not records[0]:
-        found = f"{page.total} counted, {len(page.ids)} listed, {len(records)} read"
+    titles = [record.title for record in service.records(reply.body, "sample")]
+    if not page.total or not page.ids or len(titles) not in (0, len(page.ids)):
+        found = f"{page.total} counted, {len(page.ids)} listed, {len(titles)} read"
         raise SourceError(Fault(f"{service.title} was asked for {service.sample}", found=found, expected="a record"))
     apart = abs((datetime.now(UTC) - reply.answered_at).total_seconds())
     clock = "" if apart <= LARGEST_CLOCK_ERROR else f"; its clock is {apart / 3600:.1f} hours apart from this one's"
-    return f"{page.total} found for {service.sample}: {records[0]}{clock}"
+    return f"{page.total} found for {service.sample}{': ' + titles[0] if titles else ''}{clock}"
 
 
 def _settings() -> str:

@@ -18,7 +18,7 @@ from pipeline.sources.asked import Service
 from pipeline.sources.asked.paging import Asker
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
-from pipeline.tables.kept import DRAWN, IMPORTED, UPDATES
+from pipeline.tables.kept import DRAWN, IMPORTED, NOTICED, UPDATES
 
 if TYPE_CHECKING:
     from pipeline.sweep.mirror import Mirror
@@ -84,7 +84,7 @@ def _note(review: Review, name: str, trace: Trace, counts: Counts) -> None:
 
 
 def _by_name(sha256_by_path: Mapping[Path, str], paths: ReviewPaths) -> dict[str, str]:
-    told = {paths.name_of(table.path(paths.queries)) for table in (UPDATES, IMPORTED, DRAWN)}
+    told = {paths.name_of(table.path(paths.queries)) for table in (UPDATES, IMPORTED, NOTICED, DRAWN)}
     extraction = f"{paths.name_of(paths.extraction)}/"
     named = {
         name: sha256

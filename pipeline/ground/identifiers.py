@@ -79,6 +79,7 @@ The registers are WHO's primary ones (https://www.who.int/tools/clinical-trials-
 is kept without its prefix, as NLM lists it; a Dutch NL number counts only beside the word register, as it is too short.
 """
 
+REGISTER = re.compile(r"[^\W\d_]*")
 OWN_NUMBER = re.compile(r"[^:]+:(NCT\d{8})")
 """The id of a record that is a trial's own in ClinicalTrials.gov."""
 
@@ -232,6 +233,16 @@ def trial_numbers(text: str) -> Iterator[str]:
         if hint in text:
             for match in number.finditer(text):
                 yield "".join(match.groups())
+
+
+def register_of(number: str) -> str:
+    """The letters that a trial number begins with, in small ones: those of its register. EU numbers have none.
+
+    >>> register_of("NCT03844802"), register_of("2010-020234-12")
+    ('nct', '')
+    """
+    found = REGISTER.match(number)
+    return found[0].casefold() if found else ""
 
 
 def registered(data_banks: Iterable[tuple[str, str]], text: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.language.lint.linter import Finding, in_order, lint
     from pipeline.language.match.as_searched import as_searched, is_splittable, terms_of_translation
     from pipeline.language.match.hit_index import HitIndex
+    from pipeline.language.match.prefilter import LiteralsNeeded, pieces_needed, raw_text
     from pipeline.language.match.translation import Translation, moving_tag, same_but_for, settled, translated
     from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 else:
@@ -45,6 +46,7 @@ else:
         "Finding": "lint.linter",
         "HitIndex": "match.hit_index",
         "LintRule": "lint.lint_rules",
+        "LiteralsNeeded": "match.prefilter",
         "PastedLine": "syntax.pasted",
         "PastedStrategy": "syntax.pasted",
         "RULE_BY_ID": "lint.lint_rules",
@@ -54,6 +56,8 @@ else:
         "is_splittable": "match.as_searched",
         "lint": "lint.linter",
         "moving_tag": "match.translation",
+        "pieces_needed": "match.prefilter",
+        "raw_text": "match.prefilter",
         "read_pasted": "syntax.pasted",
         "same_but_for": "match.translation",
         "settled": "match.translation",
@@ -91,6 +95,7 @@ __all__ = [
     "Leaf",
     "Line",
     "LintRule",
+    "LiteralsNeeded",
     "Matches",
     "MeshTree",
     "Negation",
@@ -124,8 +129,10 @@ __all__ = [
     "own_subheadings",
     "parse",
     "parse_with_problems",
+    "pieces_needed",
     "printed",
     "publication_type_of_filter",
+    "raw_text",
     "read_lines",
     "read_mesh_descriptors",
     "read_pasted",

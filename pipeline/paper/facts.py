@@ -9,6 +9,7 @@ from pipeline.prisma.flow import Flow
 from pipeline.review.answers import SourceAnswer
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
+from pipeline.review.seeds import chased_in_words
 from pipeline.review.translations import KeptTranslation
 from pipeline.tables.computed import AuditRow, ExcludedRow
 from pipeline.tables.kept import Decision
@@ -57,6 +58,12 @@ class Facts:
     def planned(self, *kinds: str) -> list[str]:
         """The titles of those that the protocol names and of which nothing is there yet."""
         return self._titles(kinds, searched=False)
+
+    def chased(self) -> dict[str, str]:
+        """Title of a source -> how citations were chased there, last."""
+        titles = self.protocol.title_by_source
+        said = {titles[source]: chased_in_words(answers[-1]) for source, answers in self.answers.items() if answers}
+        return {title: words for title, words in said.items() if words}
 
     def _titles(self, kinds: Collection[str], *, searched: bool) -> list[str]:
         kind_by_source, titles = self.protocol.kind_by_source, self.protocol.title_by_source

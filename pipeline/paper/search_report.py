@@ -31,7 +31,10 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "Study registries", _done(facts.sources_of("register"), facts.planned("register"))
     sites = ("website", "organisation")
     yield "Online resources and browsing", _done(facts.sources_of(*sites), facts.planned(*sites))
-    yield "Citation searching", _done(facts.sources_of("citation searching"), facts.planned("citation searching"))
+    kind = "citation searching"
+    chased = [f"{title}: {words}" for title, words in facts.chased().items()]
+    more = [title for title in facts.sources_of(kind) if title not in facts.chased()]
+    yield "Citation searching", _done([*chased, *more], facts.planned(kind))
     yield "Contacts", TEAM
     yield "Other methods", TEAM
     yield "Full search strategies", "below, exactly as sent, line by line"

@@ -3,13 +3,15 @@ of the trials that a register holds, and what changed from answer to answer. No 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
-from pipeline.ground.files import read_bytes
+from pipeline.ground.files import read_bytes, sha256_of
 from pipeline.ground.record import Record
+from pipeline.ground.shelf import Shelf
 from pipeline.ground.way_in import to_type
 from pipeline.review.answers import (
     SourceAnswer,
@@ -25,6 +27,7 @@ from pipeline.review.protocol import Protocol
 from pipeline.sources.asked import SERVICE_BY_NAME, RegisteredTrial, Service
 from pipeline.tables.change import Change
 from pipeline.tables.computed import RemovedRecord, TrialRow
+from pipeline.tables.records import RECORDS
 
 FOLLOWED: Mapping[str, Callable[[RegisteredTrial], str]] = {
     "status": lambda trial: trial.status,
@@ -54,24 +57,28 @@ class AskedRecords:
     lost: dict[str, str] = field(default_factory=dict)
 
 
-def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> AskedRecords:
+def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str, shelf: Shelf | None = None) -> AskedRecords:
     """The records of all answers of one source. Raises ProvenanceError for pages that are damaged.
 
     A page of an earlier answer may be lost, as on a machine that never had it: later ones hold its records, or it is
-    said which are lost. Those of the last answer must all be there.
+    said which are lost. Those of the last answer must all be there. What an earlier run read stands on the `shelf`.
     """
     ProvenanceError.raise_if_any(damaged_pages(cache, answers))
-    asked, body_by_sha256 = AskedRecords(), page_bodies(cache, answers)
-    before: frozenset[str] = frozenset()
-    for answer in answers:
+    body_by_sha256 = page_bodies(cache, answers)
+    names = list(_names(answers, body_by_sha256))
+    asked, n_read = _from_shelf(shelf, answers, names)
+    before = frozenset(page.sha256 for page in answers[n_read - 1].replies) if n_read else frozenset()
+    for answer in answers[n_read:]:
         service = SERVICE_BY_NAME[answer.service]
         for page in answer.replies:
             # Each record stands on one page of an answer: a page that came before in the same bytes brings nothing new.
             # One of an index of citations may hold records that only now count as found.
-            is_new = page.sha256 not in before or service.citations is not None
+            is_new = page.sha256 not in before or _holds_others(service)
             if is_new and page.sha256 in body_by_sha256:
                 _take_in(asked, answer, page, body_by_sha256[page.sha256], service, title)
         before = frozenset(page.sha256 for page in answer.replies)
+    if shelf is not None and answers and n_read < len(answers):
+        _put_on_shelf(shelf, answers[-1].source, names, asked)
     created = {record_id: _created(record) for record_id, record in asked.record_by_id.items()}
     is_chased = any(SERVICE_BY_NAME[answer.service].citations for answer in answers)
     question = "reports to start from" if is_chased else "query"
@@ -83,10 +90,49 @@ def read_asked(cache: Path, answers: Sequence[SourceAnswer], title: str) -> Aske
     return asked
 
 
+def _names(answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]) -> Iterator[str]:
+    """A name for each answer, made of it and of all before it, and of which of its pages are there to be read."""
+    name = ""
+    for answer in answers:
+        pages = [(page.sha256, page.sha256 in body_by_sha256) for page in answer.replies]
+        said = [answer.event, answer.service, answer.ids, pages]
+        name = sha256_of(f"{name} {json.dumps(said)}".encode())
+        yield name
+
+
+def _from_shelf(shelf: Shelf | None, answers: Sequence[SourceAnswer], names: Sequence[str]) -> tuple[AskedRecords, int]:
+    """What an earlier run read of the first answers, and of how many; nothing where they are others now."""
+    kept = shelf.get(answers[-1].source) if shelf is not None and answers else None
+    if not kept or kept[0] not in names:
+        return AskedRecords(), 0
+    name, rows, trials, changed_on, changes = kept
+    records = [
+        replace(RECORDS.row_of(cells), indexed={"crdt": (created,)} if created else {}) for cells, created in rows
+    ]
+    followed = [RegisteredTrial(**values | {"reports": tuple(values["reports"])}) for values in trials]
+    asked = AskedRecords(
+        {record.record_id: record for record in records},
+        {trial.record_id: trial for trial in followed},
+        dict(changed_on),
+        [Change(*values) for values in changes],
+    )
+    return asked, names.index(name) + 1
+
+
+def _put_on_shelf(shelf: Shelf, source: str, names: Sequence[str], asked: AskedRecords) -> None:
+    rows = [(list(RECORDS.cells(record)), _created(record)) for record in asked.record_by_id.values()]
+    trials = [asdict(trial) for trial in asked.trial_by_id.values()]
+    shelf.put(source, names[-1], rows, trials, asked.changed_on, [list(astuple(change)) for change in asked.changes])
+
+
 def _with_who_led(
     changes: Iterable[Change], answers: Sequence[SourceAnswer], body_by_sha256: Mapping[str, Path]
 ) -> Iterator[Change]:
-    """What citations led to says which reports did, as far as the replies are still there."""
+    """What citations led to says which reports did, as far as the replies are still there.
+
+    What they led to once was found: a report that people no longer include, or an index that loses a link, takes
+    nothing away, and is no news.
+    """
     words_by_event: dict[str, dict[str, str]] = {}
     for answer in answers:
         if index := SERVICE_BY_NAME[answer.service].citations:
@@ -94,8 +140,16 @@ def _with_who_led(
             led = index.led_to(bodies, answer.query)
             words_by_event[answer.event] = {f"{answer.source}:{own}": words for own, words in led.items()}
     for change in changes:
-        words = words_by_event.get(change.event, {}).get(change.record_id, "") if change.change == "new" else ""
-        yield replace(change, why=f"{change.why}; {words}") if words else change
+        words_by_id = words_by_event.get(change.event)
+        if words_by_id is None:
+            yield change
+        elif change.change == "new":
+            words = words_by_id.get(change.record_id, "")
+            yield replace(change, why=f"{change.why}; {words}") if words else change
+
+
+def _holds_others(service: Service) -> bool:
+    return service.citations is not None and service.citations.holds_others
 
 
 def _take_in(
@@ -104,7 +158,7 @@ def _take_in(
     body = read_bytes(path)
     records = list(service.records(body, answer.source))
     found = [record for record in records if record.record_id in answer.record_ids]
-    if len(records) != page.n or (len(found) != page.n and not service.citations):
+    if len(records) != page.n or (len(found) != page.n and not _holds_others(service)):
         fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
     for record in found:
@@ -169,13 +223,14 @@ class AllAsked:
         """Every record that can be read."""
         return {i: record for asked in self.by_source.values() for i, record in asked.record_by_id.items()}
 
-    @property
-    def lost(self) -> list[RemovedRecord]:
-        """The records that can no longer be read, of which people must know."""
+    def lost(self, imported: Iterable[Record]) -> list[RemovedRecord]:
+        """The records that can no longer be read, of which people must know; an import may hold one of them."""
+        held = {record.record_id for record in imported}
         return [
             RemovedRecord(record_id, source, why)
             for source, asked in self.by_source.items()
             for record_id, why in asked.lost.items()
+            if record_id not in held
         ]
 
     def trial_rows(self, report_by_pmid: Mapping[str, str]) -> Iterator[TrialRow]:
@@ -226,7 +281,12 @@ def read_all_asked(paths: ReviewPaths, protocol: Protocol) -> AllAsked:
     ProtocolError.raise_if_any(
         [Fault(problem, paths.answers(source), expected=", ".join(titles), fix=fix) for source in unnamed]
     )
+    if not sources:
+        return AllAsked({})
     found = {}
-    for source in sources:
-        found[source] = read_asked(paths.pages(source), read_answers(paths.answers(source)), titles[source])
+    with Shelf(paths.shelf("ask")) as shelf:
+        for source in sources:
+            answers = read_answers(paths.answers(source))
+            found[source] = read_asked(paths.pages(source), answers, titles[source], shelf)
+        shelf.save([source for source in sources if source in shelf])
     return AllAsked(found)

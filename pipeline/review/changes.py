@@ -11,8 +11,8 @@ from pipeline.ground.record import Record
 from pipeline.review.searches import Search
 from pipeline.tables.computed import Change
 
-NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn"})
-"""The links by which PubMed says that something is wrong with a report."""
+NOTICES = frozenset({"RetractionIn", "ExpressionOfConcernIn", "ErratumIn", "ReinstatementIn"})
+"""The links by which PubMed says that something is wrong with a report, and Retraction Watch that it is no more."""
 
 PUBLISHED = frozenset({"UpdateIn", "RepublishedIn", "ReportedIn"})
 """The links by which PubMed says that a preprint, or a report, has since been published elsewhere, and a register that
@@ -20,11 +20,12 @@ the results of a trial have."""
 
 WORDS_BY_LINK = {
     "RetractionIn": "retracted", "ExpressionOfConcernIn": "called of concern", "ErratumIn": "corrected",
+    "ReinstatementIn": "reinstated",
     "UpdateIn": "updated", "RepublishedIn": "published again",
     "ReportedIn": "reported",
 }  # fmt: skip
-LINK = re.compile(rf"\b({'|'.join(WORDS_BY_LINK)}):(\d*)")
-GAINED = re.compile(r"\bgained (?=retracted|called|corrected|updated|published|reported)")
+LINK = re.compile(rf"\b({'|'.join(WORDS_BY_LINK)}):((?:\d+(?![\d./]))?)")
+GAINED = re.compile(r"\bgained (?=retracted|called|corrected|reinstated|updated|published|reported)")
 COLUMN_NAME = re.compile(r"(?<=[a-z])_(?=[a-z])")
 
 UNCOMPARED = frozenset({"indexed", "first_seen", "last_seen", "record_id", "source"})

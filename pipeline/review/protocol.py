@@ -126,6 +126,12 @@ class Expectations(_Part):
     largest_rise: float = Field(default=1.0, ge=0)
 
 
+class Notices(_Part):
+    """`retraction_watch`: the table of Retraction Watch, whose path begins at the protocol's folder; "" is none."""
+
+    retraction_watch: str = ""
+
+
 class Notify(_Part):
     """`command`: the program, with its arguments, that is handed one JSON event by every update; () is none."""
 
@@ -172,6 +178,7 @@ class Protocol(_Part):
     criteria: tuple[Criterion, ...] = Field(default=(), alias="criterion")
     previous: PreviousVersion | None = None
     extraction: Extraction = Extraction()
+    notices: Notices = Notices()
     notify: Notify = Notify()
 
     @property
@@ -312,12 +319,14 @@ def _faults_of_mesh(mesh: str, place: PlaceOf, path: Path) -> Iterator[Fault]:
 
 
 def _with_paths_beside(protocol: Protocol, path: Path) -> Protocol:
-    """The protocol with paths of the MeSH file and of the mirror that can be opened from anywhere."""
+    """The protocol with paths of the files and folders that it names which can be opened from anywhere."""
     mesh = protocol.search.mesh and str(path.parent / protocol.search.mesh)
     mirror = protocol.pubmed.mirror and str(path.parent / protocol.pubmed.mirror)
+    table = protocol.notices.retraction_watch and str(path.parent / protocol.notices.retraction_watch)
     update = {
         "search": protocol.search.model_copy(update={"mesh": mesh}),
         "pubmed": protocol.pubmed.model_copy(update={"mirror": mirror}),
+        "notices": protocol.notices.model_copy(update={"retraction_watch": table}),
     }
     return protocol.model_copy(update=update)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import sha256_of
-from pipeline.ground.identifiers import trial_numbers
+from pipeline.ground.identifiers import register_of, trial_numbers
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
@@ -47,14 +47,22 @@ class ReadRecord:
     has_numbers: bool
     is_deleted: bool = False
 
-    def row(self) -> str:
-        """Its row in the table of records, without the dates of searches."""
-        return fragment(RECORDS.cells(self.record())[: -len(DATES)]) if self.is_deleted else self.line
+    def row(self, more_links: Sequence[str] = ()) -> str:
+        """Its row in the table of records, without the dates of searches; `more_links` are those of another source."""
+        if not self.is_deleted and not more_links:
+            return self.line
+        return fragment(RECORDS.cells(with_links(self.record(), more_links))[: -len(DATES)])
 
     def record(self) -> Record:
         """The record itself, as tables tell it."""
         record = RECORDS.row_of(cells_of(f"{self.line},,"))
         return replace(record, status=DELETED) if self.is_deleted else record
+
+
+def with_links(record: Record, more: Sequence[str]) -> Record:
+    """The record with the further links of which it has no kind itself, behind its own."""
+    kinds = {link.partition(":")[0] for link in record.links}
+    return replace(record, links=(*record.links, *(link for link in more if link.partition(":")[0] not in kinds)))
 
 
 def read_record(record: Record) -> ReadRecord:
@@ -68,8 +76,14 @@ def own_numbers(record: Record, *, of_register: bool = False) -> Iterator[str]:
     """The trial numbers that are a record's own: of a data bank list, a field for it, or a register's record.
 
     A number that only stands in the text is a mention: reports name the trials before them, and pooled ones many.
+    A register's record may name numbers that it had there before: they are its own too, but two numbers of one register
+    are what a report of several trials has, and it is one trial.
     """
     if not record.registry_ids:
+        return
+    number = record.record_id.rpartition(":")[2]
+    if of_register and number in record.registry_ids:
+        yield from (n for n in record.registry_ids if n == number or register_of(n) != register_of(number))
         return
     listed = set(trial_numbers(" ".join(record.indexed.get("si", ())))) | set(record.indexed.get("si", ()))
     mentioned = set(trial_numbers(f"{record.title}\n{record.abstract}"))

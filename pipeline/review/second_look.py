@@ -9,8 +9,8 @@ from pipeline.review.people import RULE, People, Word
 from pipeline.tables.computed import Change, ConflictRow, DisagreementRow, ReasonRow, RecheckRow, ScreeningRow
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, WITHDRAWN, Decision, Update
 
-ALWAYS = frozenset({"notice", "deleted"})
-"""Changes after which a decision deserves another look, whatever it was."""
+ALWAYS = frozenset({"notice", "deleted", "results"})
+"""Changes after which a decision deserves another look: a trial may have been left out for want of results."""
 DECISIVE = frozenset({"title", "abstract", "links"})
 """The fields on which decisions rest."""
 OPPOSITE = {"include": "exclude", "exclude": "include"}

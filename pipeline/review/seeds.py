@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid
+from pipeline.review.answers import SourceAnswer
 from pipeline.review.known import find_known, read_known
 from pipeline.review.layout import ReviewPaths
-from pipeline.sources.asked.chasing import Seed, seeds_asked
+from pipeline.sources.asked import SERVICE_BY_NAME
+from pipeline.sources.asked.chasing import CITED_BY, REFERENCES, SIMILAR, Seed, seeds_asked, ways_asked
 from pipeline.tables.computed import SCREENING, ScreeningRow
 from pipeline.tables.kept import KnownRecord
 from pipeline.tables.records import UNIQUE
+
+WORDS_BY_WAY = {REFERENCES: "the references", CITED_BY: "the citing articles", SIMILAR: "the similar articles"}
 
 
 def read_seeds(paths: ReviewPaths, last_query: str = "") -> list[Seed]:
@@ -28,6 +32,16 @@ def read_seeds(paths: ReviewPaths, last_query: str = "") -> list[Seed]:
     else:
         found = {*map(_of_name, seeds_asked(last_query) if last_query else ()), *map(_of_known, known)}
     return sorted(found - {Seed()}, key=lambda seed: (len(seed.pmid), seed.pmid, seed.doi))
+
+
+def chased_in_words(answer: SourceAnswer) -> str:
+    """How citations were chased, for the paper; "" for an answer of another kind."""
+    service = SERVICE_BY_NAME[answer.service]
+    if not service.citations:
+        return ""
+    ways = " and ".join(WORDS_BY_WAY[way] for way in ways_asked(answer.query))
+    n = len(seeds_asked(answer.query))
+    return f"{ways} of {n} report{'' if n == 1 else 's'}, by {service.title}, last on {answer.date}"
 
 
 def _of_results(paths: ReviewPaths, known: Iterable[KnownRecord]) -> Iterator[Seed]:

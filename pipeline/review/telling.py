@@ -8,6 +8,7 @@ from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kep
 from pipeline.review.imported import KINDS, append_told
 from pipeline.review.imports import import_paths
 from pipeline.review.layout import ReviewPaths
+from pipeline.review.retraction_watch import append_noticed
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, record_update
 from pipeline.tables.computed import CHANGES
@@ -19,14 +20,16 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     queries = paths.queries
     told = {event for update in read_updates(queries) for event in update.events}
     searches = [search.name for search in read_searches(paths.searches)]
-    changes = CHANGES.read(paths.results)
+    changes = list(CHANGES.read(paths.results))
     sources = answered_sources(paths.searches)
     answers = [answer.event for source in sources for answer in read_answers(paths.answers(source))]
     asked = {*searches, *answers}
     of_imports = [change for change in changes if change.event not in asked and change.change in KINDS]
     append_told(queries, of_imports, last.name)
     record_drawn(queries, paths.results)
-    events = [*searches, *answers, *(path.name for path in import_paths(paths.imports)), *(c.event for c in of_imports)]
+    noticed = append_noticed(queries, changes, last.name)
+    files = [path.name for path in import_paths(paths.imports)]
+    events = [*searches, *answers, *files, *(change.event for change in of_imports), *noticed]
     decisions = kept_decisions(queries)
     known = {i for update in read_updates(queries) for ids in ids_by_file(update.decisions).values() for i in ids}
     added = listed(decision for decision in decisions if decision_id(decision) not in known)

@@ -30,7 +30,7 @@ from pipeline.sandbox.faults import FaultPlan
 from pipeline.sandbox.history import History
 from pipeline.sandbox.rate_limiter import RateLimiter, Standing
 from pipeline.sandbox.services import ServiceRequest, asked_for
-from pipeline.sandbox.services.shapes import SHAPE_BY_SERVICE
+from pipeline.sandbox.services.shapes import SERVED_AS, SHAPE_BY_SERVICE
 from pipeline.sandbox.wire import transmit
 
 PATH = "/entrez/eutils"
@@ -109,8 +109,12 @@ class Sandbox:
         return f"http://127.0.0.1:{self.port}{PATH}"
 
     def url_of(self, service: str) -> str:
-        """The base that takes the place of another service's own: "ctgov", "europepmc", "openalex"."""
-        return f"http://127.0.0.1:{self.port}{SHAPE_BY_SERVICE[service].base}"
+        """The base that takes the place of a service's own, by its name in the log or in a protocol.
+
+        PubMed's links ("pubmed-citations") are among the E-utilities.
+        """
+        shape = SHAPE_BY_SERVICE.get(SERVED_AS.get(service, service))
+        return f"http://127.0.0.1:{self.port}{shape.base}" if shape else self.url
 
     @property
     def snapshot(self) -> Snapshot:

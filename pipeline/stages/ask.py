@@ -36,8 +36,12 @@ from pipeline.sources.asked.paging import Asker, WholeAnswer
 from pipeline.sources.asked.service import UnreadableError
 from pipeline.sources.pubmed import Entrez, Settings
 from pipeline.stages.stage import Counts
+from pipeline.tables.computed import SCREENING
+from pipeline.tables.kept import KNOWN
+from pipeline.tables.records import UNIQUE
 
-READS = ()
+READS = (KNOWN, UNIQUE, SCREENING)
+"""What tells from which reports citations are chased."""
 WRITES = ()
 
 OpenAsker = Callable[[Service], AbstractContextManager[Asker]]

@@ -1,15 +1,18 @@
 """Put the records of all sources into one table, and list what is new, changed or gone.
 
-FAILS WHEN  a stored answer is damaged (15), an import cannot be read (11) or is of a source the protocol lacks (10)
+FAILS WHEN  a stored answer is damaged (15), an import or Retraction Watch's table cannot be read (11), a source is not
+            in the protocol (10)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.ground.errors import Fault, ProtocolError, ProvenanceError
 from pipeline.ground.record import Record, listable
@@ -20,7 +23,15 @@ from pipeline.review.changes import changes_of_searches, told_once
 from pipeline.review.imported import changes_of_imports
 from pipeline.review.imports import Import, passed_over, read_imports
 from pipeline.review.publications import published_since
-from pipeline.review.pubmed_records import PubmedRecords, own_numbers, read_replies
+from pipeline.review.pubmed_records import PubmedRecords, own_numbers, read_replies, with_links
+from pipeline.review.retraction_watch import (
+    NamedPaper,
+    PaperNotice,
+    changes_of_notices,
+    links_noticed,
+    matched,
+    not_told_before,
+)
 from pipeline.review.review import Review
 from pipeline.review.searches import Search, read_searches, seen_dates
 from pipeline.review.updates import read_updates
@@ -36,10 +47,10 @@ from pipeline.tables.computed import (
     RemovedRecord,
 )
 from pipeline.tables.csv_text import fragment
-from pipeline.tables.kept import IMPORTED, UPDATES
+from pipeline.tables.kept import IMPORTED, NOTICED, UPDATES
 from pipeline.tables.records import RECORDS
 
-READS = (IMPORTED, UPDATES)
+READS = (IMPORTED, NOTICED, UPDATES)
 WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, TRIALS)
 
 
@@ -79,11 +90,15 @@ def run(review: Review) -> Counts:
         check_conservation(searches, pubmed.pmids(), {row.record_id for row in removed})
         registers = {name for name, kind in review.protocol.kind_by_source.items() if kind == "register"}
         imported = imported_records(imports)
-        written = write_records(paths.results, pubmed, searches, asked.with_imported(imported), registers)
+        of_others = asked.with_imported(imported)
+        found = notices_found(review, pubmed, of_others)
+        noticed = links_noticed(paths.queries, found)
+        written = write_records(paths.results, pubmed, searches, of_others, registers, noticed)
         of_searches = list(changes_of_searches(searches, pubmed.created_on))
-    removed += [*unreadable_entries(imports), *asked.lost]
+    removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
-    changes = [*pubmed.changes, *of_searches, *asked.changes_with(told, imported)]
+    told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found, _table(review).name)]
+    changes = list(not_told_before([*pubmed.changes, *of_searches, *told], paths.queries))
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
         "records": written.n_records,
@@ -100,11 +115,30 @@ def run(review: Review) -> Counts:
     return Counts(n, said)
 
 
+def notices_found(review: Review, pubmed: PubmedRecords, others: Sequence[Record]) -> list[tuple[str, PaperNotice]]:
+    """What Retraction Watch's table says of the records, where the protocol names one."""
+    if not review.protocol.notices.retraction_watch:
+        return []
+    of_pubmed = (pubmed[pmid].record() for pmid in sorted(pubmed.pmids(), key=int))
+    papers = [NamedPaper(r.record_id, r.pmid, r.doi, r.links) for r in chain(of_pubmed, others)]
+    return matched(_table(review), papers)
+
+
+def _table(review: Review) -> Path:
+    return Path(review.protocol.notices.retraction_watch)
+
+
 def write_records(
-    results: Path, pubmed: PubmedRecords, searches: Sequence[Search], imported: Sequence[Record], registers: set[str]
+    results: Path,
+    pubmed: PubmedRecords,
+    searches: Sequence[Search],
+    imported: Sequence[Record],
+    registers: set[str],
+    noticed: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Written:
     """Write all records, those of PubMed in the order of their PMIDs, and the trial numbers that are their own.
 
+    `noticed`: record id -> the links that Retraction Watch's table adds.
     A row of PubMed's is written as it was kept, behind it the dates on which searches first and last found it.
     """
     seen, special = seen_dates(searches), pubmed.special
@@ -112,17 +146,18 @@ def write_records(
     with RECORDS.adding_raw(results) as add, REGISTRATIONS.adding(results) as register:
         for pmid in sorted(pubmed.pmids(), key=int):
             first, last = seen[pmid]
-            if pmid not in special:
+            if pmid not in special and f"pubmed:{pmid}" not in noticed:
                 add(pubmed.row(pmid) + rest_of_row(first, last))
                 written.n_records += 1
                 continue
             read = pubmed[pmid]
-            add(read.row().encode() + rest_of_row(first, last))
+            add(read.row(noticed.get(f"pubmed:{pmid}", ())).encode() + rest_of_row(first, last))
             written.take_in(f"pubmed:{pmid}", read.numbers, register)
             if read.has_numbers:
                 written.with_numbers.append(replace(read.record(), first_seen=first, last_seen=last))
         for record in imported:
-            add(f"{fragment(RECORDS.cells(record))}\n".encode())
+            row = fragment(RECORDS.cells(with_links(record, noticed.get(record.record_id, ()))))
+            add(f"{row}\n".encode())
             numbers = tuple(own_numbers(record, of_register=record.source in registers))
             written.take_in(record.record_id, numbers, register)
             if record.registry_ids:

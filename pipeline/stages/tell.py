@@ -50,8 +50,8 @@ from pipeline.tables.computed import (
     ScreeningRow,
 )
 from pipeline.tables.kept import AUDIT, DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
-from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
-from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
+from pipeline.tables.records import RECORDS, UNIQUE
+from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that, rows_with, unique_with
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
@@ -92,6 +92,10 @@ class Computed:
     audited: Sequence[AuditRow] = ()
     excluded: Collection[str] = ()
 
+    def wants(self, change: str, record_id: str) -> bool:
+        """Whether people should hear of it: what became of a trial that is excluded is in `changes.csv` alone."""
+        return change not in OF_TRIALS or record_id not in self.excluded
+
 
 def read_computed(results: Path, spoken_of: Collection[str] = ()) -> Computed:
     """Read them. `spoken_of`: the ids of the records on which there is a decision. Raises TableError."""
@@ -128,13 +132,7 @@ def named(changes: Iterable[Change], new: Iterable[NewRow]) -> set[str]:
 
 def read_names(results: Path, record_ids: Collection[str]) -> dict[str, Naming]:
     """How a person finds each of these records."""
-    beginnings = beginnings_of(record_ids)
-    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, RECORDS, results)
-    return {
-        row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi)
-        for row in rows
-        if row.record_id in record_ids
-    }
+    return {row.record_id: row for row in rows_with(record_ids, RECORDS, results, Naming)}
 
 
 def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, ScreeningRow]:
@@ -153,19 +151,8 @@ def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, Scre
 
 def read_unique(results: Path, record_ids: Collection[str]) -> list[NamedRecord]:
     """The unique records of which one of these ids is one: their own, or that of a record merged into them."""
-    beginnings = beginnings_of(record_ids)
-
-    def may_be(raw: bytes) -> bool:
-        # The last cell holds the ids of its duplicates, and most have none.
-        return bool(beginnings) and (
-            not raw.endswith(b",\n") or raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings
-        )
-
-    rows = rows_that(may_be, UNIQUE, results)
     return [
-        NamedRecord(row.record_ids, row.title, page_of(row.pmid, row.doi))
-        for row in rows
-        if isinstance(row, UniqueRecord) and not beginnings.isdisjoint(beginnings_of(row.record_ids))
+        NamedRecord(row.record_ids, row.title, page_of(row.pmid, row.doi)) for row in unique_with(record_ids, results)
     ]
 
 
@@ -193,8 +180,7 @@ def told_as_changed(computed: Computed, events: Collection[str], change: str) ->
     return [
         Told(found.record_id, *_named(computed, found.record_id), found.why)
         for found in computed.changes
-        if found.change == change and found.event in events
-        if change not in OF_TRIALS or found.record_id not in computed.excluded
+        if found.change == change and found.event in events and computed.wants(change, found.record_id)
     ]
 
 
@@ -212,7 +198,7 @@ def entries(
     search_by_name = {search.name: search for search in searches}
     changes_by_event: dict[str, list[tuple[int, int, Change]]] = {}
     for at, change in enumerate(computed.changes):
-        if change.change != "revised":
+        if change.change != "revised" and computed.wants(change.change, change.record_id):
             weight = BY_WEIGHT.index(change.change)
             changes_by_event.setdefault(change.event, []).append((weight, at, change))
     events_by_search = {update.search: set(update.events) for update in updates} | {news.search: set(events)}

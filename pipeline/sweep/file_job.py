@@ -19,6 +19,7 @@ from typing import IO
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.record import Record
 from pipeline.ground.shelf import code_version
+from pipeline.language import raw_text
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 from pipeline.sources.pubmed.xml_stream import MalformedXML
 from pipeline.sweep.parts import (
@@ -148,9 +149,15 @@ class _Answer:
         self._wanting = dict.fromkeys(map(str, range(len(question.watched))))
         self._unreadable: list[tuple[int, str, str]] = []
 
-    def needs(self, record: RawRecord) -> bool:
+    def needs(self, text: _RawText) -> bool:
         """Whether the record may be one that is found; one that is not needed is not parsed."""
-        return True
+        asked = self._compiled
+        if asked.needed_by_lines.may_be_true(text.folded(of_words=asked.needed_by_lines.of_words)):
+            return True
+        if not self._wanting:
+            return False
+        folded = text.folded(of_words=asked.needed_by_terms.of_words)
+        return asked.needed_by_terms.may_be_true(folded, self._wanting)
 
     def take_in(self, place: int, raw: RawRecord, record: Record) -> None:
         matches = self._compiled.lines.match(record)
@@ -181,6 +188,21 @@ class _Answer:
             witnesses.append(place)
             if len(witnesses) == self._question.n_witnesses:
                 del self._wanting[number]
+
+
+class _RawText:
+    """The bytes of a record, folded when somebody asks, and once for all who do."""
+
+    __slots__ = ("_folded", "_xml")
+
+    def __init__(self, xml: bytes) -> None:
+        self._xml = xml
+        self._folded: dict[bool, bytes | None] = {}
+
+    def folded(self, *, of_words: bool) -> bytes | None:
+        if of_words not in self._folded:
+            self._folded[of_words] = raw_text(self._xml, of_words=of_words)
+        return self._folded[of_words]
 
 
 def _values(hit: FileHit) -> list[object]:
@@ -227,10 +249,11 @@ def _judge(head: RawHead, batch: Sequence[Placed], answers: Sequence[_Answer]) -
     """Parse the records that a question needs, once for all of them, and let each question look."""
     asking: list[tuple[int, RawRecord, list[_Answer]]] = []
     for place, raw in batch:
+        text = _RawText(raw.xml)
         if not raw.pmid:
             for answer in answers:
                 answer.take_in_unreadable(place, raw, "it has no PMID")
-        elif needing := [answer for answer in answers if answer.needs(raw)]:
+        elif needing := [answer for answer in answers if answer.needs(text)]:
             asking.append((place, raw, needing))
     if not asking:
         return

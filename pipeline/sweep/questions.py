@@ -15,6 +15,7 @@ from pipeline.ground.shelf import code_version
 from pipeline.language import (
     CompiledQueries,
     Line,
+    LiteralsNeeded,
     Node,
     QueryError,
     Range,
@@ -28,6 +29,7 @@ from pipeline.language import (
     leaves,
     moving_tag,
     parse,
+    pieces_needed,
     read_mesh_descriptors,
     terms_of_translation,
 )
@@ -85,10 +87,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuestion:
-    """Ready to be matched: the lines by name, and the terms that are watched by their place."""
+    """Ready to be matched: the lines by name, and the terms that are watched by their place; and what each needs."""
 
     lines: CompiledQueries
     terms: CompiledQueries
+    needed_by_lines: LiteralsNeeded
+    needed_by_terms: LiteralsNeeded
 
 
 def new_question(
@@ -126,9 +130,9 @@ def compiled(question: Question) -> CompiledQuestion:
     meaning = context(mesh, question.day)
     lines = {name: as_searched(tree, question.nowhere) for name, tree in _trees(question).items()}
     terms = {str(place): as_searched(term, ()) for place, term in enumerate(question.watched)}
-    return CompiledQuestion(
-        compile_trees(lines, meaning, three_values=False), compile_trees(terms, meaning, three_values=False)
-    )
+    of_lines = compile_trees(lines, meaning, three_values=False)
+    of_terms = compile_trees(terms, meaning, three_values=False)
+    return CompiledQuestion(of_lines, of_terms, pieces_needed(of_lines, question.counted), pieces_needed(of_terms))
 
 
 def _trees(question: Question) -> dict[str, Node]:

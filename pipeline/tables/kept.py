@@ -158,6 +158,7 @@ RECONSIDERED = Table("reconsidered.csv", Reconsidered, "a record to be thought o
 DRAWN = Table("drawn.csv", DrawnRow, "a record that was drawn for the audit", key=(), held_by="ledger")
 UPDATES = Table("updates.csv", Update, "an update that was shown to people", key=("search",), held_by="ledger")
 IMPORTED = Table("imported.csv", ToldChange, "what an update told of an import", key=(), held_by="ledger")
+NOTICED = Table("noticed.csv", ToldChange, "a notice of Retraction Watch that was told", key=(), held_by="ledger")
 
-KEPT: tuple[Table[Any], ...] = (KNOWN, PREVIOUS, DECISIONS, SETTINGS, RECONSIDERED, DRAWN, UPDATES, IMPORTED)
+KEPT: tuple[Table[Any], ...] = (KNOWN, PREVIOUS, DECISIONS, SETTINGS, RECONSIDERED, DRAWN, UPDATES, IMPORTED, NOTICED)
 """All of them."""

@@ -214,3 +214,21 @@ def test_an_asking_killed_anywhere_ends_the_same_after_a_plain_run(
         assert differing(kept(workspace), two_days.kept_when_collated) == []
         left = [path.name for path in (workspace / "cache" / NAME / "ctgov").rglob("*") if path.name.endswith(".tmp")]
         assert left == []
+
+
+@pytest.mark.long
+def test_what_becomes_of_an_excluded_trial_calls_nobody_and_is_in_the_table(corpus: Corpus, tmp_path: Path) -> None:
+    excluding = WITH_REGISTER.replace("when = '\"systematic review\"[ti]'", "when = 'rhomboids[ti]'")
+    excluding = excluding.replace("A systematic review of needling", "Needling of the rhomboids")
+    workspace = make_workspace(tmp_path / "workspace", NAME, excluding, STRATEGY)
+    for day in (FIRST, SECOND):
+        update_all(workspace, Sandbox(corpus, today=day, rate=0, page_limit=PAGE_LIMIT))
+    results = workspace / "results" / NAME
+    told = [row["record_id"] for row in rows_of(results / "changes.csv") if row["change"] == "trial"]
+    assert "ctgov:NCT90000005" in told
+    of_trials = (
+        (results / "digest.md").read_text("utf-8").partition("## Registered trial changed")[2].partition("\n## ")[0]
+    )
+    assert "NCT90000002" in of_trials
+    assert "NCT90000005" not in of_trials
+    assert "registered trial changed: Dry Needling of the Rhomboids" not in (results / "feed.xml").read_text("utf-8")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.review.news import hand_over
+from pipeline.review.news.hook import environment
+from pipeline.sources.asked import SERVICES
 
 KEEP = "import sys; from pathlib import Path; Path('told').write_bytes(sys.stdin.buffer.read())"
 
@@ -63,3 +65,10 @@ def test_of_endless_errors_the_last_words_are_kept(tmp_path: Path) -> None:
     assert fault
     assert fault.found.endswith("x the end")
     assert len(fault.found) < 600
+
+
+def test_the_program_gets_nothing_that_is_for_a_service_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {variable for service in SERVICES for variable in service.own.values()} | {"NCBI_API_KEY", "NCBI_EMAIL"}
+    for variable in own:
+        monkeypatch.setenv(variable, "0123canary")
+    assert not own & environment().keys()

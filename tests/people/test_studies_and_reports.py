@@ -47,6 +47,11 @@ def test_a_number_that_only_stands_in_the_text_is_a_mention() -> None:
     assert found == [("pubmed:1", NCT[4]), ("embase:1", NCT[3]), ("ctgov:1", NCT[7])]
 
 
+def test_a_number_that_a_trial_had_before_makes_no_second_trial_of_it() -> None:
+    renumbered = Record(f"ctgov:{NCT[1]}", "ctgov", registry_ids=(NCT[1], NCT[2], "ISRCTN90000002"))
+    assert list(own_numbers(renumbered, of_register=True)) == [NCT[1], "ISRCTN90000002"]
+
+
 def test_a_shared_number_joins_and_a_pooled_report_does_not(new_room: Callable[..., Room]) -> None:
     records = ten_records()[:4]
     own = {IDS[0]: [NCT[1]], IDS[1]: [NCT[2]], IDS[2]: [NCT[1], NCT[2]], IDS[3]: [NCT[1], "ISRCTN90000001"]}

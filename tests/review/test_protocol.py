@@ -213,3 +213,43 @@ def test_a_descriptor_file_that_is_not_there_is_named_with_its_key(tmp_path: Pat
         read_protocol(protocol_with_mesh(tmp_path))
     (fault,) = error.value.faults
     assert (fault.place, fault.found) == ("line 8, key search.mesh", "mesh/desc.xml")
+
+
+ASKED = """
+[[source]]
+name = "ctgov"
+title = "ClinicalTrials.gov"
+kind = "register"
+ask = "clinicaltrials.gov"
+query = "needling AND neck"
+"""
+
+
+def test_a_source_that_is_asked_has_a_service_and_a_query() -> None:
+    (asked,) = parse_protocol(WHOLE + ASKED, PATH).asked_sources
+    assert (asked.name, asked.ask, asked.query) == ("ctgov", "clinicaltrials.gov", "needling AND neck")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (('query = "needling AND neck"', ""), "query: a source that is asked needs a query"),
+        (('query = "needling AND neck"', 'query = "  "'), "query: a source that is asked needs a query"),
+        (('ask = "clinicaltrials.gov"', ""), "query: query says what is asked, and nothing is"),
+        (('ask = "clinicaltrials.gov"', 'ask = "embase"'), "ask: Input should be"),
+        (('"needling AND neck"', '"a"\nlinks = ["similar"]'), "links: this service follows no links"),
+        (('"needling AND neck"', '"query.cond=a&pageSize=3"'), "query: ClinicalTrials.gov is not asked with this"),
+        (('kind = "register"', 'kind = "database"'), "kind: the kind of this service is known"),
+        (('ask = "clinicaltrials.gov"', 'ask = "openalex"'), "links: a source that follows citations says which"),
+        (('name = "ctgov"', 'name = "shelf"'), "name: this name is already taken"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_with_its_key(change: tuple[str, str], fault: str) -> None:
+    found = faults_of(WHOLE + ASKED.replace(*change))
+    assert any(fault in one for one in found), found
+
+
+def test_openalex_knows_no_similar_articles() -> None:
+    source = ASKED.replace("register", "citation searching").replace("clinicaltrials.gov", "openalex")
+    found = faults_of(WHOLE + source.replace('query = "needling AND neck"', 'links = ["similar"]'))
+    assert any("links: OpenAlex knows no such links" in one for one in found)

@@ -17,23 +17,36 @@ from types import ModuleType
 import pytest
 
 from pipeline.commands.running import name_of
-from pipeline.commands.update import bring_up_to_date, search_and_fetch
+from pipeline.commands.update import ask_all, bring_up_to_date
 from pipeline.ground.provenance import RunNote, read_note
 from pipeline.review.layout import NOTED_STAGES, ReviewPaths
 from pipeline.review.review import Review
 from pipeline.sandbox import Sandbox, small_corpus
 from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN
 from pipeline.sources.pubmed import Limits
-from pipeline.stages import check, collate, decide, dedupe, fetch, report, screen, search, tell
+from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import CHANGES, COMPUTED, REMOVED
-from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, RECONSIDERED, UPDATES
-from tests.job.workspace import NAME, PAGE_LIMIT, PROTOCOL, STRATEGY
+from pipeline.tables.kept import DRAWN, IMPORTED, KEPT, KNOWN, NOTICED, RECONSIDERED, UPDATES
+from tests.job.asked import WITH_REGISTER
+from tests.job.workspace import NAME, PAGE_LIMIT, STRATEGY
 from tests.rows import cells_of, write_cells
-from tests.workspace import client, make_workspace, nothing_drawn, the_review, tree
+from tests.workspace import client, make_workspace, nothing_drawn, others, the_review, tree
 
-IN_ORDER = (search, fetch, collate, decide, dedupe, screen, report, tell, check)
-SOURCE = '\n[[source]]\nname = "embase"\ntitle = "Embase"\nkind = "database"\n'
+IN_ORDER = (search, fetch, ask, collate, decide, dedupe, screen, report, tell, check)
+SOURCE = """
+[[source]]
+name = "embase"
+title = "Embase"
+kind = "database"
+
+[[source]]
+name = "chased"
+title = "PubMed's citations"
+kind = "citation searching"
+ask = "pubmed-citations"
+links = ["cited by"]
+"""
 ELBOW = "Needling of an elbow that no other database holds"
 RIS = f"""TY  - JOUR
 AN  - L1
@@ -56,7 +69,7 @@ ER  -
 """
 """The last two may be one: people are asked."""
 TABLES = (*COMPUTED, *KEPT, *(table for sheet in SHEETS for table in sheet.tables))
-TOLD = {UPDATES.name, IMPORTED.name, DRAWN.name}
+TOLD = {UPDATES.name, IMPORTED.name, NOTICED.name, DRAWN.name}
 
 
 @dataclass
@@ -133,7 +146,7 @@ def update(workspace: Path, pubmed: Sandbox) -> None:
     review = the_review(workspace)
     with nothing_drawn():
         with client(pubmed, Limits(page_size=PAGE_LIMIT)) as entrez:
-            search_and_fetch(review, entrez)
+            ask_all(review, entrez, others(pubmed))
         bring_up_to_date(review)
 
 
@@ -149,11 +162,12 @@ def fill_in(results: Path) -> None:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     folder = tmp_path_factory.mktemp("watched")
-    workspace = make_workspace(folder / "workspace", NAME, PROTOCOL + SOURCE, STRATEGY)
+    workspace = make_workspace(folder / "workspace", NAME, WITH_REGISTER + SOURCE, STRATEGY)
     paths = the_review(workspace).paths
     paths.imports.mkdir()
     (paths.imports / "embase-2026-01-05.ris").write_text(RIS)
     write_cells(KNOWN.path(paths.queries), KNOWN.columns, [("", "", ELBOW, "")])
+    NOTICED.write(paths.queries, ())
     sandbox = Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, page_limit=PAGE_LIMIT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
@@ -234,17 +248,18 @@ SHEET_NAMES = {table.name for sheet in SHEETS for table in sheet.tables}
 
 
 def test_no_stage_reads_what_a_later_one_of_the_same_update_writes() -> None:
-    """The sheets apart, and `fetch`, which decides by the last update what may have changed and is worth reading."""
+    """The sheets apart, and what asks: `fetch` decides by the last update what may have changed and is worth reading,
+    `ask` from which included reports citations are chased."""
     for at, stage in enumerate(IN_ORDER):
         written_later = {name for later in IN_ORDER[at + 1 :] for name in declared(later, "WRITES")}
-        if stage is not fetch:
+        if stage not in (fetch, ask):
             assert not (declared(stage, "READS") & written_later) - SHEET_NAMES, name_of(stage)
 
 
 def test_no_file_of_results_is_read_that_a_later_stage_puts_in_place(watched: Watched) -> None:
     for at, stage in enumerate(IN_ORDER):
         written_later = {name for later in IN_ORDER[at + 1 :] for name in watched.last[name_of(later)].written}
-        if stage is not fetch:
+        if stage not in (fetch, ask):
             assert watched.last[name_of(stage)].read & written_later <= {
                 f"results/{NAME}/{name}" for name in SHEET_NAMES
             }
@@ -270,7 +285,8 @@ def test_no_byte_of_any_result_depends_on_what_stages_laid_by(watched: Watched, 
             bring_up_to_date(review)
         return tree(review.paths.workspace, "results")
 
-    assert {path.name for path in shelves.iterdir()} == {"collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
+    stages = ("ask", "collate", "dedupe", "report", "screen")
+    assert {path.name for path in shelves.iterdir()} == {f"{stage}.jsonl" for stage in stages}
     known = results()
     shutil.rmtree(shelves)
     assert results() == known

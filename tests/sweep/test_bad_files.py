@@ -30,7 +30,7 @@ OTHER_ELEMENT = f"{HEAD}{article(2, 'Needling')}<PubmedThing>3</PubmedThing>{END
 NESTED = f"{HEAD}{article(2, 'Needling').replace('</PubmedArticle>', '')}{article(3, 'Neck')}{END}"
 HIDDEN = f"{HEAD}<!-- {article(2, 'Needling')} -->{END}"
 UNPARSABLE = f"{HEAD}{article(2, 'Needling').replace('</ArticleTitle>', '</Title>')}{END}"
-ENTITY = f"{HEAD}{article(2, 'Needling').replace('Needling', 'Needl&ing;')}{END}"
+ENTITY = f"{HEAD}{article(2, 'Needling').replace('Needling', 'Needling &ing;')}{END}"
 
 KINDS: dict[str, tuple[bytes, str]] = {
     "packed data cut short": (packed(WHOLE)[:-20], "ends before its end"),
@@ -45,7 +45,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "a page of HTML": (packed("<html>please log in</html>"), "no set of PubMed's records"),
     "an empty file": (b"", "no set of PubMed's records"),
     "an element that nobody knows": (packed(OTHER_ELEMENT), "something that is no record"),
-    "a record in a record": (packed(NESTED), "record 1 has no end"),
+    "a record in a record": (packed(NESTED), "a record has no end"),
     "records in a comment": (packed(HIDDEN), "something that is no record"),
     "a record that is not well-formed": (packed(UNPARSABLE), "not well-formed"),
     "an unknown entity": (packed(ENTITY), "not well-formed"),

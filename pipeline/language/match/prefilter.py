@@ -1,24 +1,303 @@
-"""The terms of compiled queries."""
+"""What must stand in a record for a query to be true of it: bytes that can be looked for before anything is parsed.
+
+Of all of PubMed a strategy finds one record in thousands, and nearly all others hold none of its words. So a record's
+raw XML is folded roughly and searched for a piece of each term; only what may match is read as a record. The piece is
+one word or a part of one, in letters and digits of ASCII: however the words of a text are joined, wrapped in markup or
+parted by signs, the letters of a word follow each other in the bytes too, and a blank of the folded text parts it from
+the next. Where that cannot be relied on (formulas, numeric entities), and for terms that ask for something else than
+words (dates, numbers, names, subsets), everything may match.
+
+It only ever spares work: what it lets pass is matched as ever.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+import re
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
-from pipeline.language.match.evaluation import LeftToRight, Not, QueryPlan
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from pipeline.language.match.conditions import AnyOf, Condition, Every, Near, PhraseIn, Scope
+from pipeline.language.match.evaluation import AnyPhrase, LeftToRight, Needing, QueryPlan, Single
+from pipeline.language.match.field_text import fold
+from pipeline.language.match.queries import CompiledQueries
+from pipeline.language.match.scanner import Phrase
+from pipeline.language.match.sections import PhraseInSection
+from pipeline.language.match.value_matching import ValueIn
+
+MOST_VALUES = 400
+"""Headings that a term explodes to. Of more it is not asked which."""
+RAW_VALUES = frozenset(("mh", "majr", "pt"))
+"""The tags whose values are words of the XML as they stand there; names, journals and others are made of several."""
+LONGEST_REGISTER = 7
+"""Letters of a register's name, as in ISRCTN: the reader may put them before a number that the XML has without."""
+WORDS = frozenset(
+    (
+        "title",
+        "abstract",
+        "other_abstract",
+        "keywords",
+        "mesh_terms",
+        "publication_types",
+        "registry_ids",
+        "nm",
+        "ps",
+        "tt",
+    )
+)
+"""Fields and tags whose words stand between the title of an article and its history, authors apart."""
+MADE = frozenset(("registry_ids", "pages", "year", "volume", "issue", "pmid", "doi"))
+"""Fields with numbers that the reader writes in a way of its own."""
+
+UNUSUAL = re.compile(rb"<[a-z!?]")
+"""Markup inside a text begins with a small letter in NLM's DTD, all else with a capital one."""
+MARKUP = re.compile(rb"</?[ibu](?:\s[^<>]*)?/?>")
+SCRIPT = re.compile(rb"</?su[bp](?:\s[^<>]*)?>")
+EMPTY_SCRIPT = re.compile(rb"<su[bp](?:\s[^<>]*)?(?:/>|>(?:\s|<[^<>]*>)*</su[bp])")
+"""Of a raised or lowered text the reader makes ^2 or _2, which part a word; of an empty one nothing."""
+WORDS_ALONE = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
+"""For bytes.translate: small letters and digits, and blanks for all else."""
+REFERENCES = b"<ReferenceList", b"</ReferenceList>"
+ARTICLE, TITLE, AUTHORS, END_OF_AUTHORS, DATA = (
+    b"<PubmedArticle>", b"<ArticleTitle", b"<AuthorList", b"</AuthorList>", b"<PubmedData>",
+)  # fmt: skip
+"""Where an article's words begin, and what stands between and behind them: NLM's DTD knows no other order."""
 
 
-def terms_of(plan: QueryPlan) -> Iterator[QueryPlan]:
-    """The terms of a plan, groups and NOTs opened, a line to which several refer once."""
-    seen: set[int] = set()
-    waiting = [plan]
-    while waiting:
-        part = waiting.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, LeftToRight):
-            waiting += [part.first, *(other for _, other in part.others)]
-        elif isinstance(part, Not):
-            waiting.append(part.plan)
-        else:
-            yield part
+def raw_text(raw: bytes, *, of_words: bool = False) -> bytes | None:
+    """A record's XML, folded so that every word of its texts stands there in one piece; None where it may not.
+
+    The list of references, half of a modern record, is no text of it and is left out. `of_words` leaves out as well
+    what stands before the title, the authors with their addresses, and the history: see `LiteralsNeeded.of_words`.
+    """
+    raw = _words(raw) if of_words and raw.startswith(ARTICLE) else _without_references(raw)
+    if b"&#" in raw:
+        return None
+    if UNUSUAL.search(raw):
+        if EMPTY_SCRIPT.search(raw):
+            return None
+        raw = SCRIPT.sub(b" ", MARKUP.sub(b"", raw))
+        if UNUSUAL.search(raw):
+            return None  # a comment, a formula, or markup that we do not know
+    if not raw.isascii():
+        try:
+            raw = raw.decode("utf-8").encode("ascii", ROUGHLY)
+        except UnicodeError:
+            return None
+    return raw.translate(WORDS_ALONE)
+
+
+def _without_references(raw: bytes) -> bytes:
+    start = raw.find(REFERENCES[0])
+    return raw if start < 0 else raw[:start] + raw[max(start, raw.rfind(REFERENCES[1])) :]
+
+
+def _words(raw: bytes) -> bytes:
+    """An article from its title on, without authors and history. What is not there leaves out nothing."""
+    start = max(0, raw.find(TITLE))
+    authors = raw.find(AUTHORS, start)
+    behind = raw.find(END_OF_AUTHORS, authors) if authors >= 0 else -1
+    end = raw.find(DATA, max(start, behind))
+    end = len(raw) if end < 0 else end
+    return raw[start:end] if behind < 0 else raw[start:authors] + raw[behind:end]
+
+
+class _RoughTable(dict[str, str]):
+    """Characters beyond ASCII -> what they fold to, as the matcher folds them, as far as that is ASCII.
+
+    Most runs of them are few: dashes, quotation marks, single letters with an accent.
+    """
+
+    def __missing__(self, run: str) -> str:
+        folded = fold(run).text.encode("ascii", "ignore").decode()
+        if len(self) < MOST_RUNS:
+            self[run] = folded
+        return folded
+
+
+MOST_RUNS = 50_000
+_ROUGH = _RoughTable()
+
+
+def _roughly(error: UnicodeError) -> tuple[str, int]:
+    """Called by str.encode for each run of characters beyond ASCII."""
+    assert isinstance(error, UnicodeEncodeError)
+    end = error.end
+    return _ROUGH[error.object[error.start : end]], end
+
+
+ROUGHLY = "trialsift.roughly"
+codecs.register_error(ROUGHLY, _roughly)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What must be there: one of these pieces, by number, or what one of `others` needs. No need is None."""
+
+    pieces: frozenset[int] = frozenset()
+    others: tuple[AllNeeded, ...] = ()
+
+    def is_met(self, there: AbstractSet[int]) -> bool:
+        return not self.pieces.isdisjoint(there) or any(other.is_met(there) for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class AllNeeded:
+    """Several needs at once."""
+
+    parts: tuple[Needed, ...]
+
+    def is_met(self, there: AbstractSet[int]) -> bool:
+        return all(part.is_met(there) for part in self.parts)
+
+
+class LiteralsNeeded:
+    """What must stand in the raw text of a record for one of several queries to be true of it.
+
+    of_words   whether the queries look for nothing but words of titles, abstracts, keywords, headings and the like
+    """
+
+    def __init__(self, need_by_name: dict[str, Needed | None], pieces: Collection[bytes], *, of_words: bool) -> None:
+        self.of_words = of_words
+        self._need_by_name = need_by_name
+        self._automaton = BytesAhoCorasick(list(pieces), implementation=Implementation.DFA) if pieces else None
+
+    def may_be_true(self, text: bytes | None, of: Iterable[str] | None = None) -> bool:
+        """Whether one of the queries, or of these, may be true of the record with this `raw_text`."""
+        if text is None:
+            return True
+        needs = self._need_by_name
+        there: set[int] | None = None
+        for name in needs if of is None else of:
+            need = needs[name]
+            if need is None:
+                return True
+            if there is None:
+                there = self._there(text)
+            if there and need.is_met(there):
+                return True
+        return False
+
+    def _there(self, text: bytes) -> set[int]:
+        if self._automaton is None:
+            return set()
+        return {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+
+
+def pieces_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
+    """What must be there for one of the queries, or of those with these names, to be true: not only unknown."""
+    finder = _Finder(queries)
+    needs = {name: finder.need_of(queries.plans[name]) for name in (queries.plans if names is None else names)}
+    return LiteralsNeeded(needs, finder.number_by_piece, of_words=finder.of_words)
+
+
+class _Finder:
+    """Works out the needs of plans; each piece gets a number."""
+
+    def __init__(self, queries: CompiledQueries) -> None:
+        self.number_by_piece: dict[bytes, int] = {}
+        self.of_words = True
+        self._phrases = tuple(queries.number_by_phrase)
+        self._known: dict[QueryPlan, Needed | None] = {}
+
+    def need_of(self, plan: QueryPlan) -> Needed | None:
+        if plan not in self._known:
+            self._known[plan] = self._need(plan)
+        return self._known[plan]
+
+    def _need(self, plan: QueryPlan) -> Needed | None:
+        if isinstance(plan, AnyPhrase):
+            return self._any(self._phrase(self._phrases[number], plan.scope) for number in plan.numbers)
+        if isinstance(plan, LeftToRight):
+            return self._left_to_right(plan)
+        if isinstance(plan, Needing):
+            return self._all(self._phrase(self._phrases[number], plan.scope) for number in plan.numbers)
+        return self._condition(plan.condition) if isinstance(plan, Single) else None
+
+    def _left_to_right(self, plan: LeftToRight) -> Needed | None:
+        need = self.need_of(plan.first)
+        for operator, other in plan.others:
+            if operator == "AND":
+                need = self._all((need, self.need_of(other)))
+            elif operator == "OR":
+                need = self._any((need, self.need_of(other)))
+        return need
+
+    def _condition(self, condition: Condition) -> Needed | None:
+        if isinstance(condition, PhraseIn):
+            return self._phrase(condition.phrase, condition.scope)
+        if isinstance(condition, PhraseInSection):
+            return self._phrase(condition.phrase, IN_ABSTRACT)
+        if isinstance(condition, Near):
+            return self._all(self._phrase(phrase, condition.scope) for phrase in condition.phrases)
+        if isinstance(condition, Every):
+            return self._all(map(self._condition, condition.conditions))
+        if isinstance(condition, AnyOf):
+            return self._any(map(self._condition, condition.conditions))
+        return self._values(condition) if isinstance(condition, ValueIn) else None
+
+    def _values(self, condition: ValueIn) -> Needed | None:
+        """One of the headings or types; of a heading with a subheading its own words, for those are the XML's."""
+        wanted = condition.wanted
+        if condition.tag not in RAW_VALUES or wanted.patterns or len(wanted.whole) > MOST_VALUES:
+            return None
+        names = [name.partition("/")[0] for name in wanted.whole]
+        begun = [name.partition("/")[0] + "*" * ("/" not in name) for name in wanted.beginnings]
+        return self._any(self._piece(name) for name in (*names, *begun))
+
+    def _phrase(self, phrase: Phrase, scope: Scope) -> Needed | None:
+        text = " ".join(phrase.words)
+        self.of_words &= WORDS.issuperset((*scope.fields, *scope.tags))
+        if not MADE.isdisjoint(scope.fields):
+            is_short = "*" in text and len(longest_piece(text).strip()) <= LONGEST_REGISTER
+            if is_short or any(character.isdigit() for character in text):
+                return None
+        return self._piece(text)
+
+    def _piece(self, text: str) -> Needed | None:
+        piece = longest_piece(text)
+        if not piece.strip():
+            return None
+        number = self.number_by_piece.setdefault(piece.encode(), len(self.number_by_piece))
+        return Needed(frozenset((number,)))
+
+    def _any(self, needs: Iterable[Needed | None]) -> Needed | None:
+        pieces: set[int] = set()
+        others: list[AllNeeded] = []
+        for need in needs:
+            if need is None:
+                return None
+            pieces |= need.pieces
+            others += need.others
+        return Needed(frozenset(pieces), tuple(dict.fromkeys(others)))
+
+    def _all(self, needs: Iterable[Needed | None]) -> Needed | None:
+        parts = tuple(dict.fromkeys(need for need in needs if need is not None))
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return Needed(others=(AllNeeded(parts),))
+
+
+IN_ABSTRACT = Scope(("abstract",))
+
+
+def longest_piece(phrase: str) -> str:
+    """The longest run of ASCII letters and digits in the folded words of a phrase; "" where there is none.
+
+    A blank stands before or behind it where its word begins or ends there.
+
+    >>> longest_piece("dry needl*"), longest_piece("local twitch"), longest_piece("*itis"), longest_piece("β")
+    (' needl', ' twitch ', 'itis ', '')
+    """
+    found = [
+        " " * (run.start() == 0) + run[0] + " " * (run.end() == len(word))
+        for word in phrase.split()
+        for run in RUN.finditer(word)
+    ]
+    return max(found, key=lambda piece: len(piece.strip()), default="")
+
+
+RUN = re.compile("[a-z0-9]+")

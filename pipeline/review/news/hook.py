@@ -16,6 +16,8 @@ from pipeline.ground.errors import Fault
 PATIENCE = 60.0
 """Seconds after which the program is stopped."""
 MOST_SHOWN = 500
+FOR_SERVICES = ("NCBI_", "OPENALEX_")
+"""How the names of variables begin that hold keys and addresses of ours."""
 SHORT_WHILE = 1.0
 """Seconds for the last words of a program that has ended to arrive."""
 
@@ -77,8 +79,8 @@ class _Errors:
 
 
 def environment() -> dict[str, str]:
-    """What the program may know of ours: not the key, nor anything else that is for NCBI."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("NCBI_")}
+    """What the program may know of ours: no key, nor anything else that is for the services that are asked."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(FOR_SERVICES)}
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:

@@ -100,9 +100,13 @@ def _plain_fields(query: str) -> str:
 
 
 def _shown(study: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
-    """The parts that were asked for; `ProtocolSection` is the name of `protocolSection`."""
+    """The parts that were asked for: sections, or modules of the protocol; `StatusModule` names `statusModule`."""
     names = {name[:1].lower() + name[1:] for name in re.split(r"[|,]", fields) if name}
-    return {name: value for name, value in study.items() if name in names} if names else study
+    if not names:
+        return study
+    shown = {name: value for name, value in study.items() if name in names}
+    modules = {name: value for name, value in study["protocolSection"].items() if name in names}
+    return {**({"protocolSection": modules} if modules else {}), **shown}
 
 
 def _token(place: int, today: date) -> str:

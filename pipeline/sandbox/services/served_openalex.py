@@ -137,6 +137,7 @@ def _article(record: Record, cited: Sequence[str], own: Sequence[Mapping[str, An
         "ids": {**work["ids"], "pmid": f"{PUBMED}{record.pmid}"},
         "type": "article",
         "is_retracted": "Retracted Publication" in record.publication_types,
+        "created_date": (record.indexed.get("crdt") or (f"{record.year}/01/01",))[0].replace("/", "-"),
         "biblio": {"volume": record.volume, "issue": record.issue, "first_page": first, "last_page": last or first},
     }
 
@@ -149,7 +150,14 @@ def _beside_pubmed(entry: Mapping[str, Any]) -> Work:
     )  # fmt: skip
     doi = f"https://doi.org/{entry['doi']}" if "doi" in entry else None
     empty = dict.fromkeys(("volume", "issue", "first_page", "last_page"))
-    return {**work, "doi": doi, "type": entry["type"], "is_retracted": False, "biblio": empty}
+    return {
+        **work,
+        "doi": doi,
+        "type": entry["type"],
+        "is_retracted": False,
+        "created_date": str(entry["on"]),
+        "biblio": empty,
+    }
 
 
 def _work(

@@ -31,3 +31,5 @@ SHAPE_BY_SERVICE: Mapping[str, Shape] = {
     "openalex": Shape("/openalex", ("meta", "count"), ("results",), ("meta", "next_cursor"), "cursor"),
 }
 """Name in the log and in fault plans -> shape."""
+SERVED_AS: Mapping[str, str] = {"clinicaltrials.gov": "ctgov"}
+"""The name of a service in a protocol -> its name here, where they differ."""

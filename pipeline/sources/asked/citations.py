@@ -56,7 +56,7 @@ def chase(entrez: Entrez, seeds: Sequence[Seed], links: Sequence[str]) -> WholeA
     how = how_chased(len(pmids), len(seeds), len(found) - len(returned))
     # Without a report nothing is asked but the date, and zero is an answer.
     answered_at = answers[0].answered_at if answers else entrez.about().answered_at
-    url = f"{entrez.server.url}/elink.fcgi"
+    url = f"{entrez.server.kept_url}/elink.fcgi"
     return WholeAnswer(answered_at, url, query, how, tuple(sorted(returned)), tuple(pages))
 
 
@@ -78,14 +78,15 @@ def records(body: bytes, source: str) -> Iterator[Record]:
 
 
 def links_page(pmid: str, token: str) -> WebRequest:
-    """A request for the links of one PMID: what the first contact with ELink asks."""
-    return WebRequest("elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "linkname": "pubmed_pubmed_refs", "id": pmid})
+    """A request for what cites one PMID: what the first contact with ELink asks."""
+    parameters = {"dbfrom": "pubmed", "db": "pubmed", "linkname": LINK_NAMES[CITED_BY], "id": pmid}
+    return WebRequest("elink.fcgi", parameters, by_post=True)
 
 
 def read_links_page(body: bytes) -> AnswerPage:
     """The PMIDs of such a reply."""
     try:
-        found = linked_by_pmid(ET.fromstring(body), "pubmed_pubmed_refs")
+        found = linked_by_pmid(ET.fromstring(body), LINK_NAMES[CITED_BY])
     except ET.ParseError as error:
         raise UnreadableError(f"not well-formed XML: {error}", "E16") from error
     pmids = tuple(dict.fromkeys(other for others in found.values() for other in others))
@@ -110,7 +111,7 @@ CITATIONS = Service(
     read_page=read_links_page,
     records=records,
     refused=refused,
-    sample="34894759",
+    sample="8043247",
     citations=CitationIndex(name, led_to),
     own={"api_key": "NCBI_API_KEY", "email": "NCBI_EMAIL"},
 )

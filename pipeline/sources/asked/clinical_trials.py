@@ -27,8 +27,13 @@ PAGE_SIZE = 200
 """Studies on a page, of 1,000 at most: about 3 MB, and a few pages for most reviews."""
 ORDER = "StudyFirstPostDate:asc"
 """The same studies come in the same order each time, new ones last."""
-FIELDS = "ProtocolSection|HasResults"
-"""Results, documents and NLM's own terms are left out: they are most of the bytes, and nothing here reads them."""
+FIELDS = ",".join(
+    (
+        "IdentificationModule", "StatusModule", "DescriptionModule", "ConditionsModule", "DesignModule",
+        "ArmsInterventionsModule", "OutcomesModule", "ReferencesModule", "HasResults",
+    )
+)  # fmt: skip
+"""What is read here. Results, sites, eligibility and NLM's own terms are most of the bytes of a study."""
 
 ASKED = frozenset(
     {f"query.{area}" for area in ("term", "cond", "intr", "titles", "outc", "spons", "lead", "locn", "id", "patient")}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline.ground.errors import Fault
 from pipeline.ground.identifiers import is_pmid, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources import values
@@ -24,6 +25,8 @@ PAGE_SIZE = 100
 HEADING = re.compile(r"<h([1-6])>\s*(.*?)\s*:?\s*</h\1>\s*", re.IGNORECASE | re.DOTALL)
 ERROR = re.compile(rb'"errCode"\s*:')
 HEAD = 2_000
+LONGEST_QUERY = 1_500
+"""By Europe PMC's own words: "less than 1500 characters"."""
 OWN_NUMBERS = frozenset({"MED", "PMC", "PPR"})
 """Sources whose ids are no other's; patents, theses and Agricola's count for themselves."""
 PREPRINT_LINKS = {"preprint of": "UpdateIn", "preprint in": "UpdateOf"}
@@ -72,6 +75,17 @@ def records(body: bytes, source: str) -> Iterator[Record]:
         yield _record(result, source)
 
 
+def check(query: str) -> Iterator[Fault]:
+    """What is wrong with a query before Europe PMC is asked: it answers some of it with nothing, and some with zero."""
+    if len(query.strip()) >= LONGEST_QUERY:
+        yield Fault("the query is longer than Europe PMC takes", found=f"{len(query.strip())} characters",
+                    expected=f"less than {LONGEST_QUERY}", fix="ask two sources, each a part of it")  # fmt: skip
+    outside = re.sub(r'"[^"]*"', "", query)
+    if '"' in outside or outside.count("(") != outside.count(")"):
+        fix = "close it; the search box of europepmc.org shows what it makes of a query"
+        yield Fault("a parenthesis or a quotation mark is not closed", fix=fix)
+
+
 EUROPE_PMC = Service(
     name="europepmc",
     title="Europe PMC",
@@ -83,6 +97,7 @@ EUROPE_PMC = Service(
     read_page=read_page,
     records=records,
     refused=refused,
+    check=check,
     sample="EXT_ID:34894759 AND SRC:MED",
     own={"email": "NCBI_EMAIL"},
 )
@@ -137,7 +152,14 @@ def _record(result: Result, source: str) -> Record:
         keywords=_fit("keywords", values.keywords_of([str(word) for word in _inner(result, "keywordList", "keyword")])),
         registry_ids=registered((), f"{title}\n{abstract}"),
         links=_fit("links", _links(result)),
+        indexed=_created(result),
     )
+
+
+def _created(result: Result) -> dict[str, tuple[str, ...]]:
+    """The day on which Europe PMC had the record first, as PubMed writes days."""
+    day = str(result.get("firstIndexDate") or result.get("firstPublicationDate") or "")
+    return {"crdt": (day.replace("-", "/"),)} if day else {}
 
 
 def _texts(result: Result, name: str) -> list[str]:

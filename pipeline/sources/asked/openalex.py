@@ -29,19 +29,22 @@ from pipeline.sources.asked.chasing import (
 )
 from pipeline.sources.asked.paging import WholeAnswer
 from pipeline.sources.asked.service import AnswerPage, CitationIndex, Service, UnreadableError, json_of
+from pipeline.sources.web.refusal import RefusedError
 from pipeline.sources.web.request import WebRequest
 
 PAGE_SIZE = 100
 """Works a page, the most that OpenAlex gives."""
 AT_ONCE = 50
 """Values in one filter: half of what OpenAlex takes, so that an address stays short."""
+TOO_MANY = "query"
+"""The kind of refusal for more works than are listed: the question is at fault, not the service."""
 NOTHING = "openalex:W1"
 """Finds no work: a filter that is asked for the date of the answer."""
 MOST_WORKS = 10_000
 """What can be paged through by number."""
 FIELDS = (
     "id,doi,ids,title,publication_year,type,language,authorships,primary_location,biblio,abstract_inverted_index,"
-    "referenced_works,keywords,is_retracted"
+    "referenced_works,keywords,is_retracted,created_date"
 )
 PREFIX = "https://openalex.org/"
 PUBMED_PREFIX = "https://pubmed.ncbi.nlm.nih.gov/"
@@ -75,7 +78,7 @@ def read_page(body: bytes) -> AnswerPage:
     assert isinstance(total, int)
     assert isinstance(number, int)
     if total > MOST_WORKS:
-        raise UnreadableError(f"{total:,} works, of which OpenAlex lists {MOST_WORKS:,}", "query")
+        raise UnreadableError(f"{total:,} works, of which OpenAlex lists {MOST_WORKS:,}", TOO_MANY)
     is_last = number * PAGE_SIZE >= total or not results
     return AnswerPage(total, tuple(_number(work["id"]) for work in results), "" if is_last else str(number + 1))
 
@@ -93,15 +96,15 @@ def chase(ask: Ask, seeds: Sequence[Seed], links: Sequence[str]) -> WholeAnswer:
     """
     names = sorted({own for seed in seeds if (own := name(seed))})
     # Without a report nothing is asked but the date, and zero is an answer.
-    answers = [ask(condition) for condition in _lookups(names)] or [ask(NOTHING)]
+    answers = list(_lookups(ask, names)) or [ask(NOTHING)]
     query = asked_of(names, links)
     works = [work for answer in answers for page in answer.pages for work in _works(page.body)]
     known = _seed_by_work(works, query)
     references = sorted({number for work in works if _number(work["id"]) in known for number in _references(work)})
     if REFERENCES in links:
-        answers += [ask(condition) for condition in _any_of("openalex", references)]
+        answers += _whole(ask, "openalex", references)
     if CITED_BY in links:
-        answers += [ask(condition) for condition in _any_of("cites", sorted(known))]
+        answers += _whole(ask, "cites", sorted(known))
     pages = [page for answer in answers for page in answer.pages]
     found = led_to((page.body for page in pages), query)
     named = {*found, *(references if REFERENCES in links else ())}
@@ -132,16 +135,25 @@ def name(seed: Seed) -> str:
     return f"PMID {seed.pmid}" if seed.pmid else ""
 
 
-def _lookups(names: Sequence[str]) -> Iterator[str]:
-    """The filters that find the seeds."""
+def _lookups(ask: Ask, names: Sequence[str]) -> Iterator[WholeAnswer]:
+    """The answers that hold the seeds."""
     pmids = [name.removeprefix("PMID ") for name in names if name.startswith("PMID ")]
     dois = [name for name in names if not name.startswith("PMID ")]
-    yield from (*_any_of("doi", dois), *_any_of("pmid", pmids))
+    yield from (*_whole(ask, "doi", dois), *_whole(ask, "pmid", pmids))
 
 
-def _any_of(field: str, wanted: Sequence[str]) -> Iterator[str]:
-    """Filters that together find every work whose field has one of these values."""
-    return (f"{field}:{'|'.join(some)}" for some in in_portions(wanted, AT_ONCE))
+def _whole(ask: Ask, field: str, wanted: Sequence[str], at_once: int = AT_ONCE) -> Iterator[WholeAnswer]:
+    """Answers that together hold every work whose field has one of these values.
+
+    Where more works have one than OpenAlex lists for one question, it is asked of half as many values at once.
+    """
+    for some in in_portions(wanted, at_once):
+        try:
+            yield ask(f"{field}:{'|'.join(some)}")
+        except RefusedError as refused:
+            if refused.refusal.kind.code != TOO_MANY or len(some) == 1:
+                raise
+            yield from _whole(ask, field, some, -(-len(some) // 2))
 
 
 OPENALEX = Service(
@@ -155,7 +167,7 @@ OPENALEX = Service(
     read_page=read_page,
     records=records,
     sample="doi:10.7717/peerj.4375",
-    citations=CitationIndex(name, led_to),
+    citations=CitationIndex(name, led_to, holds_others=True),
     own={"api_key": "OPENALEX_API_KEY", "mailto": "NCBI_EMAIL"},
 )
 
@@ -223,6 +235,7 @@ def _record(work: Work, source: str) -> Record:
         publication_types=_fit("publication_types", _types(work)),
         keywords=_fit("keywords", values.keywords_of([word for word in keywords if word])),
         registry_ids=registered((), f"{title}\n{abstract}"),
+        indexed={"crdt": (created[:10].replace("-", "/"),)} if (created := str(work.get("created_date") or "")) else {},
     )
 
 

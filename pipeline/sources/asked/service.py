@@ -84,15 +84,16 @@ def refused_json(status: int, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CitationIndex:
-    """What an index of citations has besides a service that is asked a query. Its pages may hold records that were not
-    found, and one on several pages.
+    """What an index of citations has besides a service that is asked a query.
 
-    name     a report -> how the index is asked for it, "" for one that it cannot be asked for
-    led_to   (the bodies of an answer, its query) -> own id -> which reports led to it, in words
+    name          a report -> how the index is asked for it, "" for one that it cannot be asked for
+    led_to        (the bodies of an answer, its query) -> own id -> which reports led to it, in words
+    holds_others  whether its pages hold records that were not found too, and one on several pages
     """
 
     name: Callable[[Seed], str]
     led_to: Callable[[Sequence[bytes], str], Mapping[str, str]]
+    holds_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

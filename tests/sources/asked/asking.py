@@ -8,12 +8,12 @@ from pipeline.sandbox import InProcess, Sandbox
 from pipeline.sources.asked.paging import Asker
 from pipeline.sources.asked.service import Service
 from pipeline.sources.pubmed import Entrez, Settings
-from tests.workspace import WITHOUT_WAITS, served_at
+from tests.workspace import WITHOUT_WAITS
 
 
 def asker(sandbox: Sandbox, service: Service, **environ: str) -> Asker:
     """A client of one service."""
-    settings = {service.url_variable: served_at(sandbox, service), **environ}
+    settings = {service.url_variable: sandbox.url_of(service.name), **environ}
     return Asker(service, settings, clock=WITHOUT_WAITS, adapter=InProcess(sandbox))
 
 

@@ -53,7 +53,7 @@ def talk(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> OpenAskerTalk:
     def open_talk(faults: list[Mapping[str, Any]] | None = None, today: date = DAY_1) -> Iterator[AskerTalk]:
         waits: list[float] = []
         sandbox = Sandbox(corpus, today=today, rate=0, faults={"ctgov": faults} if faults else None)
-        clock = Clock(sleep=waits.append, jitter=lambda cap: cap)
+        clock = Clock(now=lambda: 1000.0, sleep=waits.append, jitter=lambda cap: cap)
         environ = {CTGOV.url_variable: sandbox.url_of("ctgov")}
         with Asker(CTGOV, environ, clock=clock, adapter=InProcess(sandbox)) as asker:
             yield AskerTalk(asker, sandbox, waits)

@@ -66,6 +66,22 @@ def test_a_query_that_cannot_be_run_is_told_with_status_200() -> None:
     assert refused(200, body({"id": "PPR1", "source": "PPR"})) == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SRC:PPR AND (needling OR twitch)", []),
+        ('TITLE:"a (b"', []),
+        ("(needling OR twitch", ["not closed"]),
+        ('"dry needling', ["not closed"]),
+        ("needling OR " * 130, ["longer"]),
+    ],
+)
+def test_a_query_that_cannot_be_asked_is_told_before(query: str, words: list[str]) -> None:
+    found = [fault.message for fault in EUROPE_PMC.check(query)]
+    assert len(found) == len(words)
+    assert all(word in message for word, message in zip(words, found, strict=True))
+
+
 def test_only_the_numbers_of_articles_and_preprints_stand_alone() -> None:
     results = [{"id": "1", "source": source} for source in ("MED", "ETH")]
     assert read_page(body(*results)).ids == ("1", "ETH-1")

@@ -167,6 +167,20 @@ def test_what_passes_is_asked_again_and_the_answer_is_the_same(made: Made, fault
     assert len(disturbed.requests) == 4
 
 
+def test_where_more_works_cite_than_are_listed_fewer_reports_are_asked_about_at_once(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = chased(made(), (CITED_BY,))
+    monkeypatch.setattr("pipeline.sources.asked.openalex.MOST_WORKS", len(whole.ids) - 1)
+    sandbox = made()
+    assert chased(sandbox, (CITED_BY,)).ids == whole.ids
+    conditions = [request.params["filter"] for request in sandbox.requests]
+    assert sum(condition.startswith("cites:") and "|" not in condition for condition in conditions) == 2
+    monkeypatch.setattr("pipeline.sources.asked.openalex.MOST_WORKS", 3)
+    with pytest.raises(SourceError, match="lists 3"):
+        chased(made(), (CITED_BY,))
+
+
 def test_a_service_that_stays_away_is_an_error_with_its_name(made: Made) -> None:
     with pytest.raises(SourceError, match="OpenAlex"):
         chased(made(faults={"openalex": [{"do": "E13", "times": "always"}]}))

@@ -1,0 +1,228 @@
+"""Notices from the Retraction Watch table: a CSV that people download, matched to the records by DOI or PMID.
+
+What an update told of it stands in `noticed.csv`, a row for each notice, only ever longer: results are the same without
+the table, and a notice is told once. PubMed's own notice of the same kind goes before: the table then adds nothing.
+
+Source: https://gitlab.com/crossref/retraction-watch-data (columns, "unavailable" and 0 for none; some 69,000 rows with
+damaged letters in names, of which nothing is used here).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from pipeline.ground.errors import TO_OPEN, Fault, TableError
+from pipeline.ground.files import reading, untraced
+from pipeline.ground.identifiers import is_pmid, plain_doi
+from pipeline.tables.change import Change
+from pipeline.tables.kept import NOTICED, ToldChange
+from pipeline.tables.ledger import append_rows, read_ledger
+
+COLUMNS = (
+    "Record ID", "RetractionDate", "RetractionDOI", "RetractionPubMedID", "OriginalPaperDOI", "OriginalPaperPubMedID",
+    "RetractionNature", "Reason",
+)  # fmt: skip
+"""The columns that are read; the others may be there or not."""
+DOI, PMID, NATURE = (COLUMNS.index(name) for name in ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature"))
+PaperName = tuple[str, str]
+"""("doi", …) or ("pmid", …)."""
+KIND_BY_NATURE = {
+    "retraction": "RetractionIn",
+    "expression of concern": "ExpressionOfConcernIn",
+    "correction": "ErratumIn",
+    "reinstatement": "ReinstatementIn",
+}
+"""What the table says happened -> the link by which PubMed says it; PubMed knows no reinstatement."""
+VERSION = ", version "
+LONGEST_CELL = 1_000_000
+"""Characters; more is no cell but a quotation mark that was never closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNotice:
+    """A row of the table, as far as it is used: the paper, and the notice about it as a link."""
+
+    doi: str
+    pmid: str
+    link: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPaper:
+    """A record as far as the table can name it, with the links that its own source gives it."""
+
+    record_id: str
+    pmid: str
+    doi: str
+    links: tuple[str, ...]
+
+
+def read_table(path: Path, wanted: Container[PaperName] | None = None) -> Iterator[PaperNotice]:
+    """The notices of the table about the papers `wanted`, or about all.
+
+    Raises TableError with file, row and column for a table that is not as it should be, whoever it is about.
+    """
+    previous = csv.field_size_limit(LONGEST_CELL)
+    try:
+        # Results rest on the rows that were matched, which `noticed.csv` keeps, and not on the rest, which changes
+        # every day. Names of authors are damaged in the table as it is handed out: nothing that is read here is.
+        with untraced():
+            stream = reading(path)
+        with io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="") as lines:
+            yield from _notices(lines, path, wanted)
+    except OSError as error:
+        fix = f"download it from https://gitlab.com/crossref/retraction-watch-data, or remove the key: {TO_OPEN}"
+        raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=fix)) from error
+    except csv.Error as error:
+        raise TableError(Fault(f"this is no table: {error}", path, fix="download it again")) from error
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _notices(lines: Iterable[str], path: Path, wanted: Container[PaperName] | None) -> Iterator[PaperNotice]:
+    rows = csv.reader(lines)
+    header = [name.strip() for name in next(rows, [])]
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        fix = "download the table again, and save it as it is"
+        raise TableError(Fault("columns are missing", path, "row 1", ", ".join(missing), ", ".join(COLUMNS), fix))
+    places = [header.index(name) for name in COLUMNS]
+    width = max(places) + 1
+    for number, row in enumerate(rows, start=2):
+        if not any(row):
+            continue
+        if len(row) < width:
+            fix = "download the table again, and save it as it is"
+            raise TableError(Fault("cells are missing", path, f"row {number}", str(len(row)), f"{width} or more", fix))
+        cells = [row[place].strip() for place in places]
+        kind = _kind(cells[NATURE], path, number)
+        doi, pmid = plain_doi(cells[DOI]), _pmid(cells[PMID])
+        if wanted is None or any(name in wanted for name in _names(doi, pmid)):
+            yield _notice(kind, doi, pmid, cells)
+
+
+def _kind(nature: str, path: Path, number: int) -> str:
+    kind = KIND_BY_NATURE.get(nature.casefold())
+    if kind is None:
+        place, expected = f"row {number}, column RetractionNature", ", ".join(KIND_BY_NATURE)
+        fix = "download the table again; if it stays so, please report it with this message"
+        raise TableError(Fault("this kind of notice is not known", path, place, nature, expected, fix))
+    return kind
+
+
+def _notice(kind: str, doi: str, pmid: str, cells: Sequence[str]) -> PaperNotice:
+    own, day, notice_doi, notice_pmid, *_, reason = cells
+    where = _pmid(notice_pmid) or plain_doi(notice_doi) or f"Retraction Watch {own}"
+    # "5/1/2024 0:00" and "05/01/2024": the day alone is told.
+    return PaperNotice(doi, pmid, f"{kind}:{where}", f"{day.partition(' ')[0]}: {_reasons(reason)}")
+
+
+def _pmid(cell: str) -> str:
+    """A PMID, "" for 0 and for what is none; a spreadsheet may have made a number of it."""
+    number = cell.removesuffix(".0")
+    return number if is_pmid(number) else ""
+
+
+def _reasons(cell: str) -> str:
+    """ "+Duplication of Article;+Error in Data;" as "Duplication of Article, Error in Data"."""
+    return ", ".join(filter(None, (part.strip().removeprefix("+") for part in cell.split(";"))))
+
+
+def matched(path: Path, records: Iterable[NamedPaper]) -> list[tuple[str, PaperNotice]]:
+    """(record id, notice) for each record that the table names and of which no source of its own says the same.
+
+    A notice that PubMed gives of a report counts for every other record with its PMID or DOI. Raises TableError.
+    """
+    ids_by_name: dict[PaperName, list[str]] = {}
+    kinds_by_name: dict[PaperName, set[str]] = {}
+    for record in records:
+        for name in _names(record.doi, record.pmid):
+            ids_by_name.setdefault(name, []).append(record.record_id)
+            kinds_by_name.setdefault(name, set()).update(link.partition(":")[0] for link in record.links)
+    found: dict[tuple[str, str], PaperNotice] = {}
+    for notice in read_table(path, ids_by_name):
+        names = [name for name in _names(notice.doi, notice.pmid) if name in ids_by_name]
+        if not any(notice.link.partition(":")[0] in kinds_by_name[name] for name in names):
+            found |= {(record_id, notice.link): notice for name in names for record_id in ids_by_name[name]}
+    return [(record_id, found[record_id, link]) for record_id, link in sorted(found)]
+
+
+def _names(doi: str, pmid: str) -> list[PaperName]:
+    return [(kind, name) for kind, name in (("doi", doi), ("pmid", pmid)) if name]
+
+
+def changes_of_notices(queries: Path, found: Iterable[tuple[str, PaperNotice]], file: str) -> list[Change]:
+    """Each notice once: as it was told, then those that nobody has been told yet, under the name of the file."""
+    told = read_noticed(queries)
+    known = {(row.record_id, link_of(row.why)) for row in told}
+    events = {row.event for row in told}
+    event = (
+        file if file not in events else next(name for n in count(2) if (name := f"{file}{VERSION}{n}") not in events)
+    )
+    changes = list(told)
+    for record_id, notice in found:
+        if (record_id, notice.link) not in known:
+            changes.append(
+                Change(event, record_id, "notice", f"gained {notice.link} (Retraction Watch, {notice.reason})")
+            )
+    return changes
+
+
+def links_noticed(queries: Path, found: Iterable[tuple[str, PaperNotice]]) -> Mapping[str, tuple[str, ...]]:
+    """Record id -> the links that the table gives it, those included that it gave when an update told of them."""
+    links: dict[str, dict[str, None]] = {}
+    told = ((row.record_id, link_of(row.why)) for row in read_noticed(queries))
+    pairs = [*told, *((record_id, notice.link) for record_id, notice in found)]
+    for record_id, link in pairs:
+        links.setdefault(record_id, {})[link] = None
+    return {record_id: tuple(sorted(named)) for record_id, named in links.items()}
+
+
+def not_told_before(changes: Iterable[Change], queries: Path) -> Iterator[Change]:
+    """The changes without the notices of a record that the table told first, before its own source did.
+
+    That its links changed is told all the same, and puts a decision on it to the test again.
+    """
+    kinds_by_id: dict[str, set[str]] = {}
+    for row in read_noticed(queries):
+        kinds_by_id.setdefault(row.record_id, set()).add(link_of(row.why).partition(":")[0])
+    for change in changes:
+        known = kinds_by_id.get(change.record_id, set()) if change.change == "notice" else set()
+        kinds = {link.partition(":")[0] for link in change.why.removeprefix("gained ").split(", ")}
+        if link_of(change.why) or not kinds <= known:
+            yield change
+
+
+def read_noticed(queries: Path) -> list[Change]:
+    """What was told of the table, each notice once; [] before it told anything. Raises TableError."""
+    rows = sorted(read_ledger(NOTICED, NOTICED.path(queries)), key=lambda row: row.told_by)
+    first: dict[tuple[str, str], Change] = {}
+    for row in rows:
+        first.setdefault((row.record_id, link_of(row.why)), Change(row.event, row.record_id, row.change, row.why))
+    return list(first.values())
+
+
+def append_noticed(queries: Path, changes: Iterable[Change], told_by: str) -> list[str]:
+    """Add those of `changes` that the table brought and that are not there yet; their events."""
+    known = set(read_noticed(queries))
+    rows = [
+        ToldChange(change.event, change.record_id, change.change, change.why, told_by)
+        for change in changes
+        if link_of(change.why) and change not in known
+    ]
+    if rows and not NOTICED.exists(queries):
+        NOTICED.write(queries, ())
+    append_rows(NOTICED, NOTICED.path(queries), rows)
+    return [row.event for row in rows]
+
+
+def link_of(why: str) -> str:
+    """The link that such a change tells of; "" for another's."""
+    told, found, _ = why.removeprefix("gained ").partition(" (Retraction Watch, ")
+    return told if found else ""

@@ -1,0 +1,110 @@
+"""Commands that know the sources that a review asks: doctor, status, ask and update."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.commands.doctor import asked_services, other_checks
+from pipeline.commands.running import open_asker
+from pipeline.ground.errors import SourceError
+from pipeline.review.layout import Workspace
+from pipeline.sandbox import Sandbox, small_corpus
+from pipeline.sources.asked import SERVICES, Service
+from tests.job.asked import WITH_REGISTER
+from tests.job.workspace import NAME, STRATEGY
+from tests.workspace import commands_ask, make_workspace
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox that every command asks, and a workspace with a register to work in."""
+    sandbox = Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0)
+    commands_ask(sandbox, monkeypatch)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(make_workspace(tmp_path / "workspace", NAME, WITH_REGISTER, STRATEGY))
+    return sandbox
+
+
+def test_ask_keeps_the_answer_and_ends_well(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", NAME]) == 0
+    assert "ctgov/2026-01-05: 7 records, 1 page, 1 requests" in capsys.readouterr().out
+    assert Path(f"queries/{NAME}/searches/ctgov/2026-01-05.json").is_file()
+
+
+def test_ask_ends_with_the_code_of_what_failed(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    broken = Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, faults={"ctgov": [{"do": "E13", "times": 99}]})
+    commands_ask(broken, monkeypatch)
+    assert main(["ask", NAME]) == 12
+
+
+def test_an_update_whose_register_fails_tells_the_news_once_and_ends_with_12(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed: list[str] = []
+    monkeypatch.setattr("pipeline.commands.update.hand_over", lambda event, *_: handed.append(event))
+    broken = Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, faults={"ctgov": [{"do": "E13", "times": 99}]})
+    commands_ask(broken, monkeypatch)
+    assert main(["update", NAME]) == 12
+    told = capsys.readouterr()
+    assert "ClinicalTrials.gov, studies at 127.0.0.1, 6 tries" in told.err
+    assert "new" in told.out
+    (event,) = handed
+    assert '"ended": "well"' in event
+    assert "no answer of ClinicalTrials.gov" in event
+
+
+def test_status_names_the_last_answer_of_each_source(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["update", NAME]) == 0
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    assert "last answer      ClinicalTrials.gov: 2026-01-05" in capsys.readouterr().out
+    Path(f"queries/{NAME}/searches/ctgov/2026-01-05.json").unlink()
+    main(["status"])
+    told = capsys.readouterr().out
+    assert "last answer      ClinicalTrials.gov: none yet" in told
+    assert "WARNING          ClinicalTrials.gov did not answer the last update" in told
+
+
+SAMPLES = {
+    "clinicaltrials.gov": "filter.ids=NCT00000102",
+    "europepmc": "EXT_ID:PPR9000001 AND SRC:PPR",
+    "pubmed-citations": "90000003",
+    "openalex": "doi:10.5555/invented.meeting.2026.17",
+}
+"""What the sandbox holds in the place of the real sample."""
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_the_doctor_asks_every_service_for_a_sample_and_reads_it(
+    sandbox: Sandbox, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "today", date(2026, 2, 2))
+    monkeypatch.setenv("OPENALEX_API_KEY", "0123canary")
+    assert service.sample
+    with open_asker(replace(service, sample=SAMPLES[service.name])) as asker:
+        (check,) = [check for _, check in other_checks(asker.service, asker)]
+        assert f"found for {SAMPLES[service.name]}" in check()
+
+
+def test_the_doctor_says_no_where_the_sample_is_not_there(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = next(service for service in SERVICES if service.name == "clinicaltrials.gov")
+    monkeypatch.setattr(sandbox, "today", date(1999, 1, 1))
+    with open_asker(service) as asker:
+        (check,) = [check for _, check in other_checks(service, asker)]
+        with pytest.raises(SourceError, match="was asked for"):
+            check()
+
+
+def test_the_doctor_looks_at_what_the_reviews_of_this_workspace_ask() -> None:
+    assert Workspace.around(Path(__file__)).review_names()
+    assert asked_services() == []
+
+
+def test_the_services_of_this_workspace_are_asked_for_once_each(sandbox: Sandbox) -> None:
+    assert [service.name for service in asked_services()] == ["clinicaltrials.gov"]
