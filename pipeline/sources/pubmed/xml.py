@@ -21,7 +21,7 @@ from pipeline.sources.pubmed.xml_draft import NoRecordError
 from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual, is_one_article
 from pipeline.sources.pubmed.xml_stream import MalformedXML, Readable, children_of_the_set
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, texts_of
-from pipeline.sources.pubmed.xml_words import TITLE, USUAL_BEGINNING, Needed, may_match
+from pipeline.sources.pubmed.xml_words import TITLE, USUAL_BEGINNING, NeededWords, may_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ Told = TypeVar("Told", Entry, Mark)
 
 
 def read_pubmed_xml(
-    stream: Readable, needed: Needed | None = None, skip: Collection[int] = frozenset()
+    stream: Readable, needed: NeededWords | None = None, skip: Collection[int] = frozenset()
 ) -> Iterator[Entry]:
     """The entries of a PubmedArticleSet, in their order, each as soon as its end is read.
 
@@ -132,7 +132,7 @@ def _by_sections(source: bytes) -> Record:
 class _SetReader:
     """Reads a set by sections, and by trees what is unusual."""
 
-    needed: Needed | None = None
+    needed: NeededWords | None = None
     skip: Collection[int] = frozenset()
     position: int = 0
 
