@@ -37,7 +37,7 @@ docs: .venv/docs ## Build the site of the documentation into site/; a link that 
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
 	@touch $@
 bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job bench-update bench-sweep ## Measure everything, beside its peer or floor
-bench-parse: .venv/installed ## The PubMed XML reader beside Bio.Entrez.read
+bench-parse: .venv/installed ## Reading and matching PubMed's XML beside expat and Bio.Entrez.read
 	.venv/bin/python -m bench.parse
 bench-import: .venv/installed ## Exports of other databases: speed and memory, beside the reader of rispy
 	.venv/bin/python -m bench.imports

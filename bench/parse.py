@@ -32,7 +32,7 @@ from Bio import Entrez
 from pipeline.ground.record import Record
 from pipeline.language import CompiledQueries, compile_queries, expand, literals_needed, read_lines
 from pipeline.sources.pubmed.xml import Entry, read_by_trees, read_pubmed_xml
-from pipeline.sources.pubmed.xml_words import Needed
+from pipeline.sources.pubmed.xml_words import NeededWords
 from pipeline.sources.unpacking import opened
 
 REPOSITORY = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def compare(path: Path) -> None:
     queries = {name: queries_of(name) for name in STRATEGIES}
     hits: dict[str, object] = {}
 
-    def finder(name: str, needed: Needed | None) -> Reader:
+    def finder(name: str, needed: NeededWords | None) -> Reader:
         def find(path: Path) -> None:
             found = pmids_found(path, queries[name], needed)
             assert hits.setdefault(name, found) == found, name
@@ -163,7 +163,7 @@ def queries_of(review: str) -> CompiledQueries:
     return compile_queries({"search": query}, today=date(2026, 11, 27), three_values=False)
 
 
-def pmids_found(path: Path, queries: CompiledQueries, needed: Needed | None) -> list[str]:
+def pmids_found(path: Path, queries: CompiledQueries, needed: NeededWords | None) -> list[str]:
     with opened(path) as stream:
         records = (entry for entry in read_pubmed_xml(stream, needed) if isinstance(entry, Record))
         return [record.pmid for record in records if queries.match(record).value("search")]

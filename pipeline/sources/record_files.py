@@ -18,7 +18,7 @@ from pipeline.sources.drafts import draft_of
 from pipeline.sources.formats import MEDLINE, PUBMED_XML, RECORDS, Asked, FileKind, kind_of
 from pipeline.sources.medline import read_medline
 from pipeline.sources.pubmed.xml import Unreadable, marks_in_xml, read_pubmed_xml, superseded
-from pipeline.sources.pubmed.xml_words import Needed
+from pipeline.sources.pubmed.xml_words import NeededWords
 from pipeline.sources.record_ids import Draft, Problem, with_ids
 from pipeline.sources.syntax.entry import Broken, Doubt, FileEntry, Items, Passed
 from pipeline.sources.unpacking import opened
@@ -68,7 +68,7 @@ class Reading:
     path: Path
     source: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
-    needed: Needed | None = None
+    needed: NeededWords | None = None
     kind: str = ""
     n_by_dialect: Counter[str] = field(default_factory=Counter)
     n_records: int = 0
@@ -167,7 +167,7 @@ class Reading:
         return draft
 
 
-def read_record_file(path: Path, needed: Needed | None = None) -> Iterator[Record]:
+def read_record_file(path: Path, needed: NeededWords | None = None) -> Iterator[Record]:
     """The records of a file; they are never all in memory. Those without what is `needed` may be left out.
 
     Raises TableError for a file of no known kind, and for entries that are no records, after all records: who wants to

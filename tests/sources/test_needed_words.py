@@ -26,6 +26,7 @@ from pipeline.language import (
     literals_needed,
     read_lines,
 )
+from pipeline.sources.pubmed import xml
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 from pipeline.sources.record_files import read_record_file
 from tests.language.queries import TREES
@@ -182,6 +183,13 @@ TERMS = st.one_of(
     st.builds(lambda text, n: Term(text, True, "tiab", distance=n), st.sampled_from(TEXTS[:8]), st.integers(0, 3)),
     st.just(Range("1", "90000001", "uid")),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def by_sections_from_the_first_article() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xml, "FEW", 0)
+        yield
 
 
 def _chains(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.record import Record
+from pipeline.sources.pubmed import xml
 from pipeline.sources.pubmed.xml import Entry, read_by_trees, read_pubmed_xml
-from pipeline.sources.pubmed.xml_sections import Unusual, article_by_sections
-from pipeline.sources.pubmed.xml_sources import ArticleSources
+from pipeline.sources.pubmed.xml_sections import article_by_sections
+from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual
 from pipeline.sources.pubmed.xml_stream import Readable
 from pipeline.sources.unpacking import opened
 from tests.properties import examples
@@ -27,6 +28,13 @@ FIELDS = [field.name for field in fields(Record)]
 RICH = (Path(__file__).parent / "samples" / "sections" / "every_section.xml").read_bytes()
 ARTICLE = RICH[RICH.index(b"<PubmedArticle>") : RICH.rindex(b"</PubmedArticleSet>")]
 COMPACT = re.sub(rb"\n *", b"", RICH)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def by_sections_from_the_first_article() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xml, "FEW", 0)
+        yield
 
 
 def whole(entry: Entry | None) -> object:

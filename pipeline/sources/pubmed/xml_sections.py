@@ -20,6 +20,7 @@ from pipeline.sources.pubmed.xml_dates import printed_date, written
 from pipeline.sources.pubmed.xml_draft import Draft, NoRecordError, listed
 from pipeline.sources.pubmed.xml_parts import TAG_BY_STATUS, labelled, without_brackets
 from pipeline.sources.pubmed.xml_people import Contributors, add_belongings
+from pipeline.sources.pubmed.xml_sources import Unusual
 from pipeline.sources.pubmed.xml_stream import without_references
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, tidied, tidy
 
@@ -29,10 +30,6 @@ ENTITY = re.compile("&(?:amp|lt|gt|quot|apos);")
 """Those that XML knows by itself; any other is unusual."""
 REMEMBERED = 1 << 12
 """So many short sections are remembered with what they say: a set repeats its types and its authors' addresses."""
-
-
-class Unusual(Exception):  # noqa: N818 - no error: the reader of trees takes over
-    """The record is written in a way that no pattern here knows."""
 
 
 def article_by_sections(source: bytes) -> Record:

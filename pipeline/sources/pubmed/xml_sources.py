@@ -23,6 +23,10 @@ CONTROLS = [bytes((code,)) for code in range(32) if code != ord("\n")]
 """Most may not stand in XML. Tabs and carriage returns may, and are unusual."""
 
 
+class Unusual(Exception):  # noqa: N818 - no error: the reader of trees takes over
+    """An article is written in a way that the reader by sections does not know."""
+
+
 class ArticleSources:
     """The articles of a set, each as its bytes and whether these hold a control character; then `rest`."""
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 
-class Needed(Protocol):
+class NeededWords(Protocol):
     """What one of several queries needs; `pipeline.language.literals_needed` works it out.
 
     people    whether names of authors and their addresses may decide
@@ -45,7 +45,7 @@ TAG_OF_MARKUP = re.compile(rb"</?[a-z][^<>]*+>")
 ENTITY = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
 
 
-def may_match(source: bytes, needed: Needed) -> bool:
+def may_match(source: bytes, needed: NeededWords) -> bool:
     """Whether an article may hold what is `needed`. True for what is written unusually, or is no record."""
     end = source.rfind(END_OF_CITATION)
     if end < 0 or not USUAL_BEGINNING.match(source) or TITLE not in source:
