@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.ground.record import Record
-from pipeline.language import CompiledQueries, compile_queries
+from pipeline.language import CompiledQueries, compile_queries, literals_needed
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.csv_text import harmless, row_writer
 
@@ -30,9 +30,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> None:
     queries = compile_queries({"query": arguments.query}, today=date.today(), three_values=arguments.unknown)
+    needed = None if arguments.unknown else literals_needed(queries)
     write = row_writer(sys.stdout)
     write(COLUMNS)
-    for row in matching_rows(queries, read_record_file(arguments.file)):
+    for row in matching_rows(queries, read_record_file(arguments.file, needed)):
         write([harmless(cell) for cell in row])
 
 

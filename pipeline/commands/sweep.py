@@ -55,7 +55,7 @@ def execute(arguments: Namespace) -> None:
     out = arguments.out.absolute()
     questions = _questions(arguments, max((file.date for file in files), default=""))
     started = time.monotonic()
-    with locked(out / FOLDER):
+    with locked(out / FOLDER, "another sweep writes here"):
         swept = sweep(
             files, questions, out,
             n_workers=arguments.workers, scheduler=arguments.scheduler, skip_bad=arguments.skip_bad_files,

@@ -109,8 +109,8 @@ def share_of_surnames(one: Sequence[str], other: Sequence[str]) -> float | None:
     missing = [name for name in shorter if name not in known]
     if not missing:
         return 1.0
-    words = {word for name in longer for word in name.split()}
-    return 1 - sum(not _known_name(name, words) for name in missing) / len(shorter)
+    words = set(" ".join(longer).split())
+    return 1 - sum([not _known_name(name, words) for name in missing]) / len(shorter)
 
 
 def same_first_author(one: Sequence[str], other: Sequence[str]) -> FieldAgreement:
@@ -125,11 +125,13 @@ def same_first_author(one: Sequence[str], other: Sequence[str]) -> FieldAgreemen
 
 
 def _known_name(name: str, words: set[str]) -> bool:
-    return any(word in words or _misspelt(word, words) for word in name.split())
+    parts = name.split()
+    return not words.isdisjoint(parts) or any(_misspelt(word, words) for word in parts)
 
 
 def _misspelt(word: str, words: set[str]) -> bool:
     """Whether a known word that begins with the same letter is this one in another spelling."""
     if len(word) < SHORTEST_MISSPELT:
         return False
-    return any(fuzz.ratio(word, known) >= THRESHOLDS.spelt_alike for known in words if known[0] == word[0])
+    first, spelt_alike = word[0], THRESHOLDS.spelt_alike
+    return any(fuzz.ratio(word, known) >= spelt_alike for known in words if known[0] == first)

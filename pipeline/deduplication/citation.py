@@ -80,9 +80,8 @@ def normalise(record: Record) -> Citation:
     year = _year(record.year)
     doi = plain_doi(record.doi)
     journal, at_meeting, on_server = _journal(record.journal)
-    types = {name.casefold() for name in record.publication_types}
+    kinds, is_meeting_abstract, is_preprint = _said_by_types(record.publication_types)
     title = read_title(record.title)
-    kinds = {kind for name, kind in KIND_BY_TYPE.items() if name in types}
     return Citation(
         record_id=record.record_id,
         pmid=record.pmid if record.pmid.isdigit() else present(record.pmid),
@@ -94,14 +93,12 @@ def normalise(record: Record) -> Citation:
         year=year,
         journal=journal,
         place=read_place(record.volume, record.issue, record.pages, year),
-        meeting=at_meeting
-        or bool(MEETING.search(f"{record.volume} {record.issue}".casefold()))
-        or not types.isdisjoint(MEETING_ABSTRACT),
-        preprint=on_server or "preprint" in types or bool(PREPRINT_DOI.match(doi)),
+        meeting=at_meeting or is_meeting_abstract or _names_a_meeting(record.volume, record.issue),
+        preprint=on_server or is_preprint or (bool(doi) and bool(PREPRINT_DOI.match(doi))),
         deleted=record.status == DELETED,
         abstract=_opening(record.abstract),
-        registry_ids=frozenset(folded(identity).replace(" ", "") for identity in record.registry_ids) or NO_IDS,
-        linked=tuple(_relation(link) for link in record.links if not link.startswith("Cites")),
+        registry_ids=_registry_ids(record.registry_ids) if record.registry_ids else NO_IDS,
+        linked=_relations(record.links) if record.links else (),
         rank=rank_of(intern(record.first_seen), record.record_id),
     )
 
@@ -114,6 +111,24 @@ def rank_of(first_seen: str, record_id: str) -> Rank:
     return first_seen or UNKNOWN_DATE, not record_id.startswith("pubmed:"), record_id
 
 
+@lru_cache(maxsize=1 << 12)
+def _said_by_types(publication_types: tuple[str, ...]) -> tuple[frozenset[str], bool, bool]:
+    """What the publication types say: kinds, whether it is an abstract of a meeting, whether a preprint."""
+    types = {name.casefold() for name in publication_types}
+    kinds = frozenset(kind for name, kind in KIND_BY_TYPE.items() if name in types)
+    return kinds, not types.isdisjoint(MEETING_ABSTRACT), "preprint" in types
+
+
+def _names_a_meeting(volume: str, issue: str) -> bool:
+    # Most are numbers and nothing else.
+    return not (volume + issue).isdigit() and bool(MEETING.search(f"{volume} {issue}".casefold()))
+
+
+def _registry_ids(raw: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([folded(identity).replace(" ", "") for identity in raw])
+
+
+@lru_cache(maxsize=1 << 10)
 def _year(raw: str) -> int | None:
     found = YEAR.search(raw)
     return int(found[0]) if found else None
@@ -136,9 +151,10 @@ def _opening(abstract: str) -> str:
     return words[start : start + KEPT_OF_ABSTRACT]
 
 
-def _relation(link: str) -> tuple[str, str]:
-    kind, _, other = link.partition(":")
-    return other.strip(), kind
+def _relations(links: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The other record's PMID and the kind of relation, of all that are not mere citations."""
+    parted = [link.partition(":") for link in links if not link.startswith("Cites")]
+    return tuple([(other.strip(), kind) for kind, _, other in parted])
 
 
 def cochrane_version(doi: str) -> tuple[str, int] | None:

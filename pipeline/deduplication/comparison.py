@@ -22,7 +22,7 @@ NAMED = ("pmid", "doi", "journal", "volume", "issue", "pages", "abstract", "regi
 class Comparison(NamedTuple):
     """Two records, field by field. A tuple, because one is made for each pair compared and a dataclass costs more.
 
-    title            similarity of the titles, 0-100; None when one is missing
+    title            similarity of the titles, 0-100, 0.0 below THRESHOLDS.like_title; None when one is missing
     title_contained  whether one of two titles that are not close is a whole piece of the other
     words_replaced   whether each of two close titles has a telling word that the other lacks
     numbers          the numbers in the titles; in conflict when each has one that the other lacks
@@ -85,14 +85,20 @@ class Comparison(NamedTuple):
 def compare(one: Citation, other: Citation) -> Comparison | None:
     """The comparison of two records, whichever comes first; None when at a glance they have nothing in common."""
     words, other_words = one.title.words, other.title.words
-    title = _title(words, other_words)
-    contained = title is not None and title < THRESHOLDS.close_title and contains(words, other_words)
-    if title == 0.0 and not contained and not _worth_a_look(one, other):
-        return None
+    title: float | None = None
+    contained = False
+    if words == other_words:
+        title = 100.0 if words else None
+    elif words and other_words:
+        title = fuzz.ratio(words, other_words, score_cutoff=THRESHOLDS.like_title)
+        contained = title < THRESHOLDS.close_title and contains(words, other_words)
+        if not title and not contained and not _worth_a_look(one, other):
+            return None
+    # Of a title that stands whole inside the other no word is replaced.
+    is_close = title is not None and THRESHOLDS.close_title <= title < 100
     journal = same(one.journal, other.journal)
     if journal is CONFLICT:
         journal = same_journal(min(one.journal, other.journal), max(one.journal, other.journal))
-    place = compare_places(one.place, other.place, journal)
     # In the order of the fields: named one by one they cost three times as much, and this is most of a comparison.
     return Comparison(
         same(one.pmid, other.pmid),
@@ -102,7 +108,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         _cochrane(one.doi, other.doi),
         title,
         contained,
-        (contained or THRESHOLDS.close_title <= (title or 0) < 100) and replaces_words(words, other_words),
+        is_close and replaces_words(words, other_words),
         min(words.count(" "), other_words.count(" ")) + 1,  # n_title_words
         one.title.serial and other.title.serial,  # serial_title
         _numbers(one.title.numbers, other.title.numbers),
@@ -117,14 +123,7 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         None if one.year is None or other.year is None else abs(one.year - other.year),
         journal,
         bool(one.journal and other.journal),  # journals_known
-        place.volume,
-        place.issue,
-        place.pages,
-        place.last_page,
-        place.pages_overlap,
-        place.single_page,
-        place.short,
-        place.n_placed,
+        *compare_places(one.place, other.place, journal),
         _abstract(one.abstract, other.abstract),
         one.meeting + other.meeting,
         one.place.supplement + other.place.supplement,
@@ -132,13 +131,6 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
         (one.meeting or one.place.supplement) + (other.meeting or other.place.supplement),  # from_meeting
         one.deleted + other.deleted,
     )
-
-
-def _title(one: str, other: str) -> float | None:
-    """The similarity, 0.0 for all that is below THRESHOLDS.like_title."""
-    if not one or not other:
-        return None
-    return 100.0 if one == other else fuzz.ratio(one, other, score_cutoff=THRESHOLDS.like_title)
 
 
 def _worth_a_look(one: Citation, other: Citation) -> bool:
@@ -155,8 +147,10 @@ def _worth_a_look(one: Citation, other: Citation) -> bool:
 
 
 def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
+    if not one or not other:
+        return UNKNOWN
     if one == other:
-        return AGREE if one else UNKNOWN
+        return AGREE
     # As often as they stand there: "Part I of 2" and "Part II of 2" have the same numbers, one of them twice.
     counts, others = Counter(one), Counter(other)
     return CONFLICT if counts - others and others - counts else UNKNOWN
@@ -219,12 +213,11 @@ def _cochrane(one: str, other: str) -> FieldAgreement:
     return AGREE if first == second else CONFLICT
 
 
-def in_words(one: Citation, other: Citation) -> str:
+def in_words(comparison: Comparison | None) -> str:
     """What the fields of two records say: "titles 97 % alike; authors 80 % shared; same: doi; differs: pages".
 
     Fields that are missing on one side are not named.
     """
-    comparison = compare(one, other)
     if comparison is None:
         return "nothing in common"
     parts = [_title_in_words(comparison), _authors_in_words(comparison), _years_in_words(comparison)]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pipeline.deduplication.blocking import KeyTable, compared_with, earliest_of, is_full, title_key
 from pipeline.deduplication.citation import Citation
+from pipeline.deduplication.comparison import Comparison, compare
 from pipeline.deduplication.rule import PairOutcome
-from pipeline.deduplication.rules import RuledPair, rule_for
+from pipeline.deduplication.rules import RuledPair, ruling_on
 
 Progress = Callable[[Iterable[Citation]], Iterable[Citation]]
 NONE_GONE: frozenset[str] = frozenset()
@@ -62,6 +63,15 @@ class Index:
     def rulings(self, record_id: str) -> Collection[RuledPair]:
         """All rulings on pairs of which the record is one."""
         return self._rulings_by_id.get(record_id, ())
+
+    def comparison(self, one: str, other: str) -> Comparison | None:
+        """What the fields of two records say, of which there is a ruling."""
+        ids = min(one, other), max(one, other)
+        made = next((ruling.comparison for ruling in self.rulings(one) if ruling[:2] == ids), None)
+        # Of two records that name each other the first one's word counts.
+        if made and (one < other or not made.relation):
+            return made
+        return compare(self.citation(one), self.citation(other))
 
     def all_rulings(self) -> Iterator[RuledPair]:
         """Each ruling, once."""
@@ -157,13 +167,11 @@ class Index:
             block = blocks.get(key)
             if block:
                 partners.update(compared_with(at, block))
-        record_id = citation.record_id
         for partner in partners:
             if partner < at:
-                other_id = self.keys.ids[partner]
-                rule = rule_for(citation, self.citation(other_id))
-                if rule is not None:
-                    self._keep(RuledPair(min(record_id, other_id), max(record_id, other_id), rule))
+                ruling = ruling_on(citation, self.citation(self.keys.ids[partner]))
+                if ruling:
+                    self._keep(ruling)
 
     def _keep(self, ruling: RuledPair) -> None:
         for record_id in (ruling.one, ruling.other):

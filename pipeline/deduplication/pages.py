@@ -56,7 +56,7 @@ class Pages(NamedTuple):
     @property
     def alone(self) -> bool:
         """Whether the report stands on one page, or its last one is unknown."""
-        return self.last in (0, *self.starts)
+        return not self.last or self.last in self.starts
 
 
 NO_PAGES = Pages()

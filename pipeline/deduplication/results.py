@@ -132,7 +132,7 @@ def _rulings_touching(index: Index, ids: Iterable[str]) -> list[RuledPair]:
 
 
 def _words(index: Index, one: str, other: str) -> str:
-    return in_words(index.citation(one), index.citation(other))
+    return in_words(index.comparison(one, other))
 
 
 def _set_aside(index: Index, groups: Iterable[Group]) -> Iterator[SetAside]:

@@ -95,6 +95,11 @@ def names_the_same(pair: Comparison) -> bool:
     return title_at_least(pair, THRESHOLDS.close_title) or pair.title_contained
 
 
+def may_name_one_work(pair: Comparison) -> bool:
+    """Whether the titles may be close or the same, as most rules ask."""
+    return names_the_same(pair) or title_at_least(pair, THRESHOLDS.same_title)
+
+
 def title_close(pair: Comparison) -> bool:
     return names_the_same(pair) and _nothing_replaced(pair)
 

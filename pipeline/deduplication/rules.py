@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pipeline.deduplication import related_report_rules as related
 from pipeline.deduplication import same_report_rules as same
 from pipeline.deduplication.citation import Citation
-from pipeline.deduplication.comparison import compare
+from pipeline.deduplication.comparison import Comparison, compare
 from pipeline.deduplication.field_values import UNKNOWN
-from pipeline.deduplication.rule import PairRule
+from pipeline.deduplication.rule import PairOutcome, PairRule, may_name_one_work
 
 RULES: tuple[PairRule, ...] = (
     same.same_pmid,
@@ -66,26 +66,52 @@ FOR_SOME = (
     related.other_pmid,
 )  # fmt: skip
 """Rules on two PMIDs, on what one title alone says of itself, and on what PubMed says: they apply to no other pair."""
-FOR_ALL = tuple(rule for rule in RULES if rule not in FOR_SOME)
+FOR_UNLIKE = (
+    same.same_pmid, same.pmid_in_doubt, related.pubmed_relation, related.cochrane_version, related.protocol,
+    related.other_pmid, related.other_part, related.other_registration, related.serial_title, same.same_doi,
+    same.title_reworded, same.title_translated, same.renamed_before_print, same.renamed_in_doubt,
+    related.same_registration,
+)  # fmt: skip
+"""The rules that may apply to titles that are not close, and of which none stands whole inside the other."""
+RULES_BY_PAIR = {
+    (is_plain, is_unlike): tuple(
+        rule for rule in RULES if not (is_plain and rule in FOR_SOME) and not (is_unlike and rule not in FOR_UNLIKE)
+    )
+    for is_plain in (True, False)
+    for is_unlike in (True, False)
+}
+"""All others are spared the asking; the order is that of RULES."""
 
 RULE_BY_ID = {rule.id: rule for rule in RULES}
 
 
 class RuledPair(NamedTuple):
-    """What a rule says about two records; `one` has the smaller id."""
+    """What a rule says about two records; `one` has the smaller id.
+
+    comparison: what it rests on; None where nobody is told of it, or the last run made it.
+    """
 
     one: str
     other: str
     rule: PairRule
+    comparison: Comparison | None = None
 
 
-def rule_for(one: Citation, other: Citation) -> PairRule | None:
-    """The rule that decides on two records; None when they have nothing to do with each other."""
-    comparison = compare(one, other)
-    if comparison is None:
+def ruling_on(one: Citation, other: Citation) -> RuledPair | None:
+    """What the rules say of two records; None when they have nothing to do with each other."""
+    first, second = (one, other) if one.record_id < other.record_id else (other, one)
+    comparison = compare(first, second)
+    rule = rule_for(comparison) if comparison else None
+    if rule is None:
         return None
+    is_told = rule.outcome is not PairOutcome.APART
+    return RuledPair(first.record_id, second.record_id, rule, comparison if is_told else None)
+
+
+def rule_for(comparison: Comparison) -> PairRule | None:
+    """The first rule that applies to two records."""
     is_plain = comparison.pmid is UNKNOWN and not comparison.kinds and not comparison.relation
-    for rule in FOR_ALL if is_plain else RULES:
+    for rule in RULES_BY_PAIR[is_plain, not may_name_one_work(comparison)]:
         if rule.applies(comparison):
             return rule
     return None

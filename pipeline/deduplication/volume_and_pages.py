@@ -96,16 +96,19 @@ class PlaceComparison(NamedTuple):
 
 def compare_places(one: Place, other: Place, journal: FieldAgreement) -> PlaceComparison:
     """What volume, issue and pages say, whichever record comes first."""
-    shifted = journal is AGREE and (_shifted(one, other) or _shifted(other, one))
-    pages = UNKNOWN if shifted or one.stand_in or other.stand_in else same_pages(one.pages, other.pages)
+    pages, others = one.pages, other.pages
+    # Nearly never, and whoever asks twice for each pair pays for it.
+    may_be_shifted = journal is AGREE and (one.issue == other.volume != "" or other.issue == one.volume != "")
+    shifted = may_be_shifted and (_shifted(one, other) or _shifted(other, one))
+    first = UNKNOWN if shifted or one.stand_in or other.stand_in else same_pages(pages, others)
     return PlaceComparison(
         AGREE if shifted else _volume(one, other, journal),
         AGREE if shifted else _issue(one, other),
-        pages,
-        same_last_page(one.pages, other.pages, pages),
-        not shifted and overlap(one.pages, other.pages),
-        one.pages.alone or other.pages.alone,
-        short(one.pages) and short(other.pages),
+        first,
+        same_last_page(pages, others, first),
+        not shifted and overlap(pages, others),
+        pages.alone or others.alone,
+        short(pages) and short(others),
         one.placed + other.placed,
     )
 

@@ -25,6 +25,7 @@ from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import ONGOING_STUDIES, STUDIES, StudyRow
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
+from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def registers_of(protocol: Protocol) -> list[str]:
 
 def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:
     """Report -> its unique record under the report's own id, sorted by id."""
-    found = UNIQUE.read(results, of=report_by_kept)
+    beginnings = beginnings_of(report_by_kept)
+    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, UNIQUE, results)
+    found = (record for record in rows if record.record_id in report_by_kept)
     renamed = [replace(record, record_id=report_by_kept[record.record_id]) for record in found]
     return {record.record_id: record for record in sorted(renamed, key=lambda record: record.record_id)}

@@ -201,7 +201,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _has_settled(stamp: tuple[int, ...]) -> bool:
+def _has_settled(stamp: Stamp) -> bool:
     """Whether a file that is changed from now on will have another stamp."""
     return time.time_ns() - max(stamp[-2:]) > CLOCK_STEP
 
@@ -257,6 +257,15 @@ def made_whole(folder: Path, make: Callable[[Path], object]) -> None:
 def sha256_of(content: bytes) -> str:
     """The SHA-256 of `content`, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+DIGEST = 16
+"""Bytes of a digest."""
+
+
+def digest_of(content: bytes) -> bytes:
+    """The first half of the SHA-256 of `content`: enough to tell what this run sees from what another one saw."""
+    return hashlib.sha256(content).digest()[:DIGEST]
 
 
 def sha256_of_file(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.language.match.evaluation import Absence
 from pipeline.language.match.field_text import Span, text_of
+from pipeline.language.match.literals import literals_needed
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
     MeshTree,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.language.lint.linter import Finding, in_order, lint
     from pipeline.language.match.as_searched import as_searched, is_splittable, terms_of_translation
     from pipeline.language.match.hit_index import HitIndex
-    from pipeline.language.match.prefilter import LiteralsNeeded, literals_needed, raw_text
+    from pipeline.language.match.prefilter import LiteralsNeeded, pieces_needed, raw_text
     from pipeline.language.match.translation import Translation, moving_tag, same_but_for, settled, translated
     from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 else:
@@ -54,8 +55,8 @@ else:
         "in_order": "lint.linter",
         "is_splittable": "match.as_searched",
         "lint": "lint.linter",
-        "literals_needed": "match.prefilter",
         "moving_tag": "match.translation",
+        "pieces_needed": "match.prefilter",
         "raw_text": "match.prefilter",
         "read_pasted": "syntax.pasted",
         "same_but_for": "match.translation",
@@ -128,6 +129,7 @@ __all__ = [
     "own_subheadings",
     "parse",
     "parse_with_problems",
+    "pieces_needed",
     "printed",
     "publication_type_of_filter",
     "raw_text",

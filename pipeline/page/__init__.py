@@ -10,8 +10,9 @@ from pipeline.page.content import (
     ShownReport,
     ShownStudy,
 )
-from pipeline.page.entries import Entry, QuotedWords, entries_of
-from pipeline.page.page_writing import content_of, read_entries, write_page
+from pipeline.page.entries import Entry, QuotedWords, entry_of
+from pipeline.page.page_writing import content_of, write_page
+from pipeline.page.record_texts import RecordTexts, listed
 from pipeline.page.render import page
 
 __all__ = [
@@ -23,11 +24,12 @@ __all__ = [
     "LineCounts",
     "Notice",
     "QuotedWords",
+    "RecordTexts",
     "ShownReport",
     "ShownStudy",
     "content_of",
-    "entries_of",
+    "entry_of",
+    "listed",
     "page",
-    "read_entries",
     "write_page",
 ]

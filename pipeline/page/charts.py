@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
 
 from pipeline.page.content import CriterionCount, LineCounts
@@ -36,10 +36,9 @@ HIGH = 140.0
 NAMES_TURNED = 35.0
 
 
-def years(year_and_source: Iterable[tuple[str, str]], titles: Sequence[str]) -> str:
+def years(n_by_year_and_source: Mapping[tuple[str, str], int], titles: Sequence[str]) -> str:
     """Records by year, each bar divided by source; `titles` gives the order of the sources. "" without any year."""
-    n_by_text = Counter(year_and_source)
-    n = Counter({(int(year), title): count for (year, title), count in n_by_text.items() if _is_year(year)})
+    n = Counter({(int(year), title): count for (year, title), count in n_by_year_and_source.items() if _is_year(year)})
     if not n:
         return ""
     there = {title for _, title in n}

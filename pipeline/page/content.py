@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.page.entries import Entry
 from pipeline.prisma.counts import FlowCount
 from pipeline.prisma.diagram.boxes import Sources
 from pipeline.prisma.flow import Flow
@@ -99,6 +98,25 @@ class ShownStudy:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRecords:
+    """The records as the page lists them.
+
+    n_new       how many no earlier update has shown
+    n_by_year   year and source -> records
+    texts       each record as JSON that stands in the page, in reading order
+    """
+
+    n_new: int
+    n_by_year: Mapping[tuple[str, str], int]
+    texts: Iterable[str]
+
+    @property
+    def n_without_year(self) -> int:
+        """Records of which no year is known."""
+        return sum(n for (year, _), n in self.n_by_year.items() if not year)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything on the page. `n_by_count`: by the name of a count."""
 
@@ -107,7 +125,7 @@ class Content:
     flow: Flow
     counts: Sequence[FlowCount]
     n_by_count: Mapping[str, int]
-    entries: Sequence[Entry]
+    records: ListedRecords
     criteria: Sequence[CriterionCount]
     lines: Sequence[LineCounts]
     agreements: Sequence[Agreement]
@@ -118,8 +136,3 @@ class Content:
     imports: Sequence[ImportRow] = ()
     asked: Sequence[str] = ()
     last_read: str = ""
-
-    @property
-    def n_new(self) -> int:
-        """Records that no earlier update has shown."""
-        return sum(1 for entry in self.entries if entry.new)

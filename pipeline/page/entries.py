@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from pipeline.ground.identifiers import page_of
 from pipeline.page.marked import Segment, marked
 from pipeline.prisma.inputs import FlowInputs
 from pipeline.tables.computed import Fate
@@ -75,42 +77,46 @@ def excluded_by_rules(tables: FlowInputs, fates: Iterable[Fate]) -> list[str]:
     return [tables.kept(fate.record_id) for fate in fates if fate.fate == "automation"]
 
 
-def entries_of(
-    tables: FlowInputs,
-    fates: Sequence[Fate],
-    why_new: Mapping[str, str],
-    abstract_by_id: Mapping[str, str],
-    findings_by_id: Mapping[str, Sequence[QuotedWords]],
-    link_of: Mapping[str, str],
-) -> list[Entry]:
-    """The entries in reading order: likely trials first.
+class ShownWords(Protocol):
+    """The words of unique records that the page shows."""
 
-    `why_new`, `link_of`: by record id. `abstract_by_id`, `findings_by_id`: of the unique records shown in full.
+    def abstract(self, kept: str) -> str:
+        """The abstract of one that is shown in full."""
+
+    def findings(self, kept: str) -> Sequence[QuotedWords]:
+        """The words on which its met criteria rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWords:
+    """The same, gathered: of the unique records that are shown, and of those that are quoted."""
+
+    abstract_by_id: Mapping[str, str]
+    findings_by_id: Mapping[str, Sequence[QuotedWords]]
+
+    def abstract(self, kept: str) -> str:
+        """The abstract of one that is shown in full."""
+        return self.abstract_by_id[kept]
+
+    def findings(self, kept: str) -> Sequence[QuotedWords]:
+        """The words on which its met criteria rest."""
+        return self.findings_by_id.get(kept, ())
+
+
+def entry_of(tables: FlowInputs, fate: Fate, why_new: str, words: ShownWords, *, is_shown: bool) -> Entry:
+    """What the page tells of the record that ended so, with its abstract where it is shown in full.
+
+    `why_new`: "" where this update is not the first to tell it.
     """
-    entries = [
-        _entry(tables, fate, why_new, abstract_by_id, findings_by_id, link_of.get(fate.record_id, "")) for fate in fates
-    ]
-    return sorted(entries, key=lambda entry: (-entry.score, entry.record_id))
-
-
-def _entry(
-    tables: FlowInputs,
-    fate: Fate,
-    why_new: Mapping[str, str],
-    abstract_by_id: Mapping[str, str],
-    findings_by_id: Mapping[str, Sequence[QuotedWords]],
-    link: str,
-) -> Entry:
     record = tables.record_by_id.get(fate.record_id)
     kept = tables.kept(fate.record_id)
-    is_shown = fate.fate != "duplicate" and kept in abstract_by_id
     screening = None if fate.fate == "duplicate" else tables.screening_by_id.get(kept)
     by_rules = screening.rule_outcome if screening else ""
     is_quoted = fate.fate == "automation" and not is_shown
-    findings = findings_by_id.get(kept, ()) if is_shown or is_quoted else ()
+    findings = words.findings(kept) if is_shown or is_quoted else ()
     if is_quoted and screening:
         findings = [finding for finding in findings if finding.criterion in screening.rule_reasons]
-    title = tables.record_by_id[kept].title if is_shown else record.title if record else ""
+    title = tables.record_by_id[kept].title if is_shown and kept != fate.record_id else record.title if record else ""
     return Entry(
         **{name: getattr(fate, name) for name in ("record_id", "source", "arm", "fate")},
         reason=RULES_SAY.get(fate.reason, fate.reason) if fate.fate == "awaiting_screening" else fate.reason,
@@ -118,14 +124,14 @@ def _entry(
         authors=short_authors(record.authors if record else ()),
         journal=record.journal if record else "",
         year=record.year if record else "",
-        link=link,
+        link=page_of(record.pmid, record.doi, record_id=fate.record_id) if record else "",
         first_seen=record.first_seen if record else "",
         score=screening.score if screening else 0,
-        new=why_new.get(fate.record_id, ""),
+        new=why_new,
         excluding=screening.rule_reasons if screening and by_rules == "exclude" else (),
         open=screening.rule_reasons if screening and by_rules == "unclear" else (),
         flags=screening.flags if screening else (),
-        abstract=marked(abstract_by_id[kept], _marks(findings, "abstract")) if is_shown else (),
+        abstract=marked(words.abstract(kept), _marks(findings, "abstract")) if is_shown else (),
         evidence=tuple((f.criterion, f.words) for f in findings if is_quoted or f.field not in IN_TEXT),
     )
 

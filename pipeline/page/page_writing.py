@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.ground.files import write_text
-from pipeline.ground.identifiers import page_of
+from pipeline.ground.files import replacing
 from pipeline.page.content import (
     AuditOfRules,
     ChangedRecord,
@@ -16,15 +15,16 @@ from pipeline.page.content import (
     CriterionCount,
     HeadOfPage,
     LineCounts,
+    ListedRecords,
     Notice,
     ShownReport,
     ShownStudy,
 )
-from pipeline.page.entries import Entry, QuotedWords, entries_of, excluded_by_rules, in_full, short_authors
+from pipeline.page.entries import short_authors
 from pipeline.page.links import links_of
-from pipeline.page.render import page
+from pipeline.page.render import pieces
 from pipeline.prisma.counted import Counted
-from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.prisma.inputs import NOTICE_WORDS, RETRACTED, FlowInputs, IdentifiedRecord
 from pipeline.review.agreement import agreements, judgements
 from pipeline.review.audit import WRONG
 from pipeline.review.audit_figures import audit_in_words, checked_by_rule
@@ -33,18 +33,8 @@ from pipeline.review.layout import REPORT_PAGE
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.protocol import Protocol
 from pipeline.review.searches import Search
-from pipeline.tables.computed import VERDICTS, AuditRow, Change, Fate, ImportRow, NewRow, StudyRow
+from pipeline.tables.computed import AuditRow, Change, Fate, ImportRow, StudyRow
 from pipeline.tables.kept import Decision
-from pipeline.tables.records import UNIQUE
-
-NOTICE_WORDS = {
-    "RetractionIn": "retracted",
-    "ExpressionOfConcernIn": "expression of concern",
-    "ErratumIn": "erratum",
-    "ReinstatementIn": "reinstated",
-}
-"""The links by which PubMed says that something is wrong with a report; Cochrane's handbook asks to look for them."""
-RETRACTED = "Retracted Publication"
 
 
 def write_page(
@@ -53,7 +43,7 @@ def write_page(
     searches: Sequence[Search],
     inputs: FlowInputs,
     found: Counted,
-    new: Sequence[NewRow],
+    records: ListedRecords,
     changes: Sequence[Change],
     decisions: Sequence[Decision],
     audited: Sequence[AuditRow] = (),
@@ -64,20 +54,17 @@ def write_page(
 ) -> None:
     """Write report.html.
 
-    `new`, `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last;
-    `asked`: how each source stands that is asked besides PubMed, in a sentence.
+    `changes`: what this update is the first to tell; `last_read`: how many people want of what they read last; `asked`:
+    how each source stands that is asked besides PubMed, in a sentence.
     """
-    links = {
-        record_id: page_of(record.pmid, record.doi, record_id=record_id)
-        for record_id, record in inputs.record_by_id.items()
-    }
-    entries = read_entries(results, inputs, found.fates, {row.record_id: row.why for row in new}, links)
-    content = content_of(protocol, searches, inputs, found, entries, changes, decisions, audited)
+    content = content_of(protocol, searches, inputs, found, records, changes, decisions, audited)
     content = replace(
         content, studies=[shown_study(row, inputs) for row in studies], imports=imports, asked=asked,
         last_read=last_read,
     )  # fmt: skip
-    write_text(results / REPORT_PAGE, page(content))
+    with replacing(results / REPORT_PAGE) as stream:
+        for piece in pieces(content):
+            stream.write(piece.encode("utf-8"))
 
 
 def content_of(
@@ -85,7 +72,7 @@ def content_of(
     searches: Sequence[Search],
     tables: FlowInputs,
     counted: Counted,
-    entries: Sequence[Entry],
+    records: ListedRecords,
     changes: Sequence[Change],
     decisions: Sequence[Decision],
     audited: Sequence[AuditRow] = (),
@@ -94,35 +81,28 @@ def content_of(
     about = protocol.review
     names = tuple(search.name for search in searches)
     lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
-    titles = {record_id: record.title for record_id, record in tables.record_by_id.items()}
     return Content(
         HeadOfPage(about.title, about.question, about.citation, about.reconstruction, names),
         counted.sources,
         counted.flow,
         counted.counts,
         {name: len(fates) for name, fates in counted.fates_by_name.items()},
-        entries,
+        records,
         criterion_counts([(c.id, c.kind, c.reason) for c in protocol.criteria], tables),
         line_counts(lines_by_search),
         agreements(judgements(decisions)),
         notices(tables, counted.fates),
         [
-            ChangedRecord(c.record_id, titles.get(c.record_id, ""), TOLD_CHANGES[c.change], in_plain_words(c.why))
+            ChangedRecord(c.record_id, _title(tables, c.record_id), TOLD_CHANGES[c.change], in_plain_words(c.why))
             for c in changes
         ],
         audit_of(audited),
     )
 
 
-def read_entries(
-    results: Path, tables: FlowInputs, fates: Sequence[Fate], why_new: Mapping[str, str], link_by_id: Mapping[str, str]
-) -> list[Entry]:
-    """The records of the page, with the abstracts and the deciding words of those that it shows in full."""
-    shown = in_full(tables, fates, why_new.keys())
-    quoted = [*shown, *excluded_by_rules(tables, fates)]
-    return entries_of(
-        tables, fates, why_new, read_abstracts(results, shown), read_findings(results, quoted), link_by_id
-    )
+def _title(tables: FlowInputs, record_id: str) -> str:
+    record = tables.record_by_id.get(record_id)
+    return record.title if record else ""
 
 
 def shown_study(row: StudyRow, tables: FlowInputs) -> ShownStudy:
@@ -136,29 +116,6 @@ def _shown_report(record_id: str, tables: FlowInputs) -> ShownReport:
     record = tables.record_by_id[record_id]
     about = " · ".join(filter(None, (short_authors(record.authors), record.journal, record.year)))
     return ShownReport(record_id, record.title, about, links_of(record.pmid, record.doi))
-
-
-@dataclass(frozen=True, slots=True)
-class Abstract:
-    """The abstract of a record."""
-
-    record_id: str
-    abstract: str
-
-
-def read_abstracts(results: Path, record_ids: Collection[str]) -> dict[str, str]:
-    """Unique record -> its abstract, of these records."""
-    return {row.record_id: row.abstract for row in UNIQUE.read_as(Abstract, results, of=record_ids)}
-
-
-def read_findings(results: Path, record_ids: Collection[str]) -> dict[str, list[QuotedWords]]:
-    """Unique record -> the words on which its met criteria rest, of these records."""
-    findings: dict[str, list[QuotedWords]] = {record_id: [] for record_id in record_ids}
-    for row in VERDICTS.read(results, of=findings, filled="field"):
-        if row.verdict == "met" and row.field:
-            finding = QuotedWords(row.criterion_id, row.field, int(row.start), int(row.end), row.evidence)
-            findings[row.record_id].append(finding)
-    return findings
 
 
 def criterion_counts(criteria: Iterable[tuple[str, str, str]], tables: FlowInputs) -> list[CriterionCount]:
@@ -196,7 +153,7 @@ def notices(tables: FlowInputs, fates: Iterable[Fate]) -> list[Notice]:
     A notice about any record of a report is one about the report: the kept record may be another database's.
     """
     words_by_kept: dict[str, list[str]] = {}
-    for record_id, record in tables.record_by_id.items():
+    for record_id, record in tables.noticed():
         words_by_kept.setdefault(tables.kept(record_id), []).extend(_words_against(record))
     order = ("included", "awaiting_report", "awaiting_screening")
     found = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +13,7 @@ from pipeline.ground.text import visible_line
 from pipeline.page import charts
 from pipeline.page.content import Content
 from pipeline.page.data import data_of
-from pipeline.page.one_file import json_in_html, sha256_source, template
+from pipeline.page.one_file import sha256_source, template
 from pipeline.prisma.diagram import boxes_of, laid_out, svg
 from pipeline.prisma.diagram.boxes import BoxLine
 from pipeline.prisma.fates import FATES
@@ -19,14 +21,21 @@ from pipeline.prisma.fates import FATES
 SCALE = 1.15
 """The diagram's words are then as large on a screen as those around it."""
 MOST_CHANGES = 200
+HERE_COME_THE_RECORDS = "<records>"
+"""No text from people or sources is written so: its brackets are escaped."""
 ASSETS = Path(__file__).parent / "assets"
 
 
 def page(content: Content) -> str:
     """The whole of report.html. It asks nothing of any address, and its policy forbids that it could."""
+    return "".join(pieces(content))
+
+
+def pieces(content: Content) -> Iterator[str]:
+    """The same in pieces, the records one by one: there may be more of them than fit into memory at once."""
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
     diagram = laid_out(boxes_of(content.flow, content.sources))
-    return template(ASSETS, "page.html.j2").render(
+    before, mark, after = template(ASSETS, "page.html.j2").render(
         content=content,
         about=content.about,
         fates=FATES,
@@ -35,11 +44,16 @@ def page(content: Content) -> str:
         agreements=[Markup(charts.agreement(found, at)) for at, found in enumerate(content.agreements)],
         most_changes=MOST_CHANGES,
         removed_by_people=[(reason, n, of_reason(reason)) for reason, n in removed_by_people(content)],
-        data=Markup(json_in_html(data_of(content))),
+        data=Markup(HERE_COME_THE_RECORDS),
         style=Markup((ASSETS / "page.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=Markup(sha256_source(script)),
-    )  # fmt: skip
+    ).partition(HERE_COME_THE_RECORDS)  # fmt: skip
+    assert mark
+    assert HERE_COME_THE_RECORDS not in after, "all that people and sources wrote is shown as text"
+    yield before
+    yield from data_of(content)
+    yield after
 
 
 def removed_by_people(content: Content) -> list[tuple[str, int]]:
@@ -65,9 +79,11 @@ def of_reason(reason: str) -> str:
 def charts_of(content: Content) -> dict[str, str]:
     """Name in the template -> the chart as SVG, "" where there is nothing to show."""
     titles = content.sources.title_by_source
-    years = [(entry.year, titles[entry.source]) for entry in content.entries]
+    n_by_year: Counter[tuple[str, str]] = Counter()
+    for (year, source), n in content.records.n_by_year.items():
+        n_by_year[year, titles[source]] += n
     return {
-        "years": charts.years(years, list(titles.values())),
+        "years": charts.years(n_by_year, list(titles.values())),
         "reasons": charts.reasons(content.criteria),
         "people": charts.people(removed_by_people(content)),
         "hits": charts.hits(content.lines, content.about.searches),

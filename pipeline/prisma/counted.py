@@ -63,8 +63,7 @@ def counted(
     fates = fates_of(tables, sources.kind_by_source, again)
     studies = studies_of(tables, fates, sources.kind_by_source, again)
     fates = without_ongoing(fates, studies)
-    sources_of_all = [*(row.source for row in tables.record_by_id.values()), *(row.source for row in tables.removed)]
-    identified = Counter(sources_of_all)
+    identified = Counter([*tables.source_by_id.values(), *(row.source for row in tables.removed)])
     flow = count_flow(fates, identified, studies.new, previous, studies.further)
     counts = counts_of(sources.title_by_source, sources.kind_by_source)
     return Counted(sources, fates, flow, counts, studies)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from pipeline.ground.identifiers import plain_doi, plain_pmid
 from pipeline.ground.text import letters
-from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
+from pipeline.prisma.inputs import FlowInputs
 from pipeline.review.people import DIFFER, NO_SECOND, RULE
-from pipeline.tables.computed import Fate, RemovedRecord, ScreeningRow
+from pipeline.tables.computed import Fate, ScreeningRow
 
 ARMS = ("databases", "other")
 """The two ways in: databases and registers, or other methods such as citation searching."""
@@ -36,16 +36,17 @@ def fates_of(tables: FlowInputs, kind_by_source: Mapping[str, str], again: Colle
     """
     through = flowing(tables, kind_by_source)
     fates = [
-        Fate(row.record_id, row.source, arm_of(row, kind_by_source), "removed", row.reason) for row in tables.removed
+        Fate(row.record_id, row.source, arm_of(row.source, kind_by_source), "removed", row.reason)
+        for row in tables.removed
     ]
-    for record_id, row in tables.record_by_id.items():
+    for record_id, source in tables.source_by_id.items():
         if through[record_id] != record_id:
             fate, reason = "duplicate", f"duplicate of {through[record_id]}"
         elif tables.kept(record_id) in again:
             fate, reason = "removed", FOUND_AGAIN
         else:
             fate, reason = fate_of_screened(tables.screening_by_id[tables.kept(record_id)])
-        fates.append(Fate(record_id, row.source, arm_of(row, kind_by_source), fate, reason))
+        fates.append(Fate(record_id, source, arm_of(source, kind_by_source), fate, reason))
     return fates
 
 
@@ -56,17 +57,17 @@ def flowing(tables: FlowInputs, kind_by_source: Mapping[str, str]) -> dict[str, 
     holds came in by databases, and each way in conserves its own records.
     """
     flowing_by_kept: dict[str, str] = {}
-    for record_id, row in tables.record_by_id.items():
+    for record_id, source in tables.source_by_id.items():
         kept = tables.kept(record_id)
-        if arm_of(row, kind_by_source) == "databases" and (kept == record_id or kept not in flowing_by_kept):
+        if arm_of(source, kind_by_source) == "databases" and (kept == record_id or kept not in flowing_by_kept):
             flowing_by_kept[kept] = record_id
     kept_by_id = {record_id: tables.kept(record_id) for record_id in tables.record_by_id}
     return {record_id: flowing_by_kept.get(kept, kept) for record_id, kept in kept_by_id.items()}
 
 
-def arm_of(row: IdentifiedRecord | RemovedRecord, kind_by_source: Mapping[str, str]) -> str:
-    """The way in of the row's source."""
-    return "databases" if kind_by_source[row.source] in ("database", "register") else "other"
+def arm_of(source: str, kind_by_source: Mapping[str, str]) -> str:
+    """The way in of a source."""
+    return "databases" if kind_by_source[source] in ("database", "register") else "other"
 
 
 def fate_of_screened(row: ScreeningRow) -> tuple[str, str]:

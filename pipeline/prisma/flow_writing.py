@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from pipeline.ground.files import remove, write_bytes, write_text
-from pipeline.ground.identifiers import page_of
 from pipeline.prisma.counted import Counted
 from pipeline.prisma.diagram import boxes_of, laid_out, png, svg
 from pipeline.prisma.diagram.boxes import BoxLine, Sources
 from pipeline.prisma.flow import Flow
-from pipeline.prisma.inputs import FlowInputs
 from pipeline.prisma.living import living_rows
 from pipeline.prisma.template import file_of, rows_of_earlier_releases, template_rows
 from pipeline.review.layout import DIAGRAM_PNG, DIAGRAM_SVG
@@ -23,22 +22,20 @@ from pipeline.tables.computed import (
     LIVING,
     PRISMA,
     PRISMA_OF_EARLIER_RELEASES,
-    BoxRow,
     BoxStudyRow,
-    Fate,
 )
 from pipeline.tables.csv_text import fragment
 
 
 def write_flow(
-    results: Path, protocol: Protocol, inputs: FlowInputs, found: Counted, written_before: Collection[Path]
+    results: Path, protocol: Protocol, found: Counted, described: Iterable[str], written_before: Collection[Path]
 ) -> str:
     """Write the fates, the table for the R package, the diagram, and a file for each count.
 
-    `written_before`: the files that the last report wrote. The letters that prisma.png lacks are given back.
+    `described`: title, year, journal and link of the record of each fate, as cells between commas. `written_before`:
+    the files that the last report wrote. The letters that prisma.png lacks are given back.
     """
     flow, sources = found.flow, found.sources
-    FLOW.write(results, found.fates)
     rows = template_rows(flow, sources.title_by_source, sources.kind_by_source)
     PRISMA.write(results, rows)
     PRISMA_OF_EARLIER_RELEASES.write(results, rows_of_earlier_releases(rows))
@@ -46,7 +43,7 @@ def write_flow(
     write_text(results / DIAGRAM_SVG, svg(diagram, protocol.review.title, _file_behind))
     picture, missing = png(diagram)
     write_bytes(results / DIAGRAM_PNG, picture)
-    _write_boxes(results, inputs, found, written_before)
+    _write_boxes(results, found, described, written_before)
     return missing
 
 
@@ -55,24 +52,26 @@ def _file_behind(line: BoxLine) -> str:
     return "" if line.reason is not None else file_of(line.count)
 
 
-def _box_row(inputs: FlowInputs, fate: Fate) -> BoxRow:
-    record = inputs.record_by_id.get(fate.record_id)
-    link = page_of(record.pmid, record.doi, record_id=fate.record_id) if record else ""
-    described = (record.title, record.year, record.journal, link) if record else ("",) * 4
-    return BoxRow(fate.record_id, fate.source, fate.arm, fate.fate, fate.reason, *described)
+def _write_boxes(results: Path, found: Counted, described: Iterable[str], written_before: Collection[Path]) -> None:
+    """flow.csv and a file for each count: a record stands behind three counts or more, and its line is made once.
 
-
-def _write_boxes(results: Path, inputs: FlowInputs, found: Counted, written_before: Collection[Path]) -> None:
-    """A file for each count. Those of counts that the review no longer has go, as far as the last report wrote them."""
-    # A record stands behind three counts or more: its line is made once.
-    line_by_id = {fate.record_id: fragment(BOX.cells(_box_row(inputs, fate))) + "\n" for fate in found.fates}
-    tables = {BOX.named(file_of(name)): fates for name, fates in found.fates_by_name.items()}
-    for table, fates in tables.items():
-        with table.adding_lines(results) as add:
-            for fate in fates:
-                add(line_by_id[fate.record_id])
+    The files of counts that the review no longer has go, as far as the last report wrote them.
+    """
+    tables = {count.name: BOX.named(file_of(count.name)) for count in found.counts}
+    adders: dict[tuple[str, str, str], list[Callable[[str], object]]] = {}
+    with ExitStack() as stack:
+        add_fate = stack.enter_context(FLOW.adding_lines(results))
+        add_by_count = {name: stack.enter_context(table.adding_lines(results)) for name, table in tables.items()}
+        for fate, description in zip(found.fates, described, strict=True):
+            kind = fate.source, fate.arm, fate.fate
+            if kind not in adders:
+                adders[kind] = [add_by_count[count.name] for count in found.counts if count.holds(fate)]
+            line = fragment(FLOW.cells(fate))
+            add_fate(f"{line}\n")
+            for add in adders[kind]:
+                add(f"{line},{description}\n")
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
-    current = {*(table.path(results) for table in tables), BOX_STUDIES.path(results)}
+    current = {*(table.path(results) for table in tables.values()), BOX_STUDIES.path(results)}
     for path in set(written_before) - current:
         if path.parent == BOX.path(results).parent:
             remove(path)

@@ -125,7 +125,7 @@ LINKED = "linked "
 
 def has_results(tables: FlowInputs, kept: str, kind_by_source: Mapping[str, str]) -> bool:
     """Whether one of the records behind the report is more than a protocol or an entry of a register."""
-    rows = [row for record_id, row in tables.record_by_id.items() if tables.kept(record_id) == kept]
+    rows = [tables.record_by_id[record_id] for record_id in tables.groups([kept])[kept]]
     return any(kind_by_source[row.source] != "register" and not kinds_of(row) & NO_RESULTS for row in rows)
 
 
@@ -172,12 +172,16 @@ def _ties(tables: FlowInputs, reports: Collection[str]) -> dict[str, ReportTies]
 
 def own_numbers(tables: FlowInputs, reports: Collection[str]) -> dict[str, set[str]]:
     """Unique record -> the registration numbers of its whole group that are no mention of another trial."""
-    numbers: dict[str, set[str]] = {report: set() for report in reports}
-    for record_id, row in tables.record_by_id.items():
-        if tables.kept(record_id) in numbers:
-            own = tables.registrations.get(record_id, ()) if tables.registrations is not None else row.registry_ids
-            numbers[tables.kept(record_id)] |= {number.casefold() for number in own}
-    return numbers
+
+    def own(record_id: str) -> Iterable[str]:
+        if tables.registrations is not None:
+            return tables.registrations.get(record_id, ())
+        return tables.record_by_id[record_id].registry_ids
+
+    return {
+        report: {number.casefold() for record_id in group for number in own(record_id)}
+        for report, group in tables.groups(reports).items()
+    }
 
 
 def _is_pooled(numbers: Iterable[str]) -> bool:

@@ -19,7 +19,8 @@ from pipeline.review.searches import last_date
 from pipeline.review.team import Team, Words
 from pipeline.tables.kept import FULL_TEXT, SETTINGS, TITLE_ABSTRACT, Decision, SettingsRow
 from pipeline.tables.ledger import append_rows, read_ledger
-from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.records import UNIQUE
+from pipeline.tables.rows_on_disk import unique_with
 
 N_SHOWN = 20
 
@@ -36,7 +37,8 @@ def require_accepted(review: Review, *, accept_change: bool) -> None:
     before, now = _last(review.paths.queries), in_force(review.protocol)
     if not before or before == now or accept_change:
         return
-    moved = list(_moved(before, now, kept_decisions(review.paths.queries), _groups(review.paths.results)))
+    decisions = kept_decisions(review.paths.queries)
+    moved = list(_moved(before, now, decisions, _groups(review.paths.results, decisions)))
     if not moved:
         return
     shown = "\n            ".join(moved[:N_SHOWN]) + (
@@ -94,11 +96,11 @@ def _changed(before: str, now: str) -> list[str]:
     return ["people" if key in ("screen", "settle", "also") else key for key in new if old.get(key) != new[key]]
 
 
-def _groups(results: Path) -> list[tuple[str, ...]]:
-    """The ids of each unique record, as far as results tell."""
+def _groups(results: Path, decisions: Iterable[Decision]) -> list[tuple[str, ...]]:
+    """The ids of each unique record on which people decided, as far as results tell."""
     if not UNIQUE.exists(results):
         return []
-    return [record.record_ids for record in UNIQUE.read(results) if isinstance(record, UniqueRecord)]
+    return [record.record_ids for record in unique_with({decision.record_id for decision in decisions}, results)]
 
 
 def _moved(before: str, now: str, decisions: Sequence[Decision], groups: Iterable[tuple[str, ...]]) -> Iterator[str]:

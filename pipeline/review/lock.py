@@ -16,15 +16,18 @@ from pipeline.ground.files import read_text, write_text
 
 
 @contextmanager
-def locked(cache: Path) -> Iterator[None]:
-    """Hold the lock of the review whose cache this is. Raises TrialSiftError saying who holds it or what forbids it."""
+def locked(cache: Path, busy: str = "this review is being updated") -> Iterator[None]:
+    """Hold the lock of the review whose cache this is, or of another folder: `busy` says what goes on there.
+
+    Raises TrialSiftError saying who holds it or what forbids it.
+    """
     holder = cache / "lock.holder"
     lock = FileLock(cache / "lock")
     try:
         cache.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        fault = Fault("this review is being updated", cache, found=_who(holder), fix="wait until that run has ended")
+        fault = Fault(busy, cache, found=_who(holder), fix="wait until that run has ended")
         raise TrialSiftError(fault) from None
     except OSError as error:
         problem = f"nothing can be written here: {error.strerror}"

@@ -87,6 +87,8 @@ class Verdicts:
         self._criterion_by_id = {criterion.id: criterion for criterion in screener.criteria}
         self._stopped = "\0".join(("", *sorted(screener.stopped)))
         self._keys: dict[str, None] = {}
+        self.shown: dict[str, UnreadRecord] = {}
+        """The records whose words people are shown, by their ids."""
 
     def settled(self, unread: UnreadRecord) -> tuple[bytes, bytes] | None:
         """The rows of a record that rules alone exclude, if that is known: of verdicts.csv, and of screening.csv."""
@@ -113,12 +115,13 @@ class Verdicts:
 
     def words(self, unread: UnreadRecord, screened: Screened) -> str:
         """The deciding words in context, as people are shown them."""
+        self.shown[unread.ids[0]] = unread.as_it_stood()
         return (screened if screened.is_in_full else self.on(unread, in_full=True)).words
 
     def lay_by(self) -> None:
         """Leave to the next run what was said of the records of this one."""
         if self._shelf is not None:
-            self._shelf.save(self._keys)
+            self._shelf.save([key for key in self._keys if key in self._shelf])
 
     def _anew(self, record: Record, *, in_full: bool) -> Screened:
         screening = self.screener.screen(record)

@@ -72,7 +72,7 @@ class Screener:
         self.stopped = frozenset(stopped)
         self.version = criteria_version(criteria, exclude_when_absent, mesh.fingerprint if mesh else "")
         self._mesh = mesh
-        self._hinting = [criterion for criterion in criteria if criterion.hint]
+        self._hinting = [(criterion, _name(criterion, "hint")) for criterion in criteria if criterion.hint]
         self._comparisons = [criterion for criterion in criteria if criterion.comparison]
         self._not_met = [Verdict(criterion, False, ()) for criterion in criteria]
         self._required = [at for at, criterion in enumerate(criteria) if criterion.kind == "require"]
@@ -151,8 +151,8 @@ class Screener:
         """The grounds of which a hint is seen, and no guard."""
         return [
             criterion
-            for criterion in self._hinting
-            if _is_seen(criterion, "hint", matches)
+            for criterion, hint in self._hinting
+            if matches.value(hint) is True
             and not any(_is_seen(criterion, key, matches) for key in ("unless", "unless_seen"))
         ]
 

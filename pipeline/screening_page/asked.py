@@ -10,10 +10,13 @@ from pipeline.review.people import RETRIEVAL, People, Word
 from pipeline.review.shares import Shares
 from pipeline.sheets import TO_SCREEN, TypedRow, sheet_in_use, sheet_rows
 
+OF_RECORD = frozenset({"title", "abstract", "evidence"})
+"""Columns whose texts the page takes from the record itself: of 20,000 rows they would be 50 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row of the sheet: its phase, of when it is, and whatever else stands in it, by column."""
+    """A row of the sheet: its phase, of when it is, and what else stands in it, by column; no texts of the record."""
 
     record_id: str
     phase: str
@@ -42,14 +45,15 @@ def rows_of_sheet(results: Path) -> list[SheetRow]:
 
     The cells are those of whatever columns the sheet has. Raises DecisionError for a sheet that cannot be read.
     """
-    path = sheet_in_use(TO_SCREEN, results)
+    (path, beside), _ = TO_SCREEN.forms(results)
+    path = sheet_in_use(TO_SCREEN, results) if beside.exists() else path
     if not path.exists():
         return []
     lines = sheet_rows(path, TO_SCREEN.needed)
     header = [name.strip().casefold() for name in next(lines, [])]
     found = []
     for line in lines:
-        cells = dict(zip(header, line, strict=False))
+        cells = {name: cell for name, cell in zip(header, line, strict=False) if name not in OF_RECORD}
         if cells.get("record_id"):
             row = TypedRow(0, {name: cells.get(name, "") for name in TO_SCREEN.identity})
             # In a review every id names its source; a bare number is a PMID that a spreadsheet program left.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.ground.record import Record
 from pipeline.language import Span
 from pipeline.page.entries import short_authors
 from pipeline.page.links import links_of
 from pipeline.page.marked import Segment, marked
 from pipeline.screening import Screening
 from pipeline.tables.kept import AUDIT, FULL_TEXT
-from pipeline.tables.records import UniqueRecord
 
 IN_TEXT = ("title", "abstract")
 """The fields that are shown whole; of others the words alone."""
@@ -44,7 +44,7 @@ class Card:
     elsewhere: tuple[tuple[str, str, str], ...]
 
 
-def card_of(record: UniqueRecord, screening: Screening, phase: str, questions: str = "") -> Card:
+def card_of(record: Record, screening: Screening, phase: str, questions: str = "") -> Card:
     """The record in this phase, under what the criteria say of it; `questions`: what the sheet says is open."""
     places = list(_places(screening))
     text = {

@@ -27,8 +27,8 @@ from pipeline.screening_page.cards import Card, card_of
 from pipeline.screening_page.packed import PageContent, data_of, packs_of
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
-from pipeline.tables.records import UNIQUE, UniqueRecord
-from pipeline.tables.unread import as_read
+from pipeline.tables.records import UNIQUE
+from pipeline.tables.unread import UnreadRecord, as_read
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
@@ -98,20 +98,24 @@ def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPag
     results = paths.results
     decisions = read_decisions(paths.queries, protocol.team_words)
     rows = rows_of_sheet(results)
-    record_by_id = _records(results, {row.record_id for row in rows})
-    card_by_row = {}
+    shown = verdicts.shown
+    unread_by_id = {row.record_id: shown[row.record_id] for row in rows if row.record_id in shown}
+    unread_by_id |= _unread(results, {row.record_id for row in rows} - unread_by_id.keys())
+    card_by_row, named_by_id = {}, {}
     for row in rows:
-        if record := record_by_id.get(row.record_id):
-            screening = verdicts.on(as_read(record), in_full=True).screening
+        if unread := unread_by_id.get(row.record_id):
+            # Of each record its card alone is kept.
+            record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
             questions = row.cells.get("open_questions", "")
             card_by_row[row.record_id, row.phase] = card_of(record, screening, row.phase, questions)
-    new, changed = what_happened(review, list(record_by_id.values()), decisions)
+            named_by_id[row.record_id] = NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi))
+    new, changed = what_happened(review, list(named_by_id.values()), decisions)
     return ScreeningPages(
         review,
         last_name(paths.searches),
         rows,
         card_by_row,
-        {record_id: record.record_ids for record_id, record in record_by_id.items()},
+        {record_id: unread.ids for record_id, unread in unread_by_id.items()},
         People.of(decisions, protocol.screening.reviewers, protocol.team_words),
         shares_of(protocol.people, results),
         open_requests(read_reconsidered(paths.queries), decisions),
@@ -120,14 +124,14 @@ def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPag
     )
 
 
-def _records(results: Path, record_ids: set[str]) -> dict[str, UniqueRecord]:
-    return {
-        record.record_id: record for record in UNIQUE.read(results, of=record_ids) if isinstance(record, UniqueRecord)
-    }
+def _unread(results: Path, record_ids: set[str]) -> dict[str, UnreadRecord]:
+    """Those of the table that nobody has at hand."""
+    found = UNIQUE.read(results, of=record_ids) if record_ids else ()
+    return {record.record_id: as_read(record) for record in found}
 
 
 def what_happened(
-    review: Review, records: Sequence[UniqueRecord], decisions: Sequence[Decision]
+    review: Review, named: Sequence[NamedRecord], decisions: Sequence[Decision]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Record id -> why it is new in this update, and record id -> what changed since somebody last decided on it."""
     paths = review.paths
@@ -135,13 +139,12 @@ def what_happened(
         return {}, {}
     changes, updates = list(CHANGES.read(paths.results)), read_updates(paths.queries)
     events = told_now(updates, last_name(paths.searches), {change.event for change in changes})
-    kept_by_id = {record_id: record.record_id for record in records for record_id in record.record_ids}
+    kept_by_id = {record_id: record.record_ids[0] for record in named for record_id in record.record_ids}
     new = {
         kept_by_id[change.record_id]: change.why
         for change in changes
         if change.change == "new" and change.event in events and change.record_id in kept_by_id
     }
-    named = [NamedRecord(r.record_ids, r.title, page_of(r.pmid, r.doi)) for r in records]
     changed: dict[str, list[str]] = {}
     for row in rechecks(named, changes, decisions, updates):
         changed.setdefault(row.record_id, []).append(f"{row.event}: {in_plain_words(row.what_changed)}")

@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.record import Record
-from pipeline.ground.spool import Spool
 from pipeline.sources.decoding import lines_of
 from pipeline.sources.dialects.dialect import Dialect, picked
 from pipeline.sources.drafts import draft_of
 from pipeline.sources.formats import MEDLINE, PUBMED_XML, RECORDS, Asked, FileKind, kind_of
 from pipeline.sources.medline import read_medline
-from pipeline.sources.pubmed.xml import Deleted, Unreadable, read_pubmed_xml, supersedes
+from pipeline.sources.pubmed.xml import Unreadable, marks_in_xml, read_pubmed_xml, superseded
+from pipeline.sources.pubmed.xml_words import Needed
 from pipeline.sources.record_ids import Draft, Problem, with_ids
 from pipeline.sources.syntax.entry import Broken, Doubt, FileEntry, Items, Passed
 from pipeline.sources.unpacking import opened
@@ -60,11 +60,15 @@ class FileSummary:
 
 @dataclass(slots=True)
 class Reading:
-    """A file that is being read; whole when its last record has been taken."""
+    """A file that is being read; whole when its last record has been taken.
+
+    needed  what a record must hold; of PubMed's XML those that cannot are left out unread
+    """
 
     path: Path
     source: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    needed: Needed | None = None
     kind: str = ""
     n_by_dialect: Counter[str] = field(default_factory=Counter)
     n_records: int = 0
@@ -104,7 +108,7 @@ class Reading:
             yield from (_of_source(record, self.source) for record in read_records(self.path))
         elif kind is PUBMED_XML:
             self.n_by_dialect["PubMed"] += 0
-            yield from (_of_source(record, self.source) for record in _read_pubmed_xml(self.path, self.problems))
+            yield from (_of_source(record, self.source) for record in self._pubmed_xml())
         elif kind is MEDLINE:
             self.n_by_dialect["PubMed"] += 0
             drafts = read_medline(lines_of(self.path, self.notes), self.source)
@@ -113,6 +117,20 @@ class Reading:
             assert kind.read
             items, dialects = kind.read(Asked(self.path, self.columns, self.notes))
             yield from with_ids(self._good(self._drafts(items, dialects)))
+
+    def _pubmed_xml(self) -> Iterator[Record]:
+        """The latest version of each record that the file does not delete.
+
+        The end of the file alone tells, so it is read twice, and the first time only its PMIDs are looked at.
+        """
+        with opened(self.path) as stream:
+            left_out = superseded(marks_in_xml(stream))
+        with opened(self.path) as stream:
+            for entry in read_pubmed_xml(stream, self.needed, left_out):
+                if isinstance(entry, Record):
+                    yield entry
+                elif isinstance(entry, Unreadable):
+                    self.problems.append((f"PMID {entry.pmid or 'unknown'}", entry.why))
 
     def _good(self, drafts: Iterator[Draft | Problem]) -> Iterator[Draft]:
         for draft in drafts:
@@ -149,11 +167,13 @@ class Reading:
         return draft
 
 
-def read_record_file(path: Path) -> Iterator[Record]:
-    """The records of a file; they are never all in memory. Raises TableError for a file of no known kind, and for
-    entries that are no records, after all records: who wants to go on without them uses `Reading`.
+def read_record_file(path: Path, needed: Needed | None = None) -> Iterator[Record]:
+    """The records of a file; they are never all in memory. Those without what is `needed` may be left out.
+
+    Raises TableError for a file of no known kind, and for entries that are no records, after all records: who wants to
+    go on without them uses `Reading`.
     """
-    reading = Reading(path)
+    reading = Reading(path, needed=needed)
     yield from reading.records()
     faults = [Fault(why, path, place, fix="correct or remove the entry") for place, why in reading.problems]
     TableError.raise_if_any(faults)
@@ -176,24 +196,6 @@ def read_import(path: Path, columns: Mapping[str, str] = NO_COLUMNS) -> tuple[li
     named = IMPORT_NAME.match(path.name)
     reading = Reading(path, named["source"] if named else _stem(path), columns)
     return list(reading.records()), reading.summary()
-
-
-def _read_pubmed_xml(path: Path, problems: list[Problem]) -> Iterator[Record]:
-    """The latest version of each record that the file does not delete, which its end alone tells."""
-    version_by_id: dict[str, int] = {}
-    deleted: set[str] = set()
-    with Spool() as records:
-        with opened(path) as stream:
-            for entry in read_pubmed_xml(stream):
-                match entry:
-                    case Record():
-                        if supersedes(entry, version_by_id):
-                            records.put(entry)
-                    case Deleted():
-                        deleted.add(entry.pmid)
-                    case Unreadable():
-                        problems.append((f"PMID {entry.pmid or 'unknown'}", entry.why))
-        yield from (record for record in records if record.pmid not in deleted)
 
 
 def _of_source(record: Record, source: str) -> Record:

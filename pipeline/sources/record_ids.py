@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import IO
 
 from pipeline.ground.files import sha256_of
 from pipeline.ground.record import Record
-from pipeline.ground.spool import VALUES
 from pipeline.ground.text import letters
 from pipeline.tables.records import RECORDS
+
+VALUES = attrgetter(*(field.name for field in fields(Record)))
+"""The values of a record, which travel in a third of the time that the record itself takes."""
 
 Draft = tuple[Record, str]
 """A record without an id, and its accession number in the database it came from ("" when it tells none)."""

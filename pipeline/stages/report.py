@@ -8,7 +8,7 @@ FAILS WHEN  a record is counted twice or not at all (13), a sheet of extraction 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from pipeline.extraction.other_studies import excluded_rows
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.identifiers import page_of, plain_doi, plain_pmid
 from pipeline.ground.provenance import read_note
+from pipeline.ground.shelf import Shelf
 from pipeline.ground.way_in import to_type
-from pipeline.page import write_page
+from pipeline.page import RecordTexts, write_page
 from pipeline.paper import write_paper
 from pipeline.prisma import Counted, FlowInputs, count, flow_by_update, read_inputs, write_flow, write_living
 from pipeline.prisma.counted import included_before
@@ -84,9 +85,9 @@ WRITES = (
 )
 
 
-def new_rows(inputs: FlowInputs, changes: Sequence[Change]) -> list[NewRow]:
+def new_rows(inputs: FlowInputs, changes: Iterable[Change]) -> Iterator[NewRow]:
     """Every record that no earlier update has shown, with the reason why it is new."""
-    return [_new_row(inputs, change) for change in changes if change.change == "new"]
+    return (_new_row(inputs, change) for change in changes if change.change == "new")
 
 
 def _new_row(inputs: FlowInputs, change: Change) -> NewRow:
@@ -134,26 +135,28 @@ def run(review: Review) -> Counts:
     events = told_now(updates, searches[-1].name, {change.event for change in changes})
     told = [change for change in changes if change.event in events]
     others = [change for change in told if change.change != "new"]
-    new = new_rows(inputs, told)
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
-    NEW.write(results, new)
-    missing = write_flow(results, protocol, inputs, found, written_before(paths))
+    n_new = NEW.write(results, new_rows(inputs, told))
+    why_new = {change.record_id: change.why for change in told if change.change == "new"}
     write_living(results, found.sources, flows)
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
     handed = hand_over(paths, protocol, inputs, found)
     imports = list(IMPORTS.read(results)) if IMPORTS.exists(results) else []
     last_read = last_read_in_words(wanted_of_last(people_of(paths.queries, protocol).standing(TITLE_ABSTRACT).values()))
-    write_page(
-        results, protocol, searches, inputs, found, new, others, decisions, audited, handed.rows, imports, last_read,
-        [source.in_words for source in sources_now(paths, protocol, searches[-1])],
-    )  # fmt: skip
+    with Shelf(paths.shelf("report")) as shelf:
+        texts = RecordTexts(results, inputs, found.fates, why_new, shelf)
+        missing = write_flow(results, protocol, found, texts.described(), written_before(paths))
+        write_page(
+            results, protocol, searches, inputs, found, texts.listed(), others, decisions, audited, handed.rows,
+            imports, last_read, [source.in_words for source in sources_now(paths, protocol, searches[-1])],
+        )  # fmt: skip
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
     begin_sheets(paths, protocol, inputs, handed, decisions)
-    counts = Counts(_counted(found, len(new), len(others), sum(row.answer == OPEN for row in audited)))
+    counts = Counts(_counted(found, n_new, len(others), sum(row.answer == OPEN for row in audited)))
     if audited:
         counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")
     if missing:

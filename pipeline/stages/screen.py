@@ -67,8 +67,8 @@ from pipeline.tables.kept import (
     Decision,
 )  # fmt: skip
 from pipeline.tables.raw_rows import OtherShapeError
-from pipeline.tables.records import UNIQUE, UniqueRecord
-from pipeline.tables.unread import UnreadRecord, as_read, unread_records
+from pipeline.tables.records import UNIQUE
+from pipeline.tables.unread import UnreadRecord, as_read, ids_of_record, unread_records
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
@@ -206,7 +206,7 @@ class WordsOn:
     @classmethod
     def of(cls, record: Record, people: People) -> WordsOn:
         """What `people` said of the record, under its own id or one that was merged into it."""
-        ids = record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
+        ids = ids_of_record(record)
         return cls(ids, *people.both(ids), people.audited(ids))
 
     @property
@@ -327,7 +327,8 @@ def screen(
                 sheets.add_decided(row, (record.record_id, row.phase))
         to_check = ToAsk(AUDIT, ASKED, asking.date)
         for at, (record, screening) in enumerate(auditing.drawn()):
-            words_of_it = verdicts.on(as_read(record), in_full=True).words
+            unread = as_read(record)
+            words_of_it = verdicts.words(unread, verdicts.on(unread))
             sheets.ask(sheet_row(record, screening, words_of_it, to_check, None), behind_all(at))
             n_waiting += 1
         put_in_order(waiting)

@@ -50,8 +50,8 @@ from pipeline.tables.computed import (
     ScreeningRow,
 )
 from pipeline.tables.kept import AUDIT, DECISIONS, FULL_TEXT, TITLE_ABSTRACT, UPDATES, Decision, Update
-from pipeline.tables.records import RECORDS, UNIQUE, UniqueRecord
-from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
+from pipeline.tables.records import RECORDS, UNIQUE
+from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that, rows_with, unique_with
 
 READS = (RECORDS, UNIQUE, CHANGES, NEW, SCREENING, VERDICTS, AUDITED, FLOW, DECISIONS, UPDATES)
 WRITES = (RECHECK, CONFLICTS, REASONS, DISAGREEMENTS, AGREEMENT)
@@ -132,13 +132,7 @@ def named(changes: Iterable[Change], new: Iterable[NewRow]) -> set[str]:
 
 def read_names(results: Path, record_ids: Collection[str]) -> dict[str, Naming]:
     """How a person finds each of these records."""
-    beginnings = beginnings_of(record_ids)
-    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, RECORDS, results)
-    return {
-        row.record_id: Naming(row.record_id, row.title, row.year, row.pmid, row.doi)
-        for row in rows
-        if row.record_id in record_ids
-    }
+    return {row.record_id: row for row in rows_with(record_ids, RECORDS, results, Naming)}
 
 
 def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, ScreeningRow]:
@@ -157,19 +151,8 @@ def read_screening(results: Path, record_ids: Collection[str]) -> dict[str, Scre
 
 def read_unique(results: Path, record_ids: Collection[str]) -> list[NamedRecord]:
     """The unique records of which one of these ids is one: their own, or that of a record merged into them."""
-    beginnings = beginnings_of(record_ids)
-
-    def may_be(raw: bytes) -> bool:
-        # The last cell holds the ids of its duplicates, and most have none.
-        return bool(beginnings) and (
-            not raw.endswith(b",\n") or raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings
-        )
-
-    rows = rows_that(may_be, UNIQUE, results)
     return [
-        NamedRecord(row.record_ids, row.title, page_of(row.pmid, row.doi))
-        for row in rows
-        if isinstance(row, UniqueRecord) and not beginnings.isdisjoint(beginnings_of(row.record_ids))
+        NamedRecord(row.record_ids, row.title, page_of(row.pmid, row.doi)) for row in unique_with(record_ids, results)
     ]
 
 

@@ -17,12 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.files import replacing, sha256_of, sha256_of_file, write_text
 from pipeline.language import Range, Term, parse, translated
 from pipeline.sweep.file_job import raw_records
 from pipeline.sweep.mirror_files import MirrorFile, gaps
 from pipeline.sweep.parts import FileRecords, Parts, member, read_answer, read_hits, read_records, state_of
 from pipeline.sweep.questions import Question
+from pipeline.sweep.raw_records import BadFileError
 from pipeline.sweep.sweeping import Swept
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.records import RECORDS
@@ -141,9 +143,12 @@ def _still_there(swept: Swept, pmids: Sequence[int]) -> dict[int, bytes]:
     for number, wanted in sorted(pmids_by_file.items()):
         # Of a PMID that stands twice in a file the one counts that is not dead: its place tells.
         records = read_records(Parts(swept.out).of_records(swept.files[number - 1].name))
-        for place, record in enumerate(raw_records(swept.files[number - 1].path)):
-            if record.pmid in wanted and place not in records.dead:
-                xml_by_pmid[record.pmid] = record.xml
+        try:
+            for place, record in enumerate(raw_records(swept.files[number - 1].path)):
+                if record.pmid in wanted and place not in records.dead:
+                    xml_by_pmid[record.pmid] = record.xml
+        except BadFileError as error:
+            raise SourceError(Fault(f"the file changed meanwhile: {error}", swept.files[number - 1].path)) from error
     return xml_by_pmid
 
 

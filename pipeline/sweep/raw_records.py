@@ -129,8 +129,6 @@ def raw_entries(blocks: Iterator[bytes]) -> Iterator[RawEntry]:
             yield RawDeletion(tuple(_numbered(found) for found in PMID.finditer(data, start, end)))
             continue
         n_records += 1
-        if data.find(b"<" + tag["record"] + b">", start + 1, end) >= 0:
-            raise BadFileError(f"record {n_records} has no end: another one begins in it")
         found = PMID.search(data, start, end)
         pmid, version = _numbered(found) if found else (0, 1)
         yield RawRecord(pmid, version, data[start:end])
@@ -143,9 +141,16 @@ def _end_of(tag: re.Match[bytes], data: bytes) -> int:
     """Where the element that the tag begins ends; -1 where its end is not there yet."""
     if tag["end"]:
         return tag.end()
-    mark = b"</" + (tag["record"] or tag["deletion"]) + b">"
-    end = data.find(mark, tag.end())
-    return end + len(mark) if end >= 0 else -1
+    name = (tag["record"] or tag["deletion"]) + b">"
+    # One walk finds the end, and another beginning before it.
+    at = data.find(name, tag.end())
+    if at < 0:
+        return -1
+    if data[at - 2 : at] != b"</":
+        raise BadFileError(
+            f"a record has no end: another one begins in it, behind {_shown(data[tag.end() : at][-60:])}"
+        )
+    return at + len(name)
 
 
 def _numbered(found: re.Match[bytes]) -> tuple[int, int]:

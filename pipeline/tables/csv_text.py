@@ -36,6 +36,7 @@ BYTE_ORDER_MARK = "\ufeff"
 ours pass over it, and over a second one that a program put before it."""
 TO_QUOTE = re.compile(r'[",\r\n]')
 
+NAME_BY_DELIMITER = {",": "comma", ";": "semicolon", "\t": "tab"}
 LINE_END = re.compile(r"\r\n|\r|\n")
 BATCH = 200
 """Rows that are looked at together: they fit into a processor's cache."""
@@ -168,17 +169,21 @@ def _harmless_row(row: Sequence[str]) -> Sequence[str]:
     return [harmless(cell) for cell in row]
 
 
-def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None]) -> Iterator[list[str]]:
+def csv_rows(path: Path, check_header: Callable[[Sequence[str]], None], delimiters: str = ",") -> Iterator[list[str]]:
     """The rows of a CSV that a program wrote, the header first, each as wide as it, apostrophes of `harmless` gone.
 
-    `check_header` is given the header's names, and raises what it does not like.
+    `check_header` is given the header's names, and raises what it does not like. Of several `delimiters` the one counts
+    that stands most often in the header.
     Raises TableError: no such file, not UTF-8, a row of another width.
     """
-    return chain.from_iterable(csv_batches(path, check_header))
+    return chain.from_iterable(csv_batches(path, check_header, delimiters=delimiters))
 
 
 def csv_batches(
-    path: Path, check_header: Callable[[Sequence[str]], None], of: tuple[str, Collection[str]] | None = None
+    path: Path,
+    check_header: Callable[[Sequence[str]], None],
+    of: tuple[str, Collection[str]] | None = None,
+    delimiters: str = ",",
 ) -> Iterator[list[list[str]]]:
     """The same, many rows at a time: the header alone, then batches.
 
@@ -195,6 +200,10 @@ def csv_batches(
         batch: list[list[str]] = []
         line = 0
         try:
+            if len(delimiters) > 1:
+                first = next(iter(lines), "")
+                lines.delimiter = max(delimiters, key=first.count)
+                reader = csv.reader(chain([first], lines), delimiter=lines.delimiter, strict=True)
             header = [name.removeprefix(BYTE_ORDER_MARK).strip() for name in next(reader, [])]
             check_header(header)
             yield [header]
@@ -237,6 +246,7 @@ class _LinesOfTable:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_in_last = False
+        self.delimiter = ","
         self.may_be_escaped = False
         self._lines = chain.from_iterable(self._batches())
 
@@ -279,7 +289,7 @@ def _as_wide_as(
         line += 1 + len(LINE_END.findall("\0".join(cells)))
         if cells and len(cells) != len(header):
             yield _originals(whole)
-            raise TableError(_other_width(path, line, len(cells), len(header)))
+            raise TableError(_other_width(path, line, len(cells), len(header), lines.delimiter))
         if cells:
             whole.append(cells)
     yield _originals(whole)
@@ -295,14 +305,14 @@ def _originals(batch: list[list[str]]) -> list[list[str]]:
     ]
 
 
-def _other_width(path: Path, line: int, found: int, expected: int) -> Fault:
+def _other_width(path: Path, line: int, found: int, expected: int, delimiter: str) -> Fault:
     return Fault(
         "a row has another number of cells than the header",
         path,
         f"line {line}",
         f"{found} cells",
         f"{expected} cells",
-        "look for a comma or a quotation mark that is not inside quotation marks",
+        f"look for a {NAME_BY_DELIMITER[delimiter]} or a quotation mark that is not inside quotation marks",
     )
 
 

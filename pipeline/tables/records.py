@@ -15,6 +15,9 @@ from pipeline.tables.table import Table, check_header, decoder
 OTHER_ABSTRACTS = "[other abstracts]\n"
 """Stands in the abstract cell before the abstracts in other languages, so that a person sees them and none is lost."""
 
+DELIMITERS = ",;\t"
+"""Between the columns of a user's table: spreadsheets of most of Europe write semicolons."""
+
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
@@ -62,10 +65,12 @@ UNIQUE = Table(
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a user's table: `record_id` and `title` are needed, further columns of ours are read, others not.
 
+    Commas, semicolons or tabs stand between its columns.
+
     Raises TableError, also for an empty or a repeated record_id.
     """
     required = ("record_id", "title")
-    rows = csv_rows(path, lambda header: check_header(path, header, required, COLUMNS, others=True))
+    rows = csv_rows(path, lambda header: check_header(path, header, required, COLUMNS, others=True), DELIMITERS)
     header = next(rows)
     place_by_name = {name: header.index(name) for name in COLUMNS if name in header}
     decode = decoder(Record)

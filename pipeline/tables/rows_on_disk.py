@@ -10,21 +10,24 @@ import csv
 import re
 import sys
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import Stamp, is_known, reading, stamp_of
 from pipeline.tables.csv_text import cells_of, fragment
-from pipeline.tables.raw_rows import OtherShapeError, first_cell, header_of, raw_rows, whole_rows
-from pipeline.tables.table import Table
+from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, raw_rows, whole_rows
+from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.table import Table, columns_of, decoder
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 PIECE = 1 << 20
 """Bytes that are read at once."""
@@ -75,7 +78,15 @@ class RowsOnDisk(Generic[R]):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the table."""
         self._stream.close()
+
+    def place(self, record_id: str) -> int:
+        """Which of all records this is, which is there, in the order of the table."""
+        return self._index.at_by_id[record_id]
 
     def __len__(self) -> int:
         return len(self._index.at_by_id)
@@ -102,6 +113,26 @@ class RowsOnDisk(Generic[R]):
     def rows(self, record_id: str, holding: bytes = b"") -> list[R]:
         """The rows of this record, which is there, that hold these bytes."""
         return rows_of(self._table, self.raw(record_id), self._path, holding)
+
+    def row_as(self, kind: type[T], record_id: str) -> T:
+        """The one row of this record, which is there, as far as `kind`, whose fields are some of the columns, goes."""
+        columns = self._table.columns
+        places = _places(columns, cast(type, kind))
+        try:
+            cells = cells_of_row(self.raw(record_id))
+            if len(cells) != len(columns):
+                raise ValueError(f"{len(cells)} cells instead of {len(columns)}")
+            made: T = decoder(cast(type, kind))([cells[at] for at in places])
+        except (OtherShapeError, ValueError) as error:
+            raise TableError(
+                Fault(f"this row cannot be read: {error}", self._path, f"the row of {record_id}")
+            ) from error
+        return made
+
+
+@cache
+def _places(columns: Sequence[str], kind: type) -> list[int]:
+    return [columns.index(name) for name in columns_of(kind)]
 
 
 def rows_of(table: Table[R], raw: bytes, path: Path, holding: bytes = b"") -> list[R]:
@@ -135,11 +166,67 @@ def rows_that(may_be: Callable[[bytes], bool], table: Table[R], folder: Path) ->
 
     Raises TableError.
     """
+    path = table.path(folder)
     try:
-        wanted = b"".join(row for row in raw_rows(table, folder) if may_be(row))
+        return iter([row for raw in raw_rows(table, folder) if may_be(raw) for row in rows_of(table, raw, path)])
     except OtherShapeError:
         return table.read(folder)
-    return iter(rows_of(table, wanted, table.path(folder)))
+
+
+def rows_with(record_ids: Collection[str], table: Table[Any], folder: Path, kind: type[T]) -> Iterator[T]:
+    """The rows of these records, as far as `kind`, whose fields are some of the columns, takes them in.
+
+    Of a table of one row for each record, and in its order. Raises TableError.
+    """
+    try:
+        with RowsOnDisk(table, folder) as rows:
+            for record_id in rows:
+                if record_id in record_ids:
+                    yield rows.row_as(kind, record_id)
+    except OtherShapeError:
+        yield from table.read_as(kind, folder, of=record_ids)
+
+
+def unique_with(record_ids: Collection[str], folder: Path) -> list[UniqueRecord]:
+    """The unique records of which one of these ids is one: their own, or that of a record merged into them.
+
+    Raises TableError.
+    """
+    beginnings = beginnings_of(record_ids)
+
+    def may_be(raw: bytes) -> bool:
+        # The last cell holds the ids of its duplicates, and most have none.
+        maybe = not raw.endswith(b",\n") or raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings
+        return bool(beginnings) and maybe
+
+    rows = rows_that(may_be, UNIQUE, folder)
+    return [row for row in rows if isinstance(row, UniqueRecord) and not {*row.record_ids}.isdisjoint(record_ids)]
+
+
+def rows_alike(table: Table[R], folder: Path) -> list[R]:
+    """All rows of a table in which many differ by their first cell alone: what is behind it is read once, and shared.
+
+    Raises TableError.
+    """
+    by_rest: dict[bytes, R] = {}
+    key, *others = (f.name for f in fields(cast(Any, table.row)))
+    found: list[R] = []
+    try:
+        for raw in raw_rows(table, folder):
+            if raw.startswith(ESCAPED):
+                found += rows_of(table, raw, table.path(folder))
+                continue
+            cell, _, rest = raw.partition(b",")
+            if rest not in by_rest:
+                (by_rest[rest],) = rows_of(table, raw, table.path(folder))
+            like, row = by_rest[rest], object.__new__(table.row)
+            object.__setattr__(row, key, sys.intern(cell.decode()))
+            for name in others:
+                object.__setattr__(row, name, getattr(like, name))
+            found.append(row)
+    except (OtherShapeError, UnicodeDecodeError):
+        return list(table.read(folder))
+    return found
 
 
 def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:

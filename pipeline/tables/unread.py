@@ -58,10 +58,19 @@ class UnreadRecord:
                 raise OtherShapeError("a row") from error
         return self._record
 
+    def as_it_stood(self) -> UnreadRecord:
+        """The same, read again when it is asked for: of those that stand in a table the row is kept and no more."""
+        return UnreadRecord(self.ids, self._row) if self._row else self
+
 
 def as_read(record: Record) -> UnreadRecord:
     """A record that was read already."""
-    return UnreadRecord(record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,), b"", record)
+    return UnreadRecord(ids_of_record(record), b"", record)
+
+
+def ids_of_record(record: Record) -> tuple[str, ...]:
+    """All ids under which people may have spoken of it, its own first."""
+    return record.record_ids if isinstance(record, UniqueRecord) else (record.record_id,)
 
 
 def unread_records(results: Path) -> Iterator[UnreadRecord]:

@@ -13,15 +13,15 @@ from pipeline.deduplication.citation import Citation, normalise
 from pipeline.deduplication.grouping import rulings_among
 from pipeline.deduplication.results import explained
 from pipeline.deduplication.rule import PairOutcome
-from pipeline.deduplication.rules import rule_for
+from pipeline.deduplication.rules import ruling_on
 from pipeline.ground.record import Record
 from pipeline.tables.records import read_records
 
 
 def merges(citations: Sequence[Citation]) -> set[tuple[str, str]]:
     """The merges that comparing every record with every other finds."""
-    found = ((one.record_id, other.record_id, rule_for(one, other)) for one, other in combinations(citations, 2))
-    return {(min(a, b), max(a, b)) for a, b, rule in found if rule and rule.outcome is PairOutcome.MERGE}
+    found = (ruling_on(one, other) for one, other in combinations(citations, 2))
+    return {(each.one, each.other) for each in found if each and each.rule.outcome is PairOutcome.MERGE}
 
 
 @pytest.mark.needs_data

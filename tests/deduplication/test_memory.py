@@ -108,8 +108,8 @@ def test_only_pairs_of_which_one_record_is_new_or_changed_are_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared = []
-    rule_for = index.rule_for
-    monkeypatch.setattr(index, "rule_for", lambda one, other: compared.append(one) or rule_for(one, other))
+    ruling_on = index.ruling_on
+    monkeypatch.setattr(index, "ruling_on", lambda one, other: compared.append(one) or ruling_on(one, other))
     counts = []
     for now in (TEN, TEN, [*TEN, LATER], [*TEN, replace(LATER, year="2019")]):
         compared.clear()

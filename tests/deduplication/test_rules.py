@@ -1,13 +1,20 @@
 """Each rule with a pair it decides on and one, a step away, that it leaves. All records are invented."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.deduplication.citation import normalise
+from pipeline.deduplication.comparison import compare
 from pipeline.deduplication.rule import PairOutcome
-from pipeline.deduplication.rules import RULES, rule_for
+from pipeline.deduplication.rules import RULES, rule_for, ruling_on
+from pipeline.deduplication.titles import contains, replaces_words
 from pipeline.ground.record import Record
+from tests.deduplication.test_properties import records
+from tests.properties import examples
 
 ARTICLE = Record(
     "a",
@@ -139,8 +146,9 @@ PAIRS: dict[str, tuple[Changes, Changes, Changes]] = {
 
 def decided_by(one: Changes, other: Changes) -> str:
     first, second = replace(ARTICLE, **one), replace(COPY, **other)  # type: ignore[arg-type]
-    rule = rule_for(normalise(first), normalise(second))
-    assert rule_for(normalise(second), normalise(first)) is rule, "the order of the two records matters"
+    ruling = ruling_on(normalise(first), normalise(second))
+    assert ruling_on(normalise(second), normalise(first)) == ruling, "the order of the two records matters"
+    rule = ruling.rule if ruling else None
     return rule.id if rule else ""
 
 
@@ -176,3 +184,20 @@ def test_two_different_pmids_are_never_merged_by_a_rule_while_pubmed_has_both() 
         rule_id = decided_by({**one, "pmid": "900001"}, {**other, "pmid": "900002"})
         outcome = next(rule.outcome for rule in RULES if rule.id == rule_id)
         assert outcome in (PairOutcome.LINK, PairOutcome.APART, PairOutcome.ASK)
+
+
+@examples(200)
+@given(records())
+def test_rules_that_are_not_asked_would_not_apply(found: list[Record]) -> None:
+    for one, other in combinations(map(normalise, found), 2):
+        comparison = compare(one, other)
+        applying = [rule for rule in RULES if comparison and rule.applies(comparison)]
+        assert not comparison or rule_for(comparison) is (applying[0] if applying else None)
+
+
+@given(st.text("ab ", min_size=1).map(str.split), st.text("ab ").map(str.split), st.text("ab ").map(str.split))
+def test_no_word_is_replaced_in_a_title_that_holds_the_other(
+    words: list[str], before: list[str], after: list[str]
+) -> None:
+    one, other = " ".join(words), " ".join((*before, *words, *after))
+    assert not contains(one, other) or not (replaces_words(one, other) or replaces_words(other, one))

@@ -33,18 +33,19 @@ TERMS: st.SearchStrategy[Node] = st.one_of(
 )
 
 
-def _chains(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+def chains(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Two to four nodes, joined by any operators."""
     operands = st.lists(nodes, min_size=2, max_size=4)
     operators = st.lists(st.sampled_from(["AND", "OR", "NOT"]), min_size=3, max_size=3)
     return st.builds(lambda some, signs: Chain(tuple(some), tuple(signs[: len(some) - 1])), operands, operators)
 
 
 TREES: st.SearchStrategy[Node] = st.recursive(
-    TERMS, lambda nodes: st.one_of(_chains(nodes), nodes.map(Negation)), max_leaves=8
+    TERMS, lambda nodes: st.one_of(chains(nodes), nodes.map(Negation)), max_leaves=8
 )
 
 TREES_WITH_REFERENCES: st.SearchStrategy[Node] = st.recursive(
-    st.one_of(TERMS, st.sampled_from([Reference("needling"), Reference("2")])), _chains, max_leaves=8
+    st.one_of(TERMS, st.sampled_from([Reference("needling"), Reference("2")])), chains, max_leaves=8
 )
 
 PIECES = [

@@ -15,6 +15,7 @@ from pipeline.page import (
     Notice,
     ShownReport,
     ShownStudy,
+    listed,
 )
 from pipeline.page.marked import marked
 from pipeline.prisma import FATES, count_flow
@@ -52,7 +53,7 @@ def content(
     return Content(
         HeadOfPage(f"A review of {words}", words, words, words, ("2026-01-05", "2026-02-02")),
         sources, flow, counts, n_by_count,
-        [_entry(at, fate, words) for at, fate in enumerate(fates)],
+        listed(_entry(at, fate, words) for at, fate in enumerate(fates)),
         [CriterionCount(f"X{at}", "exclude", reason, at, at + n) for at, reason in enumerate(reasons)] if n else [],
         [LineCounts("twitch", words, (n, n + 3)), LineCounts("search", "#twitch", (None, n))],
         [AGREEMENT] if n else [],

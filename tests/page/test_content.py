@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.page import entries
-from pipeline.page.entries import Entry, QuotedWords, entries_of, in_full
-from pipeline.page.page_writing import criterion_counts, line_counts, notices, read_findings
+from pipeline.page.data import FIELDS
+from pipeline.page.entries import Entry, GivenWords, QuotedWords, entry_of, in_full
+from pipeline.page.page_writing import criterion_counts, line_counts, notices
+from pipeline.page.record_texts import read_findings
 from pipeline.page.render import removed_by_people
 from pipeline.prisma.inputs import FlowInputs, IdentifiedRecord
 from pipeline.tables.computed import VERDICTS, Fate, ScreeningRow, VerdictRow
@@ -19,7 +22,9 @@ from tests.page.made_up import content
 
 def record(record_id: str, *links: str, types: tuple[str, ...] = ()) -> IdentifiedRecord:
     title = f"The title of {record_id}"
-    return IdentifiedRecord(record_id, "pubmed", "", "", title, (), "", "", types, (), links, "", "")
+    return IdentifiedRecord(
+        record_id, "pubmed", "", f"10.5555/{record_id}", title, (), "", "", types, (), links, "", ""
+    )
 
 
 def screened(record_id: str, rules: str = "include", reasons: tuple[str, ...] = (), score: int = 0) -> ScreeningRow:
@@ -103,21 +108,32 @@ def test_what_waits_is_included_or_new_is_shown_in_full_the_likeliest_trials_fir
     assert in_full(of, ends, {"c", "f"}) == ["b", "c"]
 
 
+def told_of(
+    of: FlowInputs, ends: Sequence[Fate], abstracts: Mapping[str, str], words: Mapping[str, Sequence[QuotedWords]]
+) -> list[Entry]:
+    given = GivenWords(abstracts, words)
+    return [
+        entry_of(
+            of,
+            end,
+            "found anew" if end.record_id == "a" else "",
+            given,
+            is_shown=end.fate != "duplicate" and end.record_id in abstracts,
+        )
+        for end in ends
+    ]
+
+
 def shown(*rows: ScreeningRow, **fate_by_id: str) -> list[Entry]:
     abstracts = {row.record_id: "Dry needling." for row in rows}
     words = {row.record_id: [QuotedWords("E1", "abstract", 0, 3, "Dry"), QuotedWords("F1", "keywords", 0, 1, "k")]
              for row in rows}  # fmt: skip
-    return entries_of(inputs(*rows), fates(**fate_by_id), {"a": "found anew"}, abstracts, words, {"a": "https://x"})
-
-
-def test_records_stand_in_the_order_of_their_scores_and_then_of_their_ids() -> None:
-    rows = [screened("a", score=1), screened("b", score=3), screened("c", score=3)]
-    assert [entry.record_id for entry in shown(*rows, a="included", c="included", b="included")] == ["b", "c", "a"]
+    return told_of(inputs(*rows), fates(**fate_by_id), abstracts, words)
 
 
 def test_a_record_tells_why_it_is_new_its_link_its_words_and_what_the_rules_say() -> None:
     (entry,) = shown(screened("a", "exclude", ("E1", "E2")), a="automation")
-    assert (entry.new, entry.link) == ("found anew", "https://x")
+    assert (entry.new, entry.link) == ("found anew", "https://doi.org/10.5555/a")
     assert entry.abstract == (("Dry", ("E1",)), (" needling.", ()))
     assert entry.evidence == (("F1", "k"),)
     assert (entry.excluding, entry.open) == (("E1", "E2"), ())
@@ -126,14 +142,14 @@ def test_a_record_tells_why_it_is_new_its_link_its_words_and_what_the_rules_say(
 def test_a_record_that_rules_exclude_is_quoted_though_its_abstract_is_not_shown() -> None:
     words = {"a": [QuotedWords("E1", "abstract", 0, 3, "Dry"), QuotedWords("F1", "title", 0, 3, "The")]}
     of = inputs(screened("a", "exclude", ("E1",)))
-    (entry,) = entries_of(of, fates(a="automation"), {}, {}, words, {})
+    (entry,) = told_of(of, fates(a="automation"), {}, words)
     assert (entry.abstract, entry.evidence) == ((), (("E1", "Dry"),))
 
 
 def test_what_rules_find_fit_is_likely_and_not_included() -> None:
     of = inputs(screened("a", "include", ()))
     waiting = [replace(fate, reason="include") for fate in fates(a="awaiting_screening")]
-    (entry,) = entries_of(of, waiting, {}, {}, {}, {})
+    (entry,) = told_of(of, waiting, {}, {})
     assert entry.reason.startswith("likely")
 
 
@@ -147,13 +163,14 @@ def test_what_keeps_rules_from_including_a_record_is_open_and_excludes_nothing()
 def test_a_duplicate_shows_its_own_title_and_nothing_of_the_record_it_was_set_aside_for() -> None:
     of = inputs(screened("a", "exclude", ("E1",), score=5), duplicates={"b": "a"})
     words = {"a": [QuotedWords("E1", "title", 0, 3, "The")]}
-    (entry,) = entries_of(of, fates(b="duplicate"), {}, {"a": "Dry needling."}, words, {})
+    (entry,) = told_of(of, fates(b="duplicate"), {"a": "Dry needling."}, words)
     assert (entry.title, entry.abstract, entry.score) == ((("The title of b", ()),), (), 0)
 
 
 def test_what_people_excluded_is_told_by_reason_over_both_phases_the_most_frequent_first() -> None:
     given = content(90, ["wrong dose", "no arms"])
     n_by_reason = dict(removed_by_people(given))
-    ends = [entry for entry in given.entries if entry.fate in ("excluded", "report_excluded")]
-    assert n_by_reason == {reason: sum(end.reason == reason for end in ends) for reason in ("wrong dose", "no arms")}
+    records = [dict(zip(FIELDS, json.loads(text), strict=True)) for text in given.records.texts]
+    ends = [told["reason"] for told in records if told["fate"] in ("excluded", "report_excluded")]
+    assert n_by_reason == {reason: ends.count(reason) for reason in ("wrong dose", "no arms")}
     assert list(n_by_reason.values()) == sorted(n_by_reason.values(), reverse=True)

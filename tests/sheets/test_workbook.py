@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from pipeline.ground.errors import DecisionError
 from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, Offered, Sheet, ToScreenRow, read_sheet, sheet_writer
-from pipeline.sheets.workbook import is_as_written
+from pipeline.sheets.workbook import _places, _words, is_as_written
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 from tests.properties import examples
 from tests.rows import cells_of, write_cells
@@ -243,3 +244,16 @@ def test_phases_that_alternate_get_their_lists_in_ranges_that_excel_takes(tmp_pa
     choices = load_workbook(tmp_path / "to_screen.xlsx").worksheets[0].data_validations.dataValidation
     assert max(len(str(choice.sqref).split()) for choice in choices) == 100
     assert sum(len(str(choice.sqref).split()) for choice in choices) == 500
+
+
+PIECES = st.sampled_from(
+    ["dry", "dry needling", "needling", "ö", "_", "1", "&amp;", "amp", " ", ",", "-", "trial", "tri"]
+)
+
+
+@examples()
+@given(st.lists(PIECES, max_size=8).map("".join), st.lists(PIECES, min_size=1, max_size=4))
+def test_bold_is_what_one_expression_of_all_words_would_find(text: str, quoted: list[str]) -> None:
+    words = _words("".join(f"«{word}»" for word in quoted))
+    one = re.compile("|".join(rf"(?<![\w&]){re.escape(word)}(?!\w)" for word in words))
+    assert list(_places(text, words)) == [found.span() for found in one.finditer(text)]

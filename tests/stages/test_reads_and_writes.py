@@ -285,7 +285,8 @@ def test_no_byte_of_any_result_depends_on_what_stages_laid_by(watched: Watched, 
             bring_up_to_date(review)
         return tree(review.paths.workspace, "results")
 
-    assert {path.name for path in shelves.iterdir()} == {"ask.jsonl", "collate.jsonl", "dedupe.jsonl", "screen.jsonl"}
+    stages = ("ask", "collate", "dedupe", "report", "screen")
+    assert {path.name for path in shelves.iterdir()} == {f"{stage}.jsonl" for stage in stages}
     known = results()
     shutil.rmtree(shelves)
     assert results() == known

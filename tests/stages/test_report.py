@@ -84,7 +84,7 @@ def new(event: str, record_id: str) -> Change:
 def test_a_new_record_is_told_with_its_reason_its_outcome_and_where_to_read_more() -> None:
     record = identified("pubmed:1", pmid="1", title="Needles", year="2026", journal="J")
     changes = [new("2026-01-05", "pubmed:1"), Change("2026-01-05", "pubmed:1", "revised", "title")]
-    assert new_rows(inputs_of(record), changes) == [
+    assert list(new_rows(inputs_of(record), changes)) == [
         NewRow("pubmed:1", "2026-01-05", "found by the first search", "unclear", "", "Needles", "2026", "J",
                "https://pubmed.ncbi.nlm.nih.gov/1/")
     ]  # fmt: skip

@@ -45,7 +45,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "a page of HTML": (packed("<html>please log in</html>"), "no set of PubMed's records"),
     "an empty file": (b"", "no set of PubMed's records"),
     "an element that nobody knows": (packed(OTHER_ELEMENT), "something that is no record"),
-    "a record in a record": (packed(NESTED), "record 1 has no end"),
+    "a record in a record": (packed(NESTED), "a record has no end"),
     "records in a comment": (packed(HIDDEN), "something that is no record"),
     "a record that is not well-formed": (packed(UNPARSABLE), "not well-formed"),
     "an unknown entity": (packed(ENTITY), "not well-formed"),

@@ -49,7 +49,7 @@ def swept(mirror: Path, out: Path, strategy: str, *, counts: bool = False) -> Fo
 
 
 @given(files=mirrors, last=st.lists(deletions, max_size=2), query=queries, counts=st.booleans())
-@examples(60)
+@examples(50)
 def test_a_sweep_finds_what_the_sandbox_finds(
     files: list[list[str]], last: list[str], query: str, counts: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

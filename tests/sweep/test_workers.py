@@ -38,9 +38,8 @@ def outcome(tmp_path: Path, out: str) -> dict[str, str]:
     return {name: sha256 for name, sha256 in tree(tmp_path / out, ".").items() if not name.startswith("parts/")}
 
 
-@pytest.mark.parametrize(
-    "counting", [pytest.param((), marks=pytest.mark.long), ("--count-lines",)], ids=["found", "counted"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("counting", [(), ("--count-lines",)], ids=["found", "counted"])
 def test_two_workers_write_the_same_bytes_as_one(tmp_path: Path, sweep: Sweep, counting: tuple[str, ...]) -> None:
     some_files(tmp_path)
     assert sweep(STRATEGY, *counting, out="one") == 0

@@ -59,3 +59,32 @@ def test_records_need_an_id_each_of_their_own(tmp_path: Path, rows: str, place: 
     path.write_text("record_id,title\n" + rows)
     with pytest.raises(TableError, match=place):
         list(read_records(path))
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_commas_semicolons_or_tabs_stand_between_the_columns_of_a_users_table(
+    tmp_path: Path, delimiter: str, mark: str
+) -> None:
+    path = tmp_path / "mine.csv"
+    rows = [("record_id", "title", "authors"), ("1", '"Needles; or none, one\ttells"', '"A; B"'), ("2", "'=1", "C")]
+    path.write_text(mark + "".join(f"{delimiter.join(row)}\n" for row in rows), encoding="utf-8")
+    assert list(read_records(path)) == [
+        Record("1", title="Needles; or none, one\ttells", authors=("A", "B")),
+        Record("2", title="=1", authors=("C",)),
+    ]
+
+
+def test_a_row_of_another_width_names_what_stands_between_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("record_id;title\n1;Needles; or none\n")
+    with pytest.raises(TableError, match="line 2") as error:
+        list(read_records(path))
+    assert "look for a semicolon" in str(error.value)
+
+
+def test_letters_that_are_no_utf_8_in_the_header_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes("record_id;title;Schlüssel\n1;x;y\n".encode("latin-1"))
+    with pytest.raises(TableError, match="not a CSV in UTF-8"):
+        list(read_records(path))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from pipeline.language.match.field_text import Span
 from pipeline.language.match.fields import EVERYTHING
@@ -11,8 +12,7 @@ from pipeline.language.match.fields import EVERYTHING
 FIELD_ORDER = {field: at for at, field in enumerate(EVERYTHING)}
 
 
-@dataclass(frozen=True, slots=True)
-class DecidingTerm:
+class DecidingTerm(NamedTuple):
     """A term that is true of a record, and where it stands, in order; `length` is that of its words in the query."""
 
     length: int
@@ -47,14 +47,25 @@ def fewest_terms(support: Support) -> tuple[DecidingTerm, ...]:
     That is the smallest number for up to three sets, and nearly always beyond. They come in the order of the query,
     in which people write the concept's own word before its context: `LTR AND inject*`.
     """
+    if len(support) == 1:
+        return (_preferred(support[0]),)
     chosen: list[DecidingTerm] = []
     waiting = list(support)
     while waiting:
-        candidates = {term for some in waiting for term in some}
-        best = min(candidates, key=lambda term: (-sum(term in some for some in waiting), preference(term)))
+        n_served = Counter(term for some in waiting for term in some)
+        most = max(n_served.values())
+        best = _preferred([term for term, n in n_served.items() if n == most])
         chosen.append(best)
         waiting = [some for some in waiting if best not in some]
     return tuple(sorted(chosen, key=lambda term: [term not in some for some in support]))
+
+
+def _preferred(terms: Collection[DecidingTerm]) -> DecidingTerm:
+    """The best of them. Most often there is one, and of several their lengths differ: places are compared last."""
+    if len(terms) > 1:
+        longest = max((bool(term.spans), term.length) for term in terms)
+        terms = [term for term in terms if (bool(term.spans), term.length) == longest]
+    return min(terms, key=preference) if len(terms) > 1 else next(iter(terms))
 
 
 def either_support(left: Support, right: Support) -> Support:

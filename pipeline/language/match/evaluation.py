@@ -26,6 +26,7 @@ class ScannedRecord:
     """The evidence of one record: which phrases of all queries stand in which field, and where, once somebody asks."""
 
     __slots__ = (
+        "_bundled",
         "_hits",
         "_items_by_tag",
         "_number_by_phrase",
@@ -37,10 +38,10 @@ class ScannedRecord:
         "_scanner",
         "_shared",
         "_spans",
-        "_spans_of",
         "absence",
         "record",
         "touched",
+        "touching",
         "unknown",
     )
 
@@ -64,9 +65,10 @@ class ScannedRecord:
         self._numbers: dict[tuple[str, ...], AbstractSet[int]] = {}
         self._places: dict[str, dict[int, list[tuple[int, int]]]] = {}
         self._spans: dict[str, dict[int, list[Span]]] = {}
-        self._spans_of: dict[tuple[str, ...], list[tuple[AbstractSet[int], dict[int, list[Span]]]]] = {}
+        self._bundled: dict[tuple[str, ...], list[dict[int, list[Span]]]] = {}
         self._items_by_tag: dict[str, tuple[Item, ...] | None] = {}
         self._own: dict[QueryPlan, Value] = {}
+        self.touching = touching
         self.touched = touching.touched(self)
         self.absence = touching.absence(self.record)
         self._shared = touching.shared_values(self.absence)
@@ -75,19 +77,17 @@ class ScannedRecord:
         """The value of a part of a query, worked out once."""
         if plan not in self.touched:
             return self.untouched(plan)
-        try:
-            return self._own[plan]
-        except KeyError:
-            value = self._own[plan] = plan.value(self)
-            return value
+        own = self._own
+        if plan not in own:
+            own[plan] = plan.value(self)
+        return own[plan]
 
     def untouched(self, plan: QueryPlan) -> Value:
         """What the part says of all records that do not touch it and lack what this one lacks; worked out once."""
-        try:
-            return self._shared[plan]
-        except KeyError:
-            value = self._shared[plan] = plan.untouched(self)
-            return value
+        shared = self._shared
+        if plan not in shared:
+            shared[plan] = plan.untouched(self)
+        return shared[plan]
 
     def passage(self, field: str) -> Passage:
         """The field's words."""
@@ -130,31 +130,43 @@ class ScannedRecord:
         """Number of a phrase -> its spans in the field, in order; phrases that do not stand there are left out."""
         spans = self._spans.get(field)
         if spans is None:
-            spans = self._spans[field] = {number: [] for number in self.numbers_in(field)}
-            if spans:
-                self._add_spans(spans, self.passage(field), self._hits[field])
+            spans = self._spans[field] = self._spans_in(field, range(len(self._scanner.lengths)))
         return spans
 
-    def spans_of(self, fields: tuple[str, ...]) -> list[tuple[AbstractSet[int], dict[int, list[Span]]]]:
-        """For each of the fields in which phrases stand: their numbers, and their spans by number."""
-        found = self._spans_of.get(fields)
+    def spans_by_bundle(self, fields: tuple[str, ...]) -> list[dict[int, list[Span]]]:
+        """For each of the fields in which phrases stand: bundle -> the spans of its phrases, in order and each once."""
+        found = self._bundled.get(fields)
         if found is None:
-            there = [(field, self.numbers_in(field)) for field in fields]
-            found = [(numbers, self.spans_by_number(field)) for field, numbers in there if numbers]
-            self._spans_of[fields] = found
+            bundles = self.touching.bundle_by_number
+            found = [self._spans_in(field, bundles) for field in fields if self.numbers_in(field)]
+            self._bundled[fields] = found
         return found
 
-    @staticmethod
-    def _add_spans(spans: dict[int, list[Span]], passage: Passage, hits: Sequence[Hit]) -> None:
+    def _spans_in(self, field: str, key_by_number: Sequence[int]) -> dict[int, list[Span]]:
+        """The spans of all hits in the field, by a key that their phrase has."""
+        found: dict[int, list[Span]] = {}
+        if not self.numbers_in(field):
+            return found
+        passage = self.passage(field)
+        straight, original, new = passage.straight, passage.original, tuple.__new__
         end_of_word = passage.text.index
-        if not passage.straight:
-            for number, start, end in hits:
-                spans[number].append(passage.span(start + 1, end_of_word(" ", end - 1)))
-            return
-        field, original, new = passage.field, passage.original, tuple.__new__
-        for number, start, end in hits:  # of a long text there are many thousands: no call is made that can be spared
-            stop = end_of_word(" ", end - 1) - 1
-            spans[number].append(new(Span, (field, start, stop, original[start:stop])))
+        tidy, last_start, last_stop = True, -1, -1
+        for number, start, end in self._hits[field]:  # of a long text thousands: no call is made that can be spared
+            stop = end_of_word(" ", end - 1)
+            if start <= last_start and (start < last_start or stop == last_stop):
+                tidy = False
+            last_start, last_stop = start, stop
+            span = (
+                new(Span, (field, start, stop - 1, original[start : stop - 1]))
+                if straight
+                else passage.span(start + 1, stop)
+            )
+            key = key_by_number[number]
+            if key in found:
+                found[key].append(span)
+            else:
+                found[key] = [span]
+        return found if tidy else {key: in_order(spans) for key, spans in found.items()}
 
     def length_of(self, number: int) -> int:
         """How long the words of a phrase are."""
@@ -175,8 +187,23 @@ class ScannedRecord:
         return self.unknown if value is None else value
 
 
+def in_order(spans: list[Span]) -> list[Span]:
+    """The spans of one field by their places, each once: two phrases may stand at one place, as twitch* and twitch."""
+    if len(spans) > 1:
+        if len({span[1] for span in spans}) < len(spans):
+            spans = list(set(spans))
+        spans.sort()
+    return spans
+
+
 class Touching(Protocol):
     """Tells which plans a record touches; see `match/touching.py`."""
+
+    @property
+    def bundle_by_number(self) -> Sequence[int]: ...
+
+    @property
+    def bundles(self) -> Mapping[QueryPlan, Sequence[int]]: ...
 
     def touched(self, record: ScannedRecord) -> AbstractSet[QueryPlan]: ...
 
@@ -279,20 +306,11 @@ class AnyPhrase:
 
     def spans(self, record: ScannedRecord) -> Iterable[Span]:
         """In order and each once."""
+        bundles = record.touching.bundles[self]
         found: list[Span] = []
-        for numbers_there, spans_by_number in record.spans_of(self.scope.fields):
-            numbers = self.numbers & numbers_there
-            if not numbers:
-                continue
-            if len(numbers) == 1:
-                (number,) = numbers
-                found += spans_by_number[number]
-                continue
-            spans = [span for number in numbers for span in spans_by_number[number]]
-            if len({span.start for span in spans}) < len(spans):
-                spans = list(set(spans))  # two phrases at one place, as "twitch*" and "twitch"
-            spans.sort()
-            found += spans
+        for spans_by_bundle in record.spans_by_bundle(self.scope.fields):
+            some = [spans_by_bundle[bundle] for bundle in bundles if bundle in spans_by_bundle]
+            found += some[0] if len(some) == 1 else in_order([span for spans in some for span in spans])
         return found
 
     def support(self, record: ScannedRecord) -> Support:
@@ -370,7 +388,7 @@ class LeftToRight:
     def spans(self, record: ScannedRecord) -> Iterable[Span]:
         value: Value = False
         found: list[Span] = []
-        for operator, plan in (("OR", self.first), *self.others):
+        for operator, plan in self._asked(record):
             right = record.value(plan)
             value = _step(value, operator, right)
             if value is False:
@@ -382,7 +400,7 @@ class LeftToRight:
     def support(self, record: ScannedRecord) -> Support:
         value: Value = False
         found: Support = ABSENCE
-        for operator, plan in (("OR", self.first), *self.others):
+        for operator, plan in self._asked(record):
             right = record.value(plan)
             if operator == "OR" and right is True:
                 found = either_support(found, plan.support(record)) if value is True else plan.support(record)
@@ -392,6 +410,13 @@ class LeftToRight:
                 found = (*found, *ABSENCE)
             value = _step(value, operator, right)
         return found
+
+    def _asked(self, record: ScannedRecord) -> list[tuple[Operator, QueryPlan]]:
+        """The plans that can say something, the first after an OR: of alternatives only those that may be true."""
+        plans: list[tuple[Operator, QueryPlan]] = [("OR", self.first), *self.others]
+        if self.alternatives and record.untouched(self) is False:
+            return [(operator, plan) for operator, plan in plans if plan in record.touched]
+        return plans
 
 
 def _step(left: Value, operator: str, right: Value) -> Value:

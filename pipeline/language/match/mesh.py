@@ -210,16 +210,23 @@ def read_headings(record: Record) -> Iterator[RecordHeading]:
     """The headings of `record`, with their places in the cell of MeSH terms."""
     base = 0
     for term in record.mesh_terms:
-        parts: list[tuple[str, bool, int, int]] = []
-        start = base
-        for part in term.split("/"):
-            star = part.startswith("*")
-            name = subheading_key(part) if parts else folded_value(part)
-            parts.append((name, star, start + star, start + len(part)))
-            start += len(part) + 1
-        (heading, major, first, end), *qualifiers = parts
-        yield RecordHeading(heading, major, first, end, tuple(qualifiers))
+        (heading, major, first, end), *qualifiers = _parts_of_heading(term)
+        placed = tuple((name, star, base + start, base + stop) for name, star, start, stop in qualifiers)
+        yield RecordHeading(heading, major, base + first, base + end, placed)
         base += len(term) + len(SEPARATOR_BY_LIST["mesh_terms"])
+
+
+@lru_cache(maxsize=1 << 14)  # the same few thousand headings stand in record after record
+def _parts_of_heading(term: str) -> tuple[tuple[str, bool, int, int], ...]:
+    """A heading and its qualifiers: (name, is it a major topic, its place in the term) each."""
+    parts: list[tuple[str, bool, int, int]] = []
+    start = 0
+    for part in term.split("/"):
+        star = part.startswith("*")
+        name = subheading_key(part) if parts else folded_value(part)
+        parts.append((name, star, start + star, start + len(part)))
+        start += len(part) + 1
+    return tuple(parts)
 
 
 def _items(record: Record, *, major: bool) -> tuple[Item, ...] | None:

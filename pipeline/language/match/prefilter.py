@@ -98,10 +98,10 @@ def _without_references(raw: bytes) -> bytes:
 def _words(raw: bytes) -> bytes:
     """An article from its title on, without authors and history. What is not there leaves out nothing."""
     start = max(0, raw.find(TITLE))
-    end = raw.rfind(DATA)
-    end = len(raw) if end < start else end
-    authors = raw.find(AUTHORS, start, end)
-    behind = raw.find(END_OF_AUTHORS, authors, end) if authors >= 0 else -1
+    authors = raw.find(AUTHORS, start)
+    behind = raw.find(END_OF_AUTHORS, authors) if authors >= 0 else -1
+    end = raw.find(DATA, max(start, behind))
+    end = len(raw) if end < 0 else end
     return raw[start:end] if behind < 0 else raw[start:authors] + raw[behind:end]
 
 
@@ -187,7 +187,7 @@ class LiteralsNeeded:
         return {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
 
 
-def literals_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
+def pieces_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
     """What must be there for one of the queries, or of those with these names, to be true: not only unknown."""
     finder = _Finder(queries)
     needs = {name: finder.need_of(queries.plans[name]) for name in (queries.plans if names is None else names)}

@@ -33,8 +33,26 @@ class TouchIndex:
         self._by_value: dict[str, _Values] = {}
         self._without_hit: dict[object, Callable[[Record], Value]] = {}
         self._values_by_absence: dict[Absence, dict[QueryPlan, Value]] = {}
-        for term, parts in _parts_by_term(plans).items():
+        parts_by_term = _parts_by_term(plans)
+        for term, parts in parts_by_term.items():
             self._add(term, parts)
+        self._bundle([term for term in parts_by_term if isinstance(term, AnyPhrase)])
+
+    def _bundle(self, terms: Sequence[AnyPhrase]) -> None:
+        """Number the bundles: a bundle is the phrases that the same terms look for, never kept apart."""
+        terms_by_number: dict[int, list[QueryPlan]] = {}
+        for term in terms:
+            for number in term.numbers:
+                terms_by_number.setdefault(number, []).append(term)
+        bundle_by_terms: dict[tuple[QueryPlan, ...], int] = {(): 0}
+        for looking in terms_by_number.values():
+            bundle_by_terms.setdefault(tuple(looking), len(bundle_by_terms))
+        self.bundle_by_number = [
+            bundle_by_terms[tuple(terms_by_number.get(number, ()))] for number in range(len(self._lengths))
+        ]
+        self.bundles: Mapping[QueryPlan, Sequence[int]] = {
+            term: sorted({self.bundle_by_number[number] for number in term.numbers}) for term in terms
+        }
 
     def touched(self, record: ScannedRecord) -> set[QueryPlan]:
         """The parts of queries that the record touches. A term of which no sign is known is touched by every record."""

@@ -56,7 +56,7 @@ def chase(entrez: Entrez, seeds: Sequence[Seed], links: Sequence[str]) -> WholeA
     how = how_chased(len(pmids), len(seeds), len(found) - len(returned))
     # Without a report nothing is asked but the date, and zero is an answer.
     answered_at = answers[0].answered_at if answers else entrez.about().answered_at
-    url = f"{entrez.server.url}/elink.fcgi"
+    url = f"{entrez.server.kept_url}/elink.fcgi"
     return WholeAnswer(answered_at, url, query, how, tuple(sorted(returned)), tuple(pages))
 
 
@@ -79,7 +79,8 @@ def records(body: bytes, source: str) -> Iterator[Record]:
 
 def links_page(pmid: str, token: str) -> WebRequest:
     """A request for what cites one PMID: what the first contact with ELink asks."""
-    return WebRequest("elink.fcgi", {"dbfrom": "pubmed", "db": "pubmed", "linkname": LINK_NAMES[CITED_BY], "id": pmid})
+    parameters = {"dbfrom": "pubmed", "db": "pubmed", "linkname": LINK_NAMES[CITED_BY], "id": pmid}
+    return WebRequest("elink.fcgi", parameters, by_post=True)
 
 
 def read_links_page(body: bytes) -> AnswerPage:

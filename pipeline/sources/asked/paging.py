@@ -194,7 +194,7 @@ class Asker(AbstractContextManager["Asker"]):
 
     def _url(self, query: str) -> str:
         request = self.service.page(query, "")
-        return f"{self._server.url}/{request.path}?{urlencode(request.parameters, doseq=True)}"
+        return f"{self._server.kept_url}/{request.path}?{urlencode(request.parameters, doseq=True)}"
 
 
 def _twice(ids: tuple[str, ...]) -> list[str]:

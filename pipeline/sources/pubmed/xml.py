@@ -18,10 +18,11 @@ from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml_article import article_record
 from pipeline.sources.pubmed.xml_book import book_record
 from pipeline.sources.pubmed.xml_draft import NoRecordError
-from pipeline.sources.pubmed.xml_sections import MayHold, Unusual, article_by_sections
+from pipeline.sources.pubmed.xml_sections import Unusual, article_by_sections
 from pipeline.sources.pubmed.xml_sources import ArticleSources, is_one_article
 from pipeline.sources.pubmed.xml_stream import MalformedXML, Readable, children_of_the_set
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, texts_of
+from pipeline.sources.pubmed.xml_words import TITLE, USUAL_BEGINNING, Needed, may_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ Told = TypeVar("Told", Entry, Mark)
 
 
 def read_pubmed_xml(
-    stream: Readable, needed: MayHold | None = None, skip: Collection[int] = frozenset()
+    stream: Readable, needed: Needed | None = None, skip: Collection[int] = frozenset()
 ) -> Iterator[Entry]:
     """The entries of a PubmedArticleSet, in their order, each as soon as its end is read.
 
-    needed  says of an article's text whether it may hold what is looked for; records of others are left out
+    needed  what a record must hold; those that cannot are left out unread (see `xml_words.py`)
     skip    positions of children of the set that are left out too
 
     Raises MalformedXML after the last entry that is whole: of a reply cut short the caller has what came through.
@@ -78,20 +79,19 @@ def marks_in_xml(stream: Readable) -> Iterator[Mark]:
 
 def superseded(marks: Iterable[Mark]) -> set[int]:
     """The positions whose records do not count: another version of the same file does, or the file deletes them."""
-    kept: dict[str, Mark] = {}
+    kept: dict[int, tuple[int, int]] = {}
     left_out, deleted = set(), set()
     for mark in marks:
+        pmid = int(mark.pmid)
         if mark.is_deleted:
-            deleted.add(mark.pmid)
+            deleted.add(pmid)
             continue
-        earlier = kept.get(mark.pmid)
-        if earlier and mark.version < earlier.version:
-            left_out.add(mark.position)
-            continue
-        if earlier:
-            left_out.add(earlier.position)
-        kept[mark.pmid] = mark
-    return left_out | {kept[pmid].position for pmid in deleted & kept.keys()}
+        place = (mark.version, mark.position)
+        if pmid in kept:
+            left_out.add(min(place, kept[pmid])[1])
+            place = max(place, kept[pmid])
+        kept[pmid] = place
+    return left_out | {kept[pmid][1] for pmid in deleted & kept.keys()}
 
 
 def read_by_trees(stream: Readable) -> Iterator[Entry]:
@@ -123,7 +123,7 @@ def _until_the_end(entries: Iterable[Told]) -> Iterator[Told]:
 class _SetReader:
     """Reads a set by sections, and by trees what is unusual."""
 
-    needed: MayHold | None = None
+    needed: Needed | None = None
     skip: Collection[int] = frozenset()
     position: int = 0
 
@@ -132,10 +132,8 @@ class _SetReader:
             try:
                 if is_odd:
                     raise Unusual
-                if self.position not in self.skip or not is_one_article(source):
-                    record = article_by_sections(source, self.needed)
-                    if record:
-                        yield record
+                if self._is_wanted(source):
+                    yield article_by_sections(source)
                 self.position += 1
             except Unusual:
                 elements = self._elements(sources, source)
@@ -144,10 +142,15 @@ class _SetReader:
                 yield from self._entries_of(elements)
         yield from self._entries_of(children_of_the_set(sources.rest()))
 
+    def _is_wanted(self, source: bytes) -> bool:
+        if self.position in self.skip and is_one_article(source):
+            return False
+        return self.needed is None or may_match(source, self.needed)
+
     def marks(self, sources: ArticleSources) -> Iterator[Mark]:
         for source, _ in sources:
-            found = MARK.match(source)
-            if found and b"<ArticleTitle" in source:
+            found = USUAL_BEGINNING.match(source)
+            if found and TITLE in source:
                 yield Mark(self.position, found[2].decode(), int(found[1]))
                 self.position += 1
             else:
@@ -174,16 +177,11 @@ class _SetReader:
     def _marks_of(self, elements: Iterable[Element]) -> Iterator[Mark]:
         for element in elements:
             for entry in _entries_of(element):
-                if isinstance(entry, Deleted):
+                if isinstance(entry, Deleted) and is_pmid(entry.pmid):
                     yield Mark(self.position, entry.pmid, is_deleted=True)
                 elif isinstance(entry, Record):
                     yield Mark(self.position, entry.pmid, version_of(entry))
             self.position += 1
-
-
-MARK = re.compile(
-    rb'\s*<PubmedArticle>\s*<MedlineCitation [^<>]*+>\s*<PMID Version="([0-9]{1,4})">([1-9][0-9]{0,14})</PMID>'
-)
 
 
 def latest_versions(records: Iterable[Record]) -> list[Record]:

@@ -7,7 +7,6 @@ of trees, which is also the judge of this one in the tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from itertools import chain
@@ -36,15 +35,8 @@ class Unusual(Exception):  # noqa: N818 - no error: the reader of trees takes ov
     """The record is written in a way that no pattern here knows."""
 
 
-MayHold = Callable[[str], bool]
-"""Whether a text may hold what is looked for."""
-
-
-def article_by_sections(source: bytes, needed: MayHold | None = None) -> Record | None:
-    """The record of a PubmedArticle in UTF-8 without control characters; None where what is needed is not in it.
-
-    Raises Unusual, also for what is no record.
-    """
+def article_by_sections(source: bytes) -> Record:
+    """The record of a PubmedArticle in UTF-8 without control characters. Raises Unusual, also for what is no record."""
     text = _text(source)
     halves = _halves(text)
     if halves is None:
@@ -53,8 +45,6 @@ def article_by_sections(source: bytes, needed: MayHold | None = None) -> Record 
         if halves is None:
             raise Unusual
     front, back = halves
-    if needed is not None and not needed(text):
-        return None
     draft = Draft()
     _read_front(draft, *front.groups())
     _read_back(draft, *back.groups())

@@ -39,6 +39,12 @@ class Server:
         return urlsplit(self.url).hostname or ""
 
     @property
+    def kept_url(self) -> str:
+        """The address as answers keep it: on this very machine without the port, which is another in every run."""
+        place = urlsplit(self.url)
+        return place._replace(netloc=self.host).geturl() if self.is_loopback else self.url
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the server is this very machine."""
         return is_loopback(self.host)

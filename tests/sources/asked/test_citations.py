@@ -131,6 +131,11 @@ def test_without_a_report_that_pubmed_has_the_answer_is_dated_and_empty(made: Ma
 
 def test_the_first_contact_asks_for_the_links_of_one_report(made: Made) -> None:
     sandbox = made()
-    with asker(sandbox, CITATIONS) as asking:
+    with asker(sandbox, CITATIONS, NCBI_API_KEY="canary") as asking:
         page, _ = asking.first_page("90000006")
+    assert [(request.method, request.query) for request in sandbox.requests] == [("POST", "")]
     assert page.total == len(page.ids) > 0
+
+
+def test_an_answer_keeps_no_port_of_this_machine(made: Made) -> None:
+    assert chased(made()).url == "http://127.0.0.1/entrez/eutils/elink.fcgi"
