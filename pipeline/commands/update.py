@@ -28,7 +28,7 @@ from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.shares import screening_pages
-from pipeline.review.telling import record_told
+from pipeline.review.telling import keep_noticed, record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
 from pipeline.sources.pubmed import Entrez
@@ -147,6 +147,8 @@ def bring_up_to_date(review: Review) -> None:
     if last.name not in _reported(review):
         notify(review, read_text(paths.result(EVENT)))
         record_told(paths, last, n_new=told.n["new"], n_to_read=told.n["to_read"])
+    else:
+        keep_noticed(paths, last)
     keep_settings(review)
     screens = " or ".join(str(paths.result(name)) for name in screening_pages(review.protocol.people.names))
     print(f"          read {paths.result(DIGEST)}")

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from pipeline.ground.errors import TO_OPEN, Fault, TableError
+from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import reading, untraced
 from pipeline.ground.identifiers import is_pmid, plain_doi
+from pipeline.review.updates import read_updates
 from pipeline.tables.change import Change
 from pipeline.tables.kept import NOTICED, ToldChange
 from pipeline.tables.ledger import append_rows, read_ledger
@@ -39,6 +40,8 @@ KIND_BY_NATURE = {
 }
 """What the table says happened -> the link by which PubMed says it; PubMed knows no reinstatement."""
 VERSION = ", version "
+LONGEST_HEADER = 300
+"""Characters of a wrong header that a message shows."""
 LONGEST_CELL = 1_000_000
 """Characters; more is no cell but a quotation mark that was never closed."""
 
@@ -77,7 +80,8 @@ def read_table(path: Path, wanted: Container[PaperName] | None = None) -> Iterat
         with io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="") as lines:
             yield from _notices(lines, path, wanted)
     except OSError as error:
-        fix = f"download it from https://gitlab.com/crossref/retraction-watch-data, or remove the key: {TO_OPEN}"
+        fix = "download it from https://gitlab.com/crossref/retraction-watch-data, or make it readable; or take "
+        fix += "[notices] retraction_watch out of protocol.toml"
         raise TableError(Fault(f"the table cannot be opened: {error.strerror}", path, fix=fix)) from error
     except csv.Error as error:
         raise TableError(Fault(f"this is no table: {error}", path, fix="download it again")) from error
@@ -90,13 +94,17 @@ def _notices(lines: Iterable[str], path: Path, wanted: Container[PaperName] | No
     header = [name.strip() for name in next(rows, [])]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        fix = "download the table again, and save it as it is"
-        raise TableError(Fault("columns are missing", path, "row 1", ", ".join(missing), ", ".join(COLUMNS), fix))
+        fix = "download the table again, and save it as it is: UTF-8 with commas, no page of a web site"
+        found = ", ".join(header)[:LONGEST_HEADER].replace("\0", "") or "an empty file"
+        problem = f"columns are missing: {', '.join(missing)}"
+        raise TableError(Fault(problem, path, "row 1", found, f"{', '.join(COLUMNS)}, with commas between them", fix))
     places = [header.index(name) for name in COLUMNS]
     width = max(places) + 1
+    n_rows = 0
     for number, row in enumerate(rows, start=2):
         if not any(row):
             continue
+        n_rows += 1
         if len(row) < width:
             fix = "download the table again, and save it as it is"
             raise TableError(Fault("cells are missing", path, f"row {number}", str(len(row)), f"{width} or more", fix))
@@ -105,6 +113,9 @@ def _notices(lines: Iterable[str], path: Path, wanted: Container[PaperName] | No
         doi, pmid = plain_doi(cells[DOI]), _pmid(cells[PMID])
         if wanted is None or any(name in wanted for name in _names(doi, pmid)):
             yield _notice(kind, doi, pmid, cells)
+    if not n_rows:
+        fix = "download the table again, and save it as it is"
+        raise TableError(Fault("the table has no rows", path, "row 2", "nothing", "a row for each notice", fix))
 
 
 def _kind(nature: str, path: Path, number: int) -> str:
@@ -159,6 +170,7 @@ def _names(doi: str, pmid: str) -> list[PaperName]:
 
 def changes_of_notices(queries: Path, found: Iterable[tuple[str, PaperNotice]], file: str) -> list[Change]:
     """Each notice once: as it was told, then those that nobody has been told yet, under the name of the file."""
+    _check_told(queries, file)
     told = read_noticed(queries)
     known = {(row.record_id, link_of(row.why)) for row in told}
     events = {row.event for row in told}
@@ -172,6 +184,19 @@ def changes_of_notices(queries: Path, found: Iterable[tuple[str, PaperNotice]], 
                 Change(event, record_id, "notice", f"gained {notice.link} (Retraction Watch, {notice.reason})")
             )
     return changes
+
+
+def _check_told(queries: Path, file: str) -> None:
+    """What `updates.csv` says was told of the table stands in `noticed.csv`: else it would be lost in silence."""
+    path = NOTICED.path(queries)
+    kept = {row.event for row in read_ledger(NOTICED, path)}
+    told = {event for update in read_updates(queries) for event in update.events}
+    lost = sorted(event for event in told - kept if event == file or event.startswith(f"{file}{VERSION}"))
+    if lost:
+        fix = f"restore it from git or a backup: git checkout -- {path}"
+        expected = f"the notices told as {'; '.join(lost)}, which updates.csv names"
+        found = "other rows" if path.is_file() else "no such file"
+        raise TableError(Fault("notices that an update told are gone", path, "", found, expected, fix))
 
 
 def links_noticed(queries: Path, found: Iterable[tuple[str, PaperNotice]]) -> Mapping[str, tuple[str, ...]]:

@@ -56,7 +56,7 @@ def rechecks(
                 decision=made.decision,
                 phase=made.phase,
                 event=event,
-                what_changed="; ".join(whys),
+                what_changed="; ".join(dict.fromkeys(whys)),
                 title=record.title,
                 link=record.link,
             )

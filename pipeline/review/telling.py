@@ -8,7 +8,7 @@ from pipeline.review.decisions import decision_id, fingerprint, ids_by_file, kep
 from pipeline.review.imported import KINDS, append_told
 from pipeline.review.imports import import_paths
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.retraction_watch import append_noticed
+from pipeline.review.retraction_watch import append_noticed, read_noticed
 from pipeline.review.searches import Search, read_searches
 from pipeline.review.updates import read_updates, record_update
 from pipeline.tables.computed import CHANGES
@@ -27,7 +27,9 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     of_imports = [change for change in changes if change.event not in asked and change.change in KINDS]
     append_told(queries, of_imports, last.name)
     record_drawn(queries, paths.results)
-    noticed = append_noticed(queries, changes, last.name)
+    append_noticed(queries, changes, last.name)
+    # Those too that a run without a new search kept.
+    noticed = [row.event for row in read_noticed(queries)]
     files = [path.name for path in import_paths(paths.imports)]
     events = [*searches, *answers, *files, *(change.event for change in of_imports), *noticed]
     decisions = kept_decisions(queries)
@@ -35,3 +37,8 @@ def record_told(paths: ReviewPaths, last: Search, *, n_new: int, n_to_read: int)
     added = listed(decision for decision in decisions if decision_id(decision) not in known)
     news = tuple(event for event in dict.fromkeys(events) if event not in told)
     record_update(queries, Update(last.name, news, n_new, n_to_read, len(decisions), fingerprint(decisions), added))
+
+
+def keep_noticed(paths: ReviewPaths, last: Search) -> None:
+    """Keep the notices that a run without a new search brought; the next update tells them as news."""
+    append_noticed(paths.queries, CHANGES.read(paths.results), last.name)

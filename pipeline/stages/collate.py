@@ -112,6 +112,8 @@ def run(review: Review) -> Counts:
     said += (
         f"{n['removed']} records could not be read, {n['registrations']} trial numbers, {n['changes']} changes so far"
     )
+    if review.protocol.notices.retraction_watch:
+        said += f"; Retraction Watch's table read: {len(found)} notices of records that PubMed does not give"
     return Counts(n, said)
 
 

@@ -184,6 +184,16 @@ def told_as_changed(computed: Computed, events: Collection[str], change: str) ->
     ]
 
 
+def of_reports(told: Sequence[Told], results: Path) -> list[Told]:
+    """A report's change once, however many records it has: the first that tells of it."""
+    rows = unique_with({one.record_id for one in told}, results)
+    of_one = {i: row.record_ids[0] for row in rows for i in row.record_ids}
+    first: dict[tuple[str, str], Told] = {}
+    for one in told:
+        first.setdefault((of_one.get(one.record_id, one.record_id), one.why), one)
+    return list(first.values())
+
+
 def _named(computed: Computed, record_id: str) -> tuple[str, str, str]:
     naming = computed.naming_by_id.get(record_id)
     return (
@@ -259,6 +269,8 @@ def run(review: Review) -> Counts:
     waiting = [WAITING_FATES[fate] for fate in computed.waiting]
     n_to_check = sum(row.answer == OPEN for row in computed.audited)
     people = people_of(paths.queries, protocol)
+    changed = {change: told_as_changed(computed, events, change) for change in TOLD_CHANGES}
+    changed["notice"] = of_reports(changed["notice"], results)
     news = News(
         review=paths.name,
         title=protocol.review.title,
@@ -268,7 +280,7 @@ def run(review: Review) -> Counts:
         found_before=searches[-2].result.count if len(searches) > 1 else None,
         accepted=last.accepted,
         new=list(told_as_new(computed, read_evidence(results, to_read))),
-        changed={change: told_as_changed(computed, events, change) for change in TOLD_CHANGES},
+        changed=changed,
         waiting={phase: waiting.count(phase) for phase in WAITING_FATES.values()} | {AUDIT: n_to_check},
         second_look=write_lists(results, computed, decisions, updates, people),
         stopped=stopped_rules(computed.audited),

@@ -120,3 +120,12 @@ def test_a_broken_table_stops_the_update_and_leaves_the_results(workspace: Path)
     assert {k: v for k, v in kept(workspace).items() if "searches/" not in k} == {
         k: v for k, v in expected.items() if "searches/" not in k
     }
+
+
+def test_a_notice_found_without_a_search_is_kept(workspace: Path) -> None:
+    table(workspace / "cache", OTHER, WATCHED)
+    with nothing_drawn():
+        update.bring_up_to_date(the_review(workspace))
+    review = the_review(workspace)
+    (row,) = rows_of(review.paths.queries / "noticed.csv")
+    assert row["record_id"] == "pubmed:90000005"

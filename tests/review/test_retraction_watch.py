@@ -22,6 +22,7 @@ from pipeline.review.retraction_watch import (
     read_table,
 )
 from pipeline.tables.change import Change
+from pipeline.tables.kept import UPDATES, Update
 
 HEADER = [
     "Record ID", "Title", "Subject", "Institution", "Journal", "Publisher", "Country", "Author", "URLS", "ArticleType",
@@ -175,3 +176,21 @@ def test_people_read_it_in_plain_words() -> None:
     assert (
         in_plain_words("gained RetractionIn:9, ErratumIn:Pain. 2026") == "retracted in PMID 9, corrected in Pain. 2026"
     )
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="no rows"):
+        list(read_table(table(tmp_path)))
+
+
+def test_a_wrong_header_is_shown_as_it_stands(tmp_path: Path) -> None:
+    path = table(tmp_path, {})
+    path.write_text(path.read_text("utf-8").replace(",", ";"), encoding="utf-8")
+    with pytest.raises(TableError, match=r"(?s)Record ID;Title.*commas"):
+        list(read_table(path))
+
+
+def test_told_notices_that_are_gone_are_named(tmp_path: Path) -> None:
+    UPDATES.write(tmp_path, [Update("2026-01-05", ("2026-01-05", "retraction_watch.csv"), 0, 0, 0, "", ())])
+    with pytest.raises(TableError, match=r"(?s)noticed\.csv.*gone.*git"):
+        changes_of_notices(tmp_path, [], "retraction_watch.csv")

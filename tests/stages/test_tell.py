@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -339,3 +340,10 @@ def test_hostile_text_is_text_wherever_it_is_told(review_of: MakeReview, found: 
     assert all(character.isprintable() or character == "\n" for character in page)
     assert event_of(review)["new"][0]["title"] == text
     assert all(re.search(r"\(pubmed:1\)", line) for _, lines in feed_of(review) for line in lines)
+
+
+def test_a_notice_of_a_report_with_two_records_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = SimpleNamespace(record_ids=("pubmed:1", "openalex:W1"))
+    monkeypatch.setattr(tell, "unique_with", lambda ids, results: [report])
+    told = [Told(i, "", "", "", "gained RetractionIn:9") for i in ("openalex:W1", "pubmed:1", "embase:2")]
+    assert tell.of_reports(told, tmp_path) == [told[0], told[2]]
