@@ -120,7 +120,16 @@ def test_status_warns_of_a_search_that_no_update_has_reported(paths: ReviewPaths
     assert "last search 2026-01-05 has not been reported" in status_of(paths, date(2026, 1, 20))
     record_update(paths.queries, REPORTED)
     search(paths, "2026-01-19")
-    assert "the search of 2026-01-19 has not been reported" in status_of(paths, date(2026, 1, 20))
+    told = status_of(paths, date(2026, 1, 20))
+    assert "the search of 2026-01-19 has not been reported: its update was cut off" in told
+
+
+def test_status_does_not_mix_the_last_update_with_a_search_that_none_has_reported(paths: ReviewPaths) -> None:
+    record_update(paths.queries, REPORTED)
+    search(paths, "2026-01-05")
+    before = status_of(paths, date(2026, 1, 20)).splitlines()[1]
+    search(paths, "2026-01-19", "1 2 3 4 5 6 7")
+    assert status_of(paths, date(2026, 1, 20)).splitlines()[1] == before
 
 
 def test_status_says_what_is_wrong_with_one_review_and_goes_on_with_the_next(trialsift: Any, workspace: Path) -> None:
