@@ -79,9 +79,10 @@ def paths(workspace: Path) -> ReviewPaths:
     return ReviewPaths(workspace, "neck-pain")
 
 
-def search(paths: ReviewPaths, name: str) -> None:
-    line = LineResult("search", "", "", 2, "", (), ())
-    write_search(paths.searches, Search(name, "", "", "", "", "", "", "search", "", (), (line,), ("1", "2")))
+def search(paths: ReviewPaths, name: str, n: int = 2) -> None:
+    line = LineResult("search", "", "", n, "", (), ())
+    pmids = tuple(str(i + 1) for i in range(n))
+    write_search(paths.searches, Search(name, "", "", "", "", "", "", "search", "", (), (line,), pmids))
 
 
 def test_status_says_what_is_new_what_is_next_and_what_waits(paths: ReviewPaths) -> None:
@@ -128,7 +129,7 @@ def test_status_does_not_mix_the_last_update_with_a_search_that_none_has_reporte
     record_update(paths.queries, REPORTED)
     search(paths, "2026-01-05")
     before = status_of(paths, date(2026, 1, 20)).splitlines()[1]
-    search(paths, "2026-01-19", "1 2 3 4 5 6 7")
+    search(paths, "2026-01-19", 7)
     assert status_of(paths, date(2026, 1, 20)).splitlines()[1] == before
 
 
