@@ -13,11 +13,14 @@ from pipeline.ground.errors import Fault, ProtocolError, TableError
 from pipeline.ground.record import Record
 from pipeline.ground.way_in import to_type
 from pipeline.language import Matches, compile_queries
+from pipeline.review.changes import in_plain_words
+from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.review import Review, read_review
 from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
 from pipeline.sources.record_files import read_record_file
+from pipeline.tables.computed import CHANGES, DUPLICATES
 from pipeline.tables.records import RECORDS
 
 ONLY_READS = True
@@ -40,7 +43,14 @@ def execute(arguments: Namespace) -> None:
         return
     review = read_review(review_paths(arguments))
     record = find_record(review.paths, arguments.record_id, arguments.records)
-    text = "\n".join([*described_record(record), *strategy_lines(review, record), *criteria_lines(review, record)])
+    text = "\n".join(
+        [
+            *described_record(record),
+            *came_in_lines(review, record),
+            *strategy_lines(review, record),
+            *criteria_lines(review, record),
+        ]
+    )
     colour = sys.stdout.isatty()
     print(text.replace("«", BOLD if colour else "«").replace("»", PLAIN if colour else "»"))
 
@@ -58,10 +68,19 @@ def meaning_of(code: str) -> str:
 def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record:
     """The record of this id or PMID. Raises TableError when it is not there."""
     path = file or RECORDS.path(paths.results)
+    alike: list[Record] = []
     if path.exists():
         for record in read_record_file(path):
             if record_id in (record.record_id, record.pmid):
                 return record
+            if record_id == record.record_id.partition(":")[2]:
+                alike.append(record)
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        expected = "one of " + ", ".join(record.record_id for record in alike)
+        fix = "type the id with its source"
+        raise TableError(Fault("several records have this id", path, found=record_id, expected=expected, fix=fix))
     fix = f"{to_type('update', paths.name)} makes the table, or name a file that holds the record: --records FILE"
     raise TableError(Fault("no record has this id or PMID", path, found=record_id, fix=fix))
 
@@ -69,6 +88,31 @@ def find_record(paths: ReviewPaths, record_id: str, file: Path | None) -> Record
 def described_record(record: Record) -> list[str]:
     """What the record is."""
     return [record.record_id, f"  {record.title or '(no title)'} ({record.year or 'no year'})", ""]
+
+
+def came_in_lines(review: Review, record: Record) -> Iterator[str]:
+    """How the record came in, what it was set aside with, and what people decided on it, as the tables tell it."""
+    paths = review.paths
+    changes = list(CHANGES.read(paths.results)) if CHANGES.exists(paths.results) else []
+    pairs = list(DUPLICATES.read(paths.results)) if DUPLICATES.exists(paths.results) else []
+    yield "How it came in"
+    yield f"  source      {record.source or 'unknown'}"
+    yield f"  seen        first {record.first_seen or 'unknown'}, last {record.last_seen or 'unknown'}"
+    new = [change for change in changes if change.record_id == record.record_id and change.change == "new"]
+    yield from (f"  new         {change.event}: {in_plain_words(change.why)}" for change in new)
+    if not new:
+        yield f"  new         unknown: {CHANGES.name} does not tell of it"
+    kept = next((pair.kept_id for pair in pairs if pair.record_id == record.record_id), record.record_id)
+    group = [pair for pair in pairs if pair.kept_id == kept]
+    for pair in group:
+        yield f"  duplicate   {pair.record_id} was set aside for {pair.kept_id} ({pair.rule}: {pair.evidence})"
+    ids = {kept, record.record_id, *(pair.record_id for pair in group)}
+    for said in read_decisions(paths.queries, review.protocol.team_words):
+        if not ids.isdisjoint(said.record_id.split("|")):
+            reason = f" ({said.reason})" if said.reason else ""
+            where = f"{said.decided_on} {said.reviewer}, {said.phase} of {said.record_id}"
+            yield f"  decision    {where}: {said.decision}{reason}"
+    yield ""
 
 
 def strategy_lines(review: Review, record: Record) -> Iterator[str]:
@@ -89,6 +133,9 @@ def strategy_lines(review: Review, record: Record) -> Iterator[str]:
 
 
 def _what_lost_it(review: Review, matches: Matches) -> Iterator[str]:
+    if matches.value(review.search) is None:
+        yield "  Whether the search finds this record is unknown: it lacks what the lines marked unknown ask for."
+        return
     missing = [line.name for line in review.lines if matches.value(line.name) is False and line.name != review.search]
     lost = ", ".join(f"#{name}" for name in missing) or f"#{review.search} itself"
     yield f"  The search does not find this record. Lines that do not match: {lost}."

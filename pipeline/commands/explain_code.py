@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.language import RULE_BY_ID, LintRule
-from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.web.kinds import KIND_BY_CODE, Kind
 
 
@@ -20,13 +19,28 @@ def code_in_words(code: str) -> str:
     return _rule(rule) if rule else ""
 
 
+SERVICE = {
+    "https://{host}": "the address that the message names",
+    "{host}": "the address that the message names",
+    "{variable}": "the variable that sets the service's address",
+    "{title}": "the service",
+    "{operator}": "the service",
+}
+"""A code alone does not say whose answer it was: PubMed's or that of another service."""
+
+
 def _failure(kind: Kind) -> str:
     halved = ", and a batch of records is halved first" if kind.divide else ""
-    named = Settings("").server.named
     return (
         f"{kind.code}: an answer of PubMed or of another service could not be used (exit code 12)\n"
-        f"  {named(kind.what)}; {kind.again.value}{halved}\n  to do:    {named(kind.fix)}"
+        f"  {_of_any_service(kind.what)}; {kind.again.value}{halved}\n  to do:    {_of_any_service(kind.fix)}"
     )
+
+
+def _of_any_service(words: str) -> str:
+    for name, said in SERVICE.items():
+        words = words.replace(name, said)
+    return words
 
 
 def _rule(rule: LintRule) -> str:

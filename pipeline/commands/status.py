@@ -66,8 +66,9 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
         started = f"last search {searches[-1].name} has not been reported" if searches else "never searched"
         return [f"{started}; begin with: {to_type('update', paths.name)}"]
     last = date.fromisoformat(updates[-1].search[:10])
+    found = next((search.result.count for search in searches if search.name == updates[-1].search), "unknown")
     lines = [
-        f"last update      {updates[-1].search}: {updates[-1].n_new} new, {searches[-1].result.count} records found",
+        f"last update      {updates[-1].search}: {updates[-1].n_new} new, {found} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
         *_asked(paths, protocol, updates[-1]),
         *_reading(paths, protocol),
@@ -76,7 +77,8 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
         lines.append(f"WARNING          the last update is {(today - last).days} days old: is the schedule running?")
     if searches[-1].name != updates[-1].search:
         goes_on = to_type("update", paths.name)
-        lines.append(f"WARNING          the search of {searches[-1].name} has not been reported: {goes_on} goes on")
+        unreported = f"the search of {searches[-1].name} has not been reported: its update was cut off or not run"
+        lines.append(f"WARNING          {unreported}; {goes_on} goes on")
     return lines
 
 

@@ -138,7 +138,9 @@ def run(review: Review) -> Counts:
     names = list(dict.fromkeys([*(update.search for update in updates), searches[-1].name]))
     brought = update_by_record(inputs, changes, searches, updates)
     flows = flow_by_update(found.flow, found.fates, brought, names)
-    n_new = NEW.write(results, new_rows(inputs, told))
+    new = list(new_rows(inputs, told))
+    NEW.write(results, new)
+    n_copies = sum(bool(row.duplicate_of) for row in new)
     why_new = {change.record_id: change.why for change in told if change.change == "new"}
     write_living(results, found.sources, flows)
     audited = list(AUDITED.read(results)) if AUDITED.exists(results) else []
@@ -156,7 +158,9 @@ def run(review: Review) -> Counts:
     EXCLUDED_STUDIES.write(results, excluded)
     write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
     begin_sheets(paths, protocol, inputs, handed, decisions)
-    counts = Counts(_counted(found, n_new, len(others), sum(row.answer == OPEN for row in audited)))
+    counts = Counts(
+        _counted(found, len(new) - n_copies, n_copies, len(others), sum(row.answer == OPEN for row in audited))
+    )
     if audited:
         counts = replace(counts, said=f"{counts}; audit of automatic exclusions: {checked(audited)}")
     if missing:
@@ -193,9 +197,10 @@ def written_before(paths: ReviewPaths) -> list[Path]:
         return []
 
 
-def _counted(found: Counted, n_new: int, n_changed: int, n_to_check: int) -> dict[str, int]:
+def _counted(found: Counted, n_new: int, n_copies: int, n_changed: int, n_to_check: int) -> dict[str, int]:
     return {
         "new": n_new,
+        **({"new duplicates": n_copies} if n_copies else {}),
         "changed": n_changed,
         "to_read": sum(map(waits_for_people, found.fates)) + n_to_check,
         "included": found.flow.n("included"),

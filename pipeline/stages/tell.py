@@ -172,7 +172,7 @@ def told_as_new(computed: Computed, evidence: Mapping[str, str]) -> Iterator[Tol
         words = evidence.get(row.record_id, "")
         screening = None if row.duplicate_of else computed.screening_by_id.get(row.record_id)
         by = screening.decided_by if screening and screening.decided_by != RULE else ""
-        yield Told(row.record_id, *_named(computed, row.record_id), row.why, outcome, words, by)
+        yield Told(row.record_id, *_named(computed, row.record_id), row.why, outcome, words, by, row.duplicate_of)
 
 
 def told_as_changed(computed: Computed, events: Collection[str], change: str) -> list[Told]:
@@ -213,7 +213,7 @@ def entries(
             changes_by_event.setdefault(change.event, []).append((weight, at, change))
     events_by_search = {update.search: set(update.events) for update in updates} | {news.search: set(events)}
     figures = {update.search: (update.n_new, update.n_to_read) for update in updates}
-    figures.setdefault(news.search, (len(news.new), news.to_read))
+    figures.setdefault(news.search, (len(news.new_reports), news.to_read))
     found = []
     for name, (n_new, n_to_read) in figures.items():
         told = sorted(weighed for event in events_by_search[name] for weighed in changes_by_event.get(event, ()))
@@ -292,6 +292,8 @@ def run(review: Review) -> Counts:
     write_bytes(paths.result(FEED), feed(paths.name, protocol.review.title, told))
     write_text(paths.result(EVENT), event_of(news))
     look = news.second_look
-    said = f"{len(news.new)} new, {news.to_read} to read, {look['recheck']} changed after a person's decision, "
+    said = f"{news.n_new_in_words}, {news.to_read} to read, {look['recheck']} changed after a person's decision, "
     said += f"{look['conflicts']} on which reviewers differ, {look['disagreements']} on which rules and a person differ"
-    return Counts({"new": len(news.new), "to_read": news.to_read, **look}, f"{DIGEST} and lists written: {said}")
+    return Counts(
+        {"new": len(news.new_reports), "to_read": news.to_read, **look}, f"{DIGEST} and lists written: {said}"
+    )

@@ -35,3 +35,8 @@ def test_the_command_tells_a_code_and_refuses_what_is_none(trialsift: Any) -> No
     refused = trialsift("explain", "my-review")
     assert refused.exit_code == 10
     assert "trialsift explain my-review RECORD_ID" in refused.err
+
+
+def test_a_failure_that_any_service_may_have_is_not_told_as_that_of_ncbi() -> None:
+    assert "NCBI" not in code_in_words("E13")
+    assert not any("{" in code_in_words(kind.code) for kind in KINDS)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.ground.record import Record
+from pipeline.review.decisions import append_decisions
 from pipeline.review.layout import ReviewPaths
-from pipeline.tables.computed import DUPLICATES, NEW, NewRow
+from pipeline.tables.computed import CHANGES, DUPLICATES, NEW, Change, DuplicateRow, NewRow
+from pipeline.tables.kept import Decision
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
 from tests.workspace import rows_of
 
@@ -53,6 +55,34 @@ def test_a_record_that_the_search_misses_is_told_with_the_lines_that_lose_it(
 def test_a_search_of_one_line_that_misses_a_record_is_named_itself(trialsift: Any, paths: ReviewPaths) -> None:
     paths.strategy.write_text("#search = needl*[ti]\n")
     assert "Lines that do not match: #search itself." in trialsift("explain", paths.name, "pubmed:2").out
+
+
+def test_a_record_is_told_with_how_it_came_in_its_duplicates_and_decisions(trialsift: Any, paths: ReviewPaths) -> None:
+    chased = Record("openalex:W1", "openalex", title="Rest", first_seen="2026-01-05", last_seen="2026-02-02")
+    RECORDS.write(paths.results, [chased, NEEDLING])
+    CHANGES.write(paths.results, [Change("openalex/2026-01-05", "openalex:W1", "new", "cites PMID 1")])
+    DUPLICATES.write(paths.results, [DuplicateRow("openalex:W1", "pubmed:1", "same-doi", 1.0, "doi")])
+    append_decisions(paths.queries, [Decision("2026-02-03", "anna", "pubmed:1", "title_abstract", "include")])
+    told = trialsift("explain", paths.name, "W1").out
+    assert "source      openalex" in told
+    assert "first 2026-01-05, last 2026-02-02" in told
+    assert "cites PMID 1" in told
+    assert "openalex:W1 was set aside for pubmed:1 (same-doi: doi)" in told
+    assert "2026-02-03 anna, title_abstract of pubmed:1: include" in told
+
+
+def test_what_is_unknown_is_not_told_as_no(trialsift: Any, paths: ReviewPaths) -> None:
+    paths.strategy.write_text("#search = 2024/01/05[crdt]\n")
+    told = trialsift("explain", paths.name, "pubmed:2").out
+    assert "Whether the search finds this record is unknown" in told
+    assert "does not find" not in told
+
+
+def test_of_several_records_with_an_id_the_candidates_are_named(trialsift: Any, paths: ReviewPaths) -> None:
+    RECORDS.write(paths.results, [Record("ctgov:N1", "ctgov"), Record("ictrp:N1", "ictrp")])
+    typed = trialsift("explain", paths.name, "N1")
+    assert typed.exit_code == 11
+    assert "ctgov:N1, ictrp:N1" in typed.err
 
 
 # Export

@@ -79,9 +79,10 @@ def paths(workspace: Path) -> ReviewPaths:
     return ReviewPaths(workspace, "neck-pain")
 
 
-def search(paths: ReviewPaths, name: str) -> None:
-    line = LineResult("search", "", "", 2, "", (), ())
-    write_search(paths.searches, Search(name, "", "", "", "", "", "", "search", "", (), (line,), ("1", "2")))
+def search(paths: ReviewPaths, name: str, n: int = 2) -> None:
+    line = LineResult("search", "", "", n, "", (), ())
+    pmids = tuple(str(i + 1) for i in range(n))
+    write_search(paths.searches, Search(name, "", "", "", "", "", "", "search", "", (), (line,), pmids))
 
 
 def test_status_says_what_is_new_what_is_next_and_what_waits(paths: ReviewPaths) -> None:
@@ -120,7 +121,16 @@ def test_status_warns_of_a_search_that_no_update_has_reported(paths: ReviewPaths
     assert "last search 2026-01-05 has not been reported" in status_of(paths, date(2026, 1, 20))
     record_update(paths.queries, REPORTED)
     search(paths, "2026-01-19")
-    assert "the search of 2026-01-19 has not been reported" in status_of(paths, date(2026, 1, 20))
+    told = status_of(paths, date(2026, 1, 20))
+    assert "the search of 2026-01-19 has not been reported: its update was cut off" in told
+
+
+def test_status_does_not_mix_the_last_update_with_a_search_that_none_has_reported(paths: ReviewPaths) -> None:
+    record_update(paths.queries, REPORTED)
+    search(paths, "2026-01-05")
+    before = status_of(paths, date(2026, 1, 20)).splitlines()[1]
+    search(paths, "2026-01-19", 7)
+    assert status_of(paths, date(2026, 1, 20)).splitlines()[1] == before
 
 
 def test_status_says_what_is_wrong_with_one_review_and_goes_on_with_the_next(trialsift: Any, workspace: Path) -> None:

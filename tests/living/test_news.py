@@ -99,7 +99,7 @@ def test_an_event_of_nothing_is_quiet_and_counts_zero() -> None:
     assert event["ended"] == "well"
     assert event["quiet"] is True
     assert event["numbers"] == {"found": 90} | dict.fromkeys(
-        ("new", *CHANGES, "title_abstract", "full_text", *LISTS), 0
+        ("new", "new_duplicates", *CHANGES, "title_abstract", "full_text", *LISTS), 0
     )
     assert event["text"] == "neck-pain, update of 2026-02-02: 0 new; 0 to read"
 
@@ -165,3 +165,13 @@ def test_a_feed_names_the_latest_updates_only() -> None:
 def test_no_character_of_a_title_breaks_the_feed() -> None:
     (entry,) = entries_of(replace(JANUARY, lines=[line("<b>&\x00\u202e\ufffe\ud800 ]]>")]))
     assert "&lt;b&gt;&amp;U+0000U+202E" in entry[3]
+
+
+def test_a_new_report_is_counted_apart_from_its_copies_and_each_number_has_its_records() -> None:
+    copy = replace(TRIAL, record_id="openalex:W1", outcome="duplicate of pubmed:1", duplicate_of="pubmed:1")
+    news = replace(QUIET, new=(TRIAL, copy))
+    event = json.loads(event_of(news))
+    assert "1 new (1 more was a duplicate)" in event["text"]
+    for name in ("new", "new_duplicates"):
+        assert event["numbers"][name] == len(event[name]) == 1
+    assert "| new | 1 |\n| new, set aside as duplicates" in digest(news)

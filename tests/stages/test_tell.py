@@ -144,7 +144,7 @@ def test_a_new_record_is_told_with_its_outcome_its_words_and_where_to_read_it(to
         Told("pubmed:2", "Massage", "2026", "https://pubmed.ncbi.nlm.nih.gov/2/", "new in PubMed", "unclear",
              "I1 «Massage»"),
         Told("embase:L3", "Needles again", "2026", "https://doi.org/10.5555/a", "handed over",
-             "duplicate of pubmed:1"),
+             "duplicate of pubmed:1", duplicate_of="pubmed:1"),
         Told("pubmed:9", "", "", "", "new in PubMed", "removed before screening"),
     ]  # fmt: skip
 
@@ -159,11 +159,12 @@ def test_a_change_is_told_of_these_events_and_of_its_kind_alone(told: Review) ->
 
 def test_an_update_says_what_was_found_what_is_new_and_who_waits(told: Review) -> None:
     counts = tell.run(told)
-    assert counts.n == {"new": 3, "to_read": 2, "recheck": 0, "conflicts": 0, "disagreements": 0}
+    assert counts.n == {"new": 2, "to_read": 2, "recheck": 0, "conflicts": 0, "disagreements": 0}
     event = event_of(told)
     assert (event["update"], event["title"], event["accepted"]) == (FEBRUARY, "Needles", [])
     assert event["numbers"] == dict.fromkeys(TOLD_CHANGES, 0) | {
-        "found": 2, "new": 3, "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "audit": 0, "recheck": 0,
+        "found": 2, "new": 2, "new_duplicates": 1,
+        "notice": 1, "revised": 1, "title_abstract": 1, "full_text": 1, "audit": 0, "recheck": 0,
         "conflicts": 0, "disagreements": 0,
     }  # fmt: skip
     digest = told.paths.result(DIGEST).read_text(encoding="utf-8")
@@ -195,7 +196,7 @@ def test_telling_the_same_update_again_makes_the_same_bytes(told: Review) -> Non
 
     tell.run(told)
     before = files()
-    record_update(told.paths.queries, Update(FEBRUARY, (FEBRUARY, "embase-2026-02-05.ris"), 3, 2, 0, ""))
+    record_update(told.paths.queries, Update(FEBRUARY, (FEBRUARY, "embase-2026-02-05.ris"), 2, 2, 0, ""))
     tell.run(told)
     assert files() == before
 
@@ -203,7 +204,7 @@ def test_telling_the_same_update_again_makes_the_same_bytes(told: Review) -> Non
 def test_the_feed_has_an_entry_for_each_update_warnings_before_what_is_new(told: Review) -> None:
     tell.run(told)
     assert feed_of(told) == [
-        (f"{FEBRUARY}: 3 new, 2 to read", [
+        (f"{FEBRUARY}: 2 new, 2 to read", [
             "retracted, corrected or of concern: Needles (pubmed:1): retracted in PMID 9",
             "new: Massage (pubmed:2): because",
             "new: Needles again (embase:L3): because",

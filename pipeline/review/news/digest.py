@@ -40,7 +40,9 @@ def _head(news: News) -> Iterator[str]:
 
 
 def _figures(news: News) -> Iterator[str]:
-    yield from ("", "| | n |", "|---|---:|", f"| new | {len(news.new)} |")
+    yield from ("", "| | n |", "|---|---:|", f"| new | {len(news.new_reports)} |")
+    if news.new_duplicates:
+        yield f"| new, set aside as duplicates (`duplicate_of` in `{NEW.name}`) | {len(news.new_duplicates)} |"
     yield from (f"| {words} | {len(news.changed[change])} |" for change, words in CHANGES.items())
     yield from (f"| to read, {PHASES[phase]} | {n} |" for phase, n in news.waiting.items())
     yield from (f"| {LISTS[name]} | {n} |" for name, n in news.second_look.items())

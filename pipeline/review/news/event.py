@@ -38,7 +38,8 @@ def event_of(news: News) -> str:
                 for source in news.sources
             ],
             "accepted": list(news.accepted),
-            "new": _records(news.new),
+            "new": _records(news.new_reports),
+            "new_duplicates": _records(news.new_duplicates),
             **{change: _records(news.changed[change]) for change in CHANGES},
         }
     )

@@ -38,6 +38,7 @@ class Told:
     outcome    what counts for a new record now: include, exclude, unclear, a duplicate; "" for a change
     evidence   the words on which its criteria rest, "" where nobody has to read it
     decided_by who decided on it, "" where rules alone say what counts
+    duplicate_of  the record for which it was set aside, "" where it was not
     """
 
     record_id: str
@@ -48,6 +49,7 @@ class Told:
     outcome: str = ""
     evidence: str = ""
     decided_by: str = ""
+    duplicate_of: str = ""
 
     @property
     def outcome_in_words(self) -> str:
@@ -93,11 +95,36 @@ class News:
         return sum(self.waiting.values())
 
     @property
+    def new_reports(self) -> list[Told]:
+        """What is new and was not set aside as a duplicate."""
+        return [told for told in self.new if not told.duplicate_of]
+
+    @property
+    def new_duplicates(self) -> list[Told]:
+        """What is new and was set aside as a duplicate."""
+        return [told for told in self.new if told.duplicate_of]
+
+    @property
+    def n_new_in_words(self) -> str:
+        """How much is new, for people: reports, and the copies of reports apart from them."""
+        return new_in_words(len(self.new_reports), len(self.new_duplicates))
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nobody needs to be called: nothing new, lost, warned of or published."""
         loud = ("notice", "linked", "results", "trial", "gone", "deleted", "back")
         all_answered = all(source.is_current for source in self.sources)
         return all_answered and not self.new and not any(self.changed[change] for change in loud)
+
+
+def new_in_words(n_reports: int, n_duplicates: int) -> str:
+    """How many reports are new; copies that were set aside are counted apart.
+
+    >>> new_in_words(15, 21)
+    '15 new (21 more were duplicates)'
+    """
+    more = f" ({n_duplicates} more {'was a duplicate' if n_duplicates == 1 else 'were duplicates'})"
+    return f"{n_reports} new{more if n_duplicates else ''}"
 
 
 def wanted_of_last(standing: Iterable[Decision]) -> tuple[int, int]:
@@ -124,12 +151,19 @@ def last_read_in_words(last_read: tuple[int, int]) -> str:
 def numbers(news: News) -> dict[str, int]:
     """The figures of an update by name; zero is a result."""
     changed = {change: len(news.changed[change]) for change in CHANGES}
-    return {"found": news.found, "new": len(news.new), **changed, **news.waiting, **news.second_look}
+    return {
+        "found": news.found,
+        "new": len(news.new_reports),
+        "new_duplicates": len(news.new_duplicates),
+        **changed,
+        **news.waiting,
+        **news.second_look,
+    }
 
 
 def one_line(news: News) -> str:
     """The update in a line, as for the subject of a mail."""
-    counted = [f"{len(news.new)} new"]
+    counted = [news.n_new_in_words]
     counted += [f"{len(news.changed[change])} {words}" for change, words in CHANGES.items() if news.changed[change]]
     unanswered = [source.title for source in news.sources if not source.is_current]
     without = f"; no answer of {', '.join(unanswered)}" if unanswered else ""
