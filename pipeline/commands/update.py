@@ -92,7 +92,9 @@ def ask_all(
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
-        _ask_others(review, entrez, open_other, accept_change=accept_change, today="")
+        # PubMed's failure is what ends the run and is told; those of the others would otherwise never be.
+        for error in _ask_others(review, entrez, open_other, accept_change=accept_change, today=""):
+            print(error, file=sys.stderr)
         raise
     return _ask_others(review, entrez, open_other, accept_change=accept_change, today=today)
 
@@ -104,10 +106,7 @@ def _ask_others(
         return ()
     # Citations are PubMed's own: a mirror has records and no links.
     clients = (open_other, (lambda: nullcontext(entrez)) if isinstance(entrez, Entrez) else open_entrez)
-    errors = run_stage(ask, review, *clients, accept_change=accept_change, today=today).errors
-    for error in errors:
-        print(error, file=sys.stderr)
-    return errors
+    return run_stage(ask, review, *clients, accept_change=accept_change, today=today).errors
 
 
 def search_and_fetch(

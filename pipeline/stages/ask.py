@@ -195,7 +195,7 @@ def _check_records(whole: WholeAnswer, source: Source, service: Service) -> None
         except UnreadableError as error:
             found = str(error)
         if found:
-            fix = "nothing was changed; run the same command again in an hour, and report it if it stays"
+            fix = "nothing of this answer was kept; run the same command again in an hour, and report it if it stays"
             raise SourceError(
                 Fault("the records of this answer cannot be read", service.title, f"page {number}", found, fix=fix)
             )

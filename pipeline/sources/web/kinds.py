@@ -39,7 +39,7 @@ class Kind:
     fix: str
 
 
-LATER = "nothing was changed; run the same command again in an hour"
+LATER = "run the same command again in an hour"
 REPORT = "this is not your doing: please report it, with this message"
 
 KINDS: tuple[Kind, ...] = (
