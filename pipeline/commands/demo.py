@@ -19,7 +19,7 @@ from typing import Any
 
 import pipeline
 from pipeline.commands.running import run_stage
-from pipeline.commands.update import ask_all, bring_up_to_date
+from pipeline.commands.update import ask_all, bring_up_to_date, say_failures
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.ground.files import read_text, write_text
 from pipeline.prisma import FATES
@@ -87,7 +87,7 @@ def execute(arguments: Namespace) -> None:
             for name, text in invented_imports(day).items():
                 write_text(review.paths.imports / name, text)
             with Entrez(Settings(email="demo@example.org", url=sandbox.url)) as entrez:
-                ask_all(review, entrez, partial(open_other, sandbox))
+                say_failures(ask_all(review, entrez, partial(open_other, sandbox)))
             bring_up_to_date(review)
             if number == 1:
                 people_decide(review, f"{day}")

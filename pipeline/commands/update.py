@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -76,8 +77,18 @@ def _update(
     else:
         fetch.run_offline(review)
         ask.run_offline(review)
-    bring_up_to_date(review)
+    try:
+        bring_up_to_date(review)
+    except TrialSiftError:
+        say_failures(failed)
+        raise
     return failed
+
+
+def say_failures(errors: Iterable[TrialSiftError]) -> None:
+    """Tell what else failed, where another error ends the run, or none does."""
+    for error in errors:
+        print(error, file=sys.stderr)
 
 
 def ask_all(
@@ -93,8 +104,7 @@ def ask_all(
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
         # PubMed's failure is what ends the run and is told; those of the others would otherwise never be.
-        for error in _ask_others(review, entrez, open_other, accept_change=accept_change, today=""):
-            print(error, file=sys.stderr)
+        say_failures(_ask_others(review, entrez, open_other, accept_change=accept_change, today=""))
         raise
     return _ask_others(review, entrez, open_other, accept_change=accept_change, today=today)
 

@@ -67,7 +67,7 @@ def search(ask: Ask, query: str, page_size: int) -> Hits:
             "esearch",
             "; then ".join(seen),
             "as many PMIDs as counted",
-            "nothing was changed; run the same command again in an hour",
+            "run the same command again in an hour",
         )
     )
 
