@@ -21,6 +21,7 @@ from pipeline.screening.context import first_places, in_context
 from pipeline.screening.screener import WORD_BY_VALUE, Screening
 from pipeline.sources.record_files import read_record_file
 from pipeline.tables.computed import CHANGES, DUPLICATES
+from pipeline.tables.kept import ids_decided
 from pipeline.tables.records import RECORDS
 
 ONLY_READS = True
@@ -108,7 +109,7 @@ def came_in_lines(review: Review, record: Record) -> Iterator[str]:
         yield f"  duplicate   {pair.record_id} was set aside for {pair.kept_id} ({pair.rule}: {pair.evidence})"
     ids = {kept, record.record_id, *(pair.record_id for pair in group)}
     for said in read_decisions(paths.queries, review.protocol.team_words):
-        if not ids.isdisjoint(said.record_id.split("|")):
+        if not ids.isdisjoint(ids_decided(said.record_id)):
             reason = f" ({said.reason})" if said.reason else ""
             where = f"{said.decided_on} {said.reviewer}, {said.phase} of {said.record_id}"
             yield f"  decision    {where}: {said.decision}{reason}"

@@ -149,11 +149,11 @@ def plain_doi(text: str) -> str:
 
 def _without_rest(suffix: str) -> str:
     """What is left of a DOI behind its first slash when words, labels and addresses after it are taken away."""
-    for rest in (GLUED, PAGE_BELOW):
-        suffix = suffix[: found.start()] if (found := rest.search(suffix)) else suffix
     before = None
     while suffix and suffix != before:
         before = suffix
+        for rest in (GLUED, PAGE_BELOW):
+            suffix = suffix[: found.start()] if (found := rest.search(suffix)) else suffix
         suffix = LABEL_AT_END.sub("", suffix.rstrip(".,:;'’…*/"))
         if suffix[-1:] in CLOSING and suffix.count(suffix[-1]) > suffix.count(CLOSING[suffix[-1]]):
             suffix = suffix[:-1]

@@ -69,13 +69,14 @@ def plan_reading(searches: Sequence[Search], read_before: Mapping[str, str], aga
     """The PMIDs to read for the last search, in ascending order.
 
     `read_before`: PMID -> date on which it was last read. A record read on the day of the search is not read again;
-    one that the last search no longer found is, to learn whether it was deleted or only changed.
+    one that the last search no longer found is, whenever it was read, to learn whether it was deleted or only changed:
+    there may be two searches on a day, and NLM packs several files on one.
     """
     found = {pmid for search in searches for pmid in search.pmids}
     today = searches[-1].date
     gone = set(searches[-2].pmids) - set(searches[-1].pmids) if len(searches) > 1 else set()
     wanted = (found - read_before.keys()) | gone | (set(again) & found)
-    return sorted((pmid for pmid in wanted if read_before.get(pmid) != today), key=int)
+    return sorted((pmid for pmid in wanted if pmid in gone or read_before.get(pmid) != today), key=int)
 
 
 def in_batches(pmids: Sequence[str]) -> list[tuple[str, ...]]:

@@ -143,6 +143,15 @@ def pair_id(one: str, other: str) -> str:
     return LIST_SEPARATOR.join(sorted((one, other)))
 
 
+def ids_decided(record_id: str) -> tuple[str, ...]:
+    """The records of which a decision speaks: one, or the two of a pair.
+
+    >>> ids_decided("pubmed:2"), ids_decided("embase:L1|pubmed:2")
+    (('pubmed:2',), ('embase:L1', 'pubmed:2'))
+    """
+    return tuple(record_id.split(LIST_SEPARATOR))
+
+
 KNOWN = Table("known.csv", KnownRecord, "a record that must be found", key=(), held_by="typed")
 PREVIOUS = Table("previous.csv", PreviousRow, "a report in the previous version", key=(), held_by="typed")
 DECISIONS = Table(
