@@ -15,6 +15,7 @@ from pipeline.ground.errors import Fault, SourceError, TableError
 from pipeline.sandbox.invented import invented_corpus
 from pipeline.sandbox.server import Request, Sandbox
 from pipeline.sandbox.stored import corpus_from_files
+from pipeline.sources.asked import SERVICES
 
 POLL = 0.5
 """Seconds between two looks at the log."""
@@ -43,10 +44,17 @@ def serve(
     with _opened(Sandbox(corpus, today=today, rate=rate, faults=faults, port=port)) as sandbox:
         sys.stdout.write(
             f"Sandbox at {sandbox.url} (Ctrl-C ends it). In another terminal: "
-            f"NCBI_EUTILS_URL={sandbox.url} NCBI_EMAIL=you@example.org trialsift update REVIEW\n"
+            f"{settings_for(sandbox)} trialsift update REVIEW\n"
         )
         sys.stdout.flush()
         _log_until_interrupted(sandbox, log_path)
+
+
+def settings_for(sandbox: Sandbox) -> str:
+    """What a command needs in front of it to ask the sandbox and nobody else, whatever its review asks."""
+    url_by_variable = {service.url_variable: sandbox.url_of(service.name) for service in SERVICES}
+    urls = {"NCBI_EUTILS_URL": sandbox.url, **url_by_variable}
+    return " ".join(f"{name}={url}" for name, url in {**urls, "NCBI_EMAIL": "you@example.org"}.items())
 
 
 def _plan(path: Path | None) -> Mapping[str, Any] | None:

@@ -12,6 +12,8 @@ import pytest
 from pipeline.sandbox import Corpus, Sandbox, small_corpus
 from pipeline.sandbox.call import ServedReply
 from pipeline.sandbox.services.word_query import WordQueryError, has_words, matches
+from pipeline.sandbox.serving import settings_for
+from pipeline.sources.asked import SERVICES
 
 DAY_1, DAY_2 = date(2026, 1, 5), date(2026, 2, 2)
 Made = Callable[..., Sandbox]
@@ -205,3 +207,9 @@ def test_openalex_gives_cursors_to_who_has_a_key(made: Made) -> None:
         found += [work["id"] for work in page["results"]]
         cursor = page["meta"]["next_cursor"]
     assert len(found) == len(set(found)) > 8
+
+
+def test_the_line_to_copy_sends_no_request_to_a_real_service(made: Made) -> None:
+    settings = dict(part.split("=", 1) for part in settings_for(made(port=8901)).split())
+    asked = [settings["NCBI_EUTILS_URL"], *(service.server(settings).url for service in SERVICES)]
+    assert [url for url in asked if not url.startswith("http://127.0.0.1:8901/")] == []
