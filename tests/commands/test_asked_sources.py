@@ -108,3 +108,13 @@ def test_the_doctor_looks_at_what_the_reviews_of_this_workspace_ask() -> None:
 
 def test_the_services_of_this_workspace_are_asked_for_once_each(sandbox: Sandbox) -> None:
     assert [service.name for service in asked_services()] == ["clinicaltrials.gov"]
+
+
+def test_the_doctor_looks_at_the_other_sources_where_pubmed_is_not_ready(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor"]) == 12  # the small corpus lacks the record that the doctor reads
+    told = capsys.readouterr()
+    assert "NO   a search: " in told.out
+    assert " ClinicalTrials.gov answers" in told.out
+    assert "not ready: a search" in told.err
