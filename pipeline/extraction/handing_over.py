@@ -66,10 +66,10 @@ def begin_sheets(
         add_rows(paths.extraction, plan, reports_by_study)
     joins = Joins.of(inputs, [report.record_id for reports in handed.reports_by_study for report in reports])
     date = max((last_date(paths.searches), *(decision.decided_on for decision in decisions)), default="")
-    with sheet_writer(STUDY_REPORTS, paths.results, decisions) as ask:
+    with sheet_writer(STUDY_REPORTS, paths.results, decisions) as sheet:
         rows = study_report_rows(handed.reports_by_study, registers_of(protocol), joins, date)
         for at, row in enumerate(rows):
-            ask(row, (at,))
+            sheet.add(row, (at,))
 
 
 def registers_of(protocol: Protocol) -> list[str]:

@@ -11,7 +11,16 @@ from pathlib import Path
 from pipeline.extraction.tools import SheetPlan
 from pipeline.ground.errors import DecisionError, Fault
 from pipeline.ground.files import write_bytes
-from pipeline.sheets import Look, SheetText, add_to_workbook, sheet_rows, sheet_text, text_rows, write_workbook
+from pipeline.sheets import (
+    Look,
+    SheetText,
+    add_to_workbook,
+    sheet_rows,
+    sheet_text,
+    text_rows,
+    workbook_row,
+    write_workbook,
+)
 from pipeline.tables.csv_text import harmless
 
 KEYS = ("study_id", "outcome")
@@ -44,7 +53,8 @@ def add_rows(folder: Path, plan: SheetPlan, reports_by_study: Mapping[str, Colle
         return max(_add_missing(each, plan, reports_by_study) for each in there)
     write_bytes(path, _as_text(plan.rows, plan.columns, plan.columns, None))
     typed = [name for name in plan.columns if name not in LOCKED]
-    write_workbook(workbook, Look(plan.columns, typed, len(plan.columns), ("",) * len(plan.rows)), plan.rows)
+    rows = (workbook_row(plan.columns, typed, row) for row in plan.rows)
+    write_workbook(workbook, Look(plan.columns, typed, len(plan.columns), ("",) * len(plan.rows)), rows)
     return len(plan.rows)
 
 

@@ -6,6 +6,7 @@ the records that people decided on have them, those that wait have none yet.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,6 +50,12 @@ class Learned:
     weights: Mapping[str, tuple[float, float]]
     intercept: float
     words_of: Callable[[str], list[str]]
+
+    @property
+    def fingerprint(self) -> str:
+        """A name of all that was learned."""
+        said = f"{self.intercept!r}\0{sorted(self.weights.items())!r}"
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def judge(self, record: Record) -> Judged:
         """As scikit-learn would, and with the words that weighed most."""

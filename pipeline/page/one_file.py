@@ -32,7 +32,11 @@ def template(folder: Path, name: str) -> Template:
 
 def json_in_html(values: object) -> str:
     """JSON that cannot end the element it stands in, begin another one, or be taken for a line end by a script."""
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return text_in_html(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+
+
+def text_in_html(text: str) -> str:
+    """The same of values that are JSON already."""
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -14,6 +14,7 @@ from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
 from pipeline.language import Span
 from pipeline.ordering import Evidence, by_rules
+from pipeline.review.asked_before import Asked
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import RULE
 from pipeline.screening import Criterion, Screener, Screening, Verdict
@@ -24,6 +25,8 @@ from pipeline.tables.csv_text import fragment, line_of
 from pipeline.tables.kept import Decision
 from pipeline.tables.unread import UnreadRecord
 
+ASKED = "\0asked"
+"""Ends the key of what is kept of how people are asked about a record."""
 STOPPED = "not excluded by this rule alone since the audit found it wrong"
 
 
@@ -88,7 +91,13 @@ class Verdicts:
         self._stopped = "\0".join(("", *sorted(screener.stopped)))
         self._keys: dict[str, None] = {}
         self.shown: dict[str, UnreadRecord] = {}
-        """The records whose words people are shown, by their ids."""
+        """The records whose words people are shown, by their ids, but for those that are asked about as before."""
+        self._asked: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether there is a shelf on which they are laid by."""
+        return self._shelf is not None
 
     def settled(self, unread: UnreadRecord) -> tuple[bytes, bytes] | None:
         """The rows of a record that rules alone exclude, if that is known: of verdicts.csv, and of screening.csv."""
@@ -101,6 +110,47 @@ class Verdicts:
         self._keys[key] = None
         n_bytes, text = found[0][1], found[1]
         return text[:n_bytes], text[n_bytes:]
+
+    def asked_before(self, unread: UnreadRecord, under: str) -> tuple[Asked, bytes, bytes] | None:
+        """How people were asked about a record that waits, and its rows as `settled` gives them, if that is known.
+
+        `under`: all that it depends on besides the record, the criteria and the day.
+        """
+        if self._shelf is None:
+            return None
+        key = self._key(unread)
+        found = self._shelf.row(key + ASKED)
+        if found is None or found[0][0] != under or key not in self._shelf:
+            return None
+        (_, n_bytes, *values), text = found
+        self._note_asked(unread, key)
+        rows = self._shelf.text(key)
+        return Asked.unpacked(text, *values), rows[:n_bytes], rows[n_bytes:]
+
+    def keep_asked(self, unread: UnreadRecord, under: str, screened: Screened, asked: Asked) -> None:
+        """Keep how people are asked about a record, of which the verdicts are known."""
+        if self._shelf is None:
+            return
+        key = self._key(unread)
+        values, text = asked.packed()
+        self._shelf.put(key + ASKED, under, len(screened.rows), *values, text=text)
+        self._note_asked(unread, key)
+
+    def _note_asked(self, unread: UnreadRecord, key: str) -> None:
+        self._keys[key] = self._keys[key + ASKED] = None
+        self._asked[unread.ids[0]] = (key, *unread.ids)
+
+    def ids_of_asked(self, record_id: str) -> tuple[str, ...]:
+        """All ids of a record that is asked about as it is kept; () of any other."""
+        return self._asked.get(record_id, ("",))[1:]
+
+    def card_of_asked(self, record_id: str) -> tuple[str, str]:
+        """What the screening page shows of a record that is asked about as it is kept."""
+        assert self._shelf is not None
+        found = self._shelf.row(self._asked[record_id][0] + ASKED)
+        assert found is not None
+        (_, _, *values), text = found
+        return Asked.unpacked(text, *values).card
 
     def on(self, unread: UnreadRecord, *, in_full: bool = False) -> Screened:
         """What the criteria say of the record; `in_full`: with the words, whatever they say.
@@ -115,7 +165,6 @@ class Verdicts:
 
     def words(self, unread: UnreadRecord, screened: Screened) -> str:
         """The deciding words in context, as people are shown them."""
-        self.shown[unread.ids[0]] = unread.as_it_stood()
         return (screened if screened.is_in_full else self.on(unread, in_full=True)).words
 
     def lay_by(self) -> None:

@@ -8,19 +8,7 @@ from pathlib import Path
 
 from pipeline.review.people import RETRIEVAL, People, Word
 from pipeline.review.shares import Shares
-from pipeline.sheets import TO_SCREEN, TypedRow, sheet_in_use, sheet_rows
-
-OF_RECORD = frozenset({"title", "abstract", "evidence"})
-"""Columns whose texts the page takes from the record itself: of 20,000 rows they would be 50 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row of the sheet: its phase, of when it is, and what else stands in it, by column; no texts of the record."""
-
-    record_id: str
-    phase: str
-    cells: Mapping[str, str]
+from pipeline.sheets import TO_SCREEN, SheetRow, sheet_in_use, sheet_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class AskedRecord:
 def rows_of_sheet(results: Path) -> list[SheetRow]:
     """The rows of the sheet in reading order, however a spreadsheet program has saved it since; [] without a sheet.
 
-    The cells are those of whatever columns the sheet has. Raises DecisionError for a sheet that cannot be read.
+    Raises DecisionError for a sheet that cannot be read.
     """
     (path, beside), _ = TO_SCREEN.forms(results)
     path = sheet_in_use(TO_SCREEN, results) if beside.exists() else path
@@ -51,15 +39,8 @@ def rows_of_sheet(results: Path) -> list[SheetRow]:
         return []
     lines = sheet_rows(path, TO_SCREEN.needed)
     header = [name.strip().casefold() for name in next(lines, [])]
-    found = []
-    for line in lines:
-        cells = {name: cell for name, cell in zip(header, line, strict=False) if name not in OF_RECORD}
-        if cells.get("record_id"):
-            row = TypedRow(0, {name: cells.get(name, "") for name in TO_SCREEN.identity})
-            # In a review every id names its source; a bare number is a PMID that a spreadsheet program left.
-            record_id = next(record_id for record_id in row.record_ids if ":" in record_id)
-            found.append(SheetRow(record_id, row.phase, cells))
-    return found
+    found = [SheetRow.of(TO_SCREEN, dict(zip(header, line, strict=False))) for line in lines]
+    return [row for row in found if row.record_id]
 
 
 def asked_of(

@@ -24,8 +24,11 @@ from pipeline.tables.kept import AUDIT, FULL_TEXT, TAGS, TITLE_ABSTRACT, WITHDRA
 
 PER_PACK = 100
 LEVEL = 6
-FIELDS = ("id", "phase", "title", "authors", "journal", "year", "links", "why", "met", "isNew", "changed", "mine",
-          "others", "sheet", "orderBy", "learned")  # fmt: skip
+OF_CARD = ("id", "title", "authors", "journal", "year", "links", "why", "met", "orderBy", "learned")
+OF_QUESTION = ("phase", "besides", "isNew", "changed", "mine", "others", "sheet")
+"""What the script is told of each record: what follows from it and the criteria, and what each page says anew."""
+PackedCard = tuple[str, str]
+"""What a page holds of one record, as JSON: what its list needs, and its texts."""
 PHASES = {TITLE_ABSTRACT: "Title and abstract", FULL_TEXT: "Full text", AUDIT: "Audit of the rules"}
 
 
@@ -45,7 +48,7 @@ class PageContent:
     reviewer: str
     slug: str
     asked: Sequence[AskedRecord]
-    cards: Sequence[Card]
+    cards: Sequence[PackedCard]
     criteria: Sequence[Criterion] = ()
     reasons: Sequence[str] = ()
     new: Mapping[str, str] = field(default_factory=dict)
@@ -53,10 +56,22 @@ class PageContent:
     reconstruction: str = ""
 
 
-def data_of(content: PageContent) -> dict[str, Any]:
-    """What the script needs before any text is unpacked, ready for JSON; all of it is made visible."""
+def packed_card(card: Card, cells: Mapping[str, str]) -> PackedCard:
+    """The card as the page holds it; `cells` are those of its row on the sheet."""
+    listed = [
+        visible_line(card.record_id), packed_segments(card.title), visible_line(card.authors),
+        visible_line(card.journal), visible_line(card.year),
+        {name: visible_line(address) for name, address in card.links.items()},
+        [visible_line(words) for words in card.why], card.met, visible_line(cells.get("order_by", "")),
+        visible_line(cells.get("learned", "")),
+    ]  # fmt: skip
+    return _json(listed), _json([packed_segments(card.abstract), _elsewhere(card)])
+
+
+def data_of(content: PageContent) -> str:
+    """What the script needs before any text is unpacked, as JSON; all of it is made visible."""
     phases = dict.fromkeys(asked.row.phase for asked in content.asked)
-    return {
+    data = {
         "review": content.review,
         "title": visible_line(content.title),
         "update": content.update,
@@ -71,32 +86,36 @@ def data_of(content: PageContent) -> dict[str, Any]:
         "tagged": FULL_TEXT,
         "criteria": {c.id: {"kind": c.kind, "reason": visible_line(c.reason)} for c in content.criteria},
         "perPack": PER_PACK,
-        "fields": FIELDS,
-        "records": [_values(content, asked, card) for asked, card in zip(content.asked, content.cards, strict=True)],
+        "fields": (*OF_CARD, *OF_QUESTION),
     }
+    records = ",".join(
+        f"{listed[:-1]},{_json(_question(content, asked))[1:]}"
+        for asked, (listed, _) in zip(content.asked, content.cards, strict=True)
+    )
+    return f'{_json(data)[:-1]},"records":[{records}]}}'
 
 
-def _values(content: PageContent, asked: AskedRecord, card: Card) -> list[Any]:
-    cells = asked.row.cells
-    why = [*card.why, *[DIFFER] * asked.differ, *[AGAIN] * asked.again]
+def _question(content: PageContent, asked: AskedRecord) -> list[Any]:
+    record_id = asked.row.record_id
     return [
-        visible_line(card.record_id), asked.row.phase, packed_segments(card.title), visible_line(card.authors),
-        visible_line(card.journal), visible_line(card.year),
-        {name: visible_line(address) for name, address in card.links.items()}, [visible_line(words) for words in why],
-        card.met, visible_line(content.new.get(card.record_id, "")),
-        [visible_line(words) for words in content.changed.get(card.record_id, ())], visible_line(asked.mine),
-        visible_line(asked.others), visible_line(cells.get("sheet", "")), visible_line(cells.get("order_by", "")),
-        visible_line(cells.get("learned", "")),
+        asked.row.phase, [*[DIFFER] * asked.differ, *[AGAIN] * asked.again],
+        visible_line(content.new.get(record_id, "")),
+        [visible_line(words) for words in content.changed.get(record_id, ())], visible_line(asked.mine),
+        visible_line(asked.others), visible_line(asked.row.cells.get("sheet", "")),
     ]  # fmt: skip
 
 
-def packs_of(cards: Sequence[Card]) -> Iterator[str]:
+def packs_of(cards: Sequence[PackedCard]) -> Iterator[str]:
     """The abstracts and the words found elsewhere, packed: base64 of deflated JSON."""
-    texts = iter([packed_segments(card.abstract), _elsewhere(card)] for card in cards)
+    texts = (text for _, text in cards)
     while some := list(islice(texts, PER_PACK)):
-        text = json.dumps(some, ensure_ascii=False, separators=(",", ":"))
-        yield base64.b64encode(zlib.compress(text.encode("utf-8"), LEVEL)).decode("ascii")
+        packed = zlib.compress(f"[{','.join(some)}]".encode(), LEVEL)
+        yield base64.b64encode(packed).decode("ascii")
 
 
 def _elsewhere(card: Card) -> list[tuple[str, str, str]]:
     return [(criterion, field.replace("_", " "), visible(words)) for criterion, field, words in card.elsewhere]
+
+
+def _json(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

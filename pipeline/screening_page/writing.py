@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pipeline.ground.files import write_text
 from pipeline.ground.identifiers import page_of
-from pipeline.page.one_file import json_in_html, sha256_source, template
+from pipeline.page.one_file import sha256_source, template, text_in_html
 from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import screening_page_name
@@ -22,9 +22,10 @@ from pipeline.review.second_look import NamedRecord, rechecks
 from pipeline.review.shares import Shares, screening_pages, shares_of, slug_of
 from pipeline.review.updates import read_updates, told_now
 from pipeline.review.verdicts import Verdicts, shelf_of
-from pipeline.screening_page.asked import SheetRow, asked_of, rows_of_sheet
-from pipeline.screening_page.cards import Card, card_of
-from pipeline.screening_page.packed import PageContent, data_of, packs_of
+from pipeline.screening_page.asked import asked_of, rows_of_sheet
+from pipeline.screening_page.cards import card_of
+from pipeline.screening_page.packed import PackedCard, PageContent, data_of, packed_card, packs_of
+from pipeline.sheets import SheetRow
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
 from pipeline.tables.records import UNIQUE
@@ -42,7 +43,7 @@ class ScreeningPages:
     review: Review
     update: str
     rows: Sequence[SheetRow]
-    card_by_row: Mapping[tuple[str, str], Card]
+    card_by_row: Mapping[tuple[str, str], PackedCard]
     ids_by_record: Mapping[str, Sequence[str]]
     people: People
     shares: Shares
@@ -70,12 +71,12 @@ class ScreeningPages:
         )
 
 
-def write_pages(review: Review, verdicts: Verdicts | None = None) -> None:
+def write_pages(review: Review, verdicts: Verdicts | None = None, rows: Sequence[SheetRow] | None = None) -> None:
     """Write the page of each person whom the protocol names, or the one of whoever opens it; and clear away others.
 
-    `verdicts`: what the criteria say, where somebody has it at hand.
+    `verdicts`, `rows`: what the criteria say, and the rows of the sheet, where somebody has them at hand.
     """
-    results, pages = review.paths.results, read_pages(review, verdicts)
+    results, pages = review.paths.results, read_pages(review, verdicts, rows)
     name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
     for path, name in name_by_path.items():
         write_text(path, screening_page(pages.content(name)))
@@ -88,34 +89,40 @@ def page_for(review: Review, reviewer: str) -> str:
     return screening_page(read_pages(review).content(reviewer))
 
 
-def read_pages(review: Review, verdicts: Verdicts | None = None) -> ScreeningPages:
+def read_pages(
+    review: Review, verdicts: Verdicts | None = None, rows: Sequence[SheetRow] | None = None
+) -> ScreeningPages:
     """Read and mark what the sheet asks. Raises TableError and DecisionError."""
     if verdicts is None:
         screener = review.protocol.screener()
         with shelf_of(review.paths, screener) as shelf:
-            return read_pages(review, Verdicts(screener, shelf))
+            return read_pages(review, Verdicts(screener, shelf), rows)
     paths, protocol = review.paths, review.protocol
     results = paths.results
     decisions = read_decisions(paths.queries, protocol.team_words)
-    rows = rows_of_sheet(results)
-    shown = verdicts.shown
-    unread_by_id = {row.record_id: shown[row.record_id] for row in rows if row.record_id in shown}
-    unread_by_id |= _unread(results, {row.record_id for row in rows} - unread_by_id.keys())
-    card_by_row, named_by_id = {}, {}
+    rows = rows_of_sheet(results) if rows is None else rows
+    ids_by_record = {row.record_id: ids for row in rows if (ids := verdicts.ids_of_asked(row.record_id))}
+    others = {row.record_id for row in rows} - ids_by_record.keys()
+    unread_by_id = {record_id: verdicts.shown[record_id] for record_id in others & verdicts.shown.keys()}
+    unread_by_id |= _unread(results, others - unread_by_id.keys())
+    card_by_row, named = {}, []
     for row in rows:
-        if unread := unread_by_id.get(row.record_id):
+        if row.record_id in ids_by_record:
+            card_by_row[row.record_id, row.phase] = verdicts.card_of_asked(row.record_id)
+        elif unread := unread_by_id.get(row.record_id):
             # Of each record its card alone is kept.
             record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
-            questions = row.cells.get("open_questions", "")
-            card_by_row[row.record_id, row.phase] = card_of(record, screening, row.phase, questions)
-            named_by_id[row.record_id] = NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi))
-    new, changed = what_happened(review, list(named_by_id.values()), decisions)
+            card = card_of(record, screening, row.phase, row.cells.get("open_questions", ""))
+            card_by_row[row.record_id, row.phase] = packed_card(card, row.cells)
+            named.append(NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi)))
+    ids_by_record |= {record_id: unread.ids for record_id, unread in unread_by_id.items()}
+    new, changed = what_happened(review, ids_by_record, named, decisions)
     return ScreeningPages(
         review,
         last_name(paths.searches),
         rows,
         card_by_row,
-        {record_id: unread.ids for record_id, unread in unread_by_id.items()},
+        ids_by_record,
         People.of(decisions, protocol.screening.reviewers, protocol.team_words),
         shares_of(protocol.people, results),
         open_requests(read_reconsidered(paths.queries), decisions),
@@ -131,15 +138,19 @@ def _unread(results: Path, record_ids: set[str]) -> dict[str, UnreadRecord]:
 
 
 def what_happened(
-    review: Review, named: Sequence[NamedRecord], decisions: Sequence[Decision]
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Record id -> why it is new in this update, and record id -> what changed since somebody last decided on it."""
+    review: Review, ids_by_record: Mapping[str, Sequence[str]], named: Sequence[NamedRecord],
+    decisions: Sequence[Decision],
+) -> tuple[dict[str, str], dict[str, list[str]]]:  # fmt: skip
+    """Record id -> why it is new in this update, and record id -> what changed since somebody last decided on it.
+
+    `named`: the records on which somebody may have decided.
+    """
     paths = review.paths
     if not CHANGES.exists(paths.results):
         return {}, {}
     changes, updates = list(CHANGES.read(paths.results)), read_updates(paths.queries)
     events = told_now(updates, last_name(paths.searches), {change.event for change in changes})
-    kept_by_id = {record_id: record.record_ids[0] for record in named for record_id in record.record_ids}
+    kept_by_id = {record_id: ids[0] for ids in ids_by_record.values() for record_id in ids}
     new = {
         kept_by_id[change.record_id]: change.why
         for change in changes
@@ -162,6 +173,6 @@ def screening_page(content: PageContent) -> str:
         style_hash=Markup(sha256_source(style)),
         scripts=[Markup(script) for script in scripts],
         script_hashes=Markup(" ".join(map(sha256_source, scripts))),
-        data=Markup(json_in_html(data_of(content))),
+        data=Markup(text_in_html(data_of(content))),
         packs=[Markup(pack) for pack in packs_of(content.cards)],
     )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import itemgetter
+from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipeline.ground.errors import DecisionError
-from pipeline.ground.files import remove
+from pipeline.ground.files import remove, sha256_of_file
 from pipeline.sheets.reading import TypedRow, read_sheet
 from pipeline.sheets.said import ANYBODY, Said
 from pipeline.sheets.sheet import Sheet
-from pipeline.sheets.workbook import NOTHING_OFFERED, Look, Offered, is_as_written, write_workbook
-from pipeline.tables.csv_text import fragment, original
+from pipeline.sheets.workbook import NOTHING_OFFERED, Look, Offered, blank_beside, is_as_written, write_workbook
+from pipeline.sheets.written_rows import OF_WHEN_COLUMN, WorkbookRow, WrittenRow, written
 from pipeline.tables.kept import DUPLICATE, Decision
 
 Subject = tuple[str, str]
@@ -27,6 +28,121 @@ Order = Any
 """What sorts: it is looked at when all rows are there."""
 
 
+SHOWN_WITH = ("open_questions", "order_by", "learned", "sheet")
+"""What a screening page shows of a row besides the record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of the sheet: its record, its phase, and what a screening page shows of it, by column."""
+
+    record_id: str
+    phase: str
+    cells: Mapping[str, str]
+
+    @classmethod
+    def of(cls, sheet: Sheet, cells: Mapping[str, str]) -> SheetRow:
+        """The row of these cells. In a review every id names its source; a bare number was left by a spreadsheet."""
+        row = TypedRow(0, {name: cells.get(name, "") for name in sheet.identity})
+        record_id = next((record_id for record_id in row.record_ids if ":" in record_id), "")
+        return cls(record_id, row.phase, {name: cells[name] for name in SHOWN_WITH if name in cells})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where a row waits to be written: its line in the CSV, and behind it its cells in the workbook."""
+
+    at: int
+    n_bytes_of_line: int
+    n_bytes_of_cells: int
+    n_lines: int
+    row: SheetRow
+
+
+class NewSheet:
+    """A sheet that is being written. Rows wait on disk, so that memory does not grow with their abstracts.
+
+    has_words   whether people typed something that is carried over
+    """
+
+    def __init__(self, sheet: Sheet, words: Words, waiting: IO[bytes]) -> None:
+        self.has_words = bool(words)
+        self._sheet = sheet
+        self._words = words
+        self._waiting = waiting
+        self._columns = sheet.table.columns
+        self._at_of_when = self._columns.index(OF_WHEN_COLUMN)
+        self._order: list[tuple[Order, int, Waiting]] = []
+
+    @property
+    def spoken_of(self) -> set[str]:
+        """The ids of the records of which people typed something that is carried over."""
+        return {record_id for named, _ in self._words for record_id in (named, f"pubmed:{named}")}
+
+    @property
+    def rows(self) -> list[SheetRow]:
+        """The rows so far, when all are there in their order."""
+        return [waiting.row for *_, waiting in self._order]
+
+    def add(self, row: Any, place: Order) -> None:
+        """Add a row at its place in the reading order, with what people typed for it."""
+        cells = dict(zip(self._columns, self._sheet.table.cells(row), strict=True))
+        typed = _taken_from(self._words, self._sheet, cells) if self._words else []
+        self._wait(cells | (typed[0] if typed else {}), place)
+        if typed[1:]:
+            self._words[_subject(self._sheet, cells)] = typed[1:]
+
+    def written(self, row: Any) -> WrittenRow:
+        """The row as it is written where nobody typed anything for it."""
+        return self._written(dict(zip(self._columns, self._sheet.table.cells(row), strict=True)))
+
+    def add_written(self, written: WrittenRow, row: SheetRow, place: Order) -> None:
+        """Add a row as it was written before; it is none that is `spoken_of`."""
+        of_when = row.cells[OF_WHEN_COLUMN]
+        line, in_workbook = written.line(of_when), written.workbook_row(of_when, self._at_of_when)
+        at = self._waiting.seek(0, SEEK_END)
+        self._order.append((place, at, Waiting(at, len(line), len(in_workbook.cells), in_workbook.n_lines, row)))
+        self._waiting.write(line + in_workbook.cells)
+
+    def finish(self, path: Path) -> None:
+        """Put the rows in their order, and before them what people typed that no row asks for any more."""
+        self._order.sort(key=itemgetter(0, 1))
+        asked, self._order = self._order, []
+        for typed in (cells for rows in self._words.values() for cells in rows):
+            self._wait(dict.fromkeys(self._columns, "") | {"evidence": self._sheet.unasked} | typed, ())
+        self._order += asked
+        with self._sheet.table.named(path.name).adding_raw(path.parent) as put:
+            for *_, waiting in self._order:
+                put(self._read(waiting.at, waiting.n_bytes_of_line))
+
+    def workbook_rows(self) -> Iterator[WorkbookRow]:
+        """The rows as they stand in the workbook."""
+        for *_, waiting in self._order:
+            cells = self._read(waiting.at + waiting.n_bytes_of_line, waiting.n_bytes_of_cells)
+            yield WorkbookRow(waiting.n_lines, cells)
+
+    def look(self, offered: Offered) -> Look:
+        """How the workbook looks."""
+        columns = self._columns
+        printed = columns.index("evidence") + 1 if "evidence" in columns else len(columns)
+        phases = [waiting.row.phase for *_, waiting in self._order]
+        return Look(columns, self._typed, printed, phases, offered)
+
+    @property
+    def _typed(self) -> tuple[str, ...]:
+        return tuple(name for name in self._columns if name in self._sheet.filled_in)
+
+    def _written(self, cells: Mapping[str, str]) -> WrittenRow:
+        return written(self._columns, self._typed, cells)
+
+    def _wait(self, cells: Mapping[str, str], place: Order) -> None:
+        self.add_written(self._written(cells), SheetRow.of(self._sheet, cells), place)
+
+    def _read(self, at: int, n_bytes: int) -> bytes:
+        self._waiting.seek(at)
+        return self._waiting.read(n_bytes)
+
+
 @contextmanager
 def sheet_writer(
     sheet: Sheet,
@@ -35,63 +151,27 @@ def sheet_writer(
     unnamed: str | None = ANYBODY,
     called: Callable[[str], str] = str,
     offered: Offered = NOTHING_OFFERED,
-) -> Iterator[Callable[[Any, Order], None]]:
-    """A function that adds a row, and its place in the reading order, to a new sheet in `folder`.
+) -> Iterator[NewSheet]:
+    """A new sheet in `folder`, to which the block adds rows.
 
     The sheet is put in place when the block ends well, as a CSV and as a workbook with the same cells, and carries over
     every word not yet taken in, whichever of the two it was typed into. Where the one that is there cannot be read, it
     stays as it is and the new one is written beside it as `<name>.new.csv` or `.new.xlsx`. Once it can be read again,
     it takes over the words of the one beside it, which goes: a word left there would be taken in anew after every
-    change of mind. Rows wait on disk, so that memory does not grow with their abstracts.
+    change of mind.
 
     `unnamed`: who filled in the rows without a name. `called`: as in `Said`. `offered`: what the workbook's lists
     offer. Raises DecisionError when neither sheet can be read.
     """
-    paths, words, not_needed = _readable(sheet, folder, Said(decisions, called), unnamed)
-    columns = sheet.table.columns
-    order: list[tuple[Order, int, int, str]] = []
+    (text, workbook), words, not_needed = _readable(sheet, folder, Said(decisions, called), unnamed)
     with tempfile.TemporaryFile() as waiting:
-
-        def wait(place: Order, cells: Mapping[str, str]) -> None:
-            line = _line(columns, cells).encode()
-            order.append((place, waiting.tell(), len(line), _subject(sheet, cells)[1]))
-            waiting.write(line)
-
-        def add(row: Any, place: Order) -> None:
-            cells = dict(zip(columns, sheet.table.cells(row), strict=True))
-            typed = _taken_from(words, sheet, cells) if words else []
-            wait(place, cells | (typed[0] if typed else {}))
-            if typed[1:]:
-                words[_subject(sheet, cells)] = typed[1:]
-
-        def lines() -> Iterator[str]:
-            for _, at, n_bytes, _ in order:
-                waiting.seek(at)
-                yield waiting.read(n_bytes).decode()
-
-        yield add
-        order.sort()
-        asked, order = order, []
-        for typed in (cells for rows in words.values() for cells in rows):
-            wait((), dict.fromkeys(columns, "") | {"evidence": sheet.unasked} | typed)
-        order += asked
-        with sheet.table.named(paths[0].name).adding_lines(folder) as put:
-            for line in lines():
-                put(line)
-        write_workbook(paths[1], _look(sheet, [phase for *_, phase in order], offered), map(_cells, lines()))
+        new = NewSheet(sheet, words, waiting)
+        yield new
+        new.finish(text)
+        blank = "" if new.has_words else sha256_of_file(text)
+        write_workbook(workbook, new.look(offered), new.workbook_rows(), blank)
         for beside in not_needed:
             remove(beside)
-
-
-def _look(sheet: Sheet, phases: Sequence[str], offered: Offered) -> Look:
-    columns = sheet.table.columns
-    printed = columns.index("evidence") + 1 if "evidence" in columns else len(columns)
-    return Look(columns, tuple(name for name in columns if name in sheet.filled_in), printed, phases, offered)
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a line as they were before they were made harmless."""
-    return [original(cell) for cell in next(csv.reader(io.StringIO(line, newline="")))]
 
 
 def words_not_taken_in(path: Path, sheet: Sheet, said: Said, unnamed: str | None = ANYBODY) -> Words:
@@ -109,12 +189,16 @@ def words_not_taken_in(path: Path, sheet: Sheet, said: Said, unnamed: str | None
 
 
 def holds_no_word(path: Path, sheet: Sheet) -> bool:
-    """Whether this is a workbook that nobody has saved since we wrote it, beside the CSV that holds the same words.
+    """Whether nobody has saved this file since we wrote it, and nobody's word stands in it that is not in the other.
 
-    People type into one of the two. What they clear or mend there must not come back out of the other.
+    A workbook as we wrote it holds the same words as the CSV beside it. People type into one of the two: what they
+    clear or mend there must not come back out of the other. Of a CSV that we wrote without a word, the workbook knows
+    the hash.
     """
-    (csv_path, csv_beside), workbooks = sheet.forms(path.parent)
-    return path in workbooks and (csv_path.exists() or csv_beside.exists()) and is_as_written(path)
+    texts, workbooks = sheet.forms(path.parent)
+    if path in workbooks:
+        return any(text.exists() for text in texts) and is_as_written(path)
+    return path.exists() and sha256_of_file(path) in map(blank_beside, workbooks)
 
 
 def is_taken_in(row: TypedRow, said: Said, unnamed: str | None = ANYBODY) -> bool:
@@ -131,10 +215,6 @@ def sheet_in_use(sheet: Sheet, folder: Path) -> Path:
     except DecisionError:
         return beside
     return path
-
-
-def _line(columns: Sequence[str], cells: Mapping[str, str]) -> str:
-    return fragment([cells.get(name, "") for name in columns]) + "\n"
 
 
 def _readable(sheet: Sheet, folder: Path, said: Said, unnamed: str | None) -> tuple[list[Path], Words, list[Path]]:

@@ -1,8 +1,8 @@
 """A sheet as a workbook for Excel and LibreOffice: wrapped and frozen, with lists to choose from and quoted words bold.
 
 openpyxl declares how the workbook looks; the rows are put in their place as text, because building an object for each
-cell took eight seconds for 5,000 records where this takes less than one. Every cell is a string by its type, so that no
-text of a record is ever run. Nothing in the file tells of a clock: the same rows make the same bytes.
+cell took eight seconds for 5,000 records where this takes less than one. Nothing in the file tells of a clock: the same
+rows make the same bytes.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Literal
-from xml.sax.saxutils import escape
 
 from pipeline.ground.files import reading, replacing, sha256_of
+from pipeline.sheets.written_rows import NARROW, WIDTHS, WorkbookRow
 from pipeline.tables.kept import WITHDRAWN, WORDS_BY_PHASE
 
 OUR_TITLE = "TrialSift"
@@ -29,35 +31,15 @@ EPOCH = datetime(1980, 1, 1)
 CORE = "docProps/core.xml"
 FIRST_WORKSHEET = "xl/worksheets/sheet1.xml"
 IDENTIFIER = re.compile(rb"<dc:identifier>([0-9a-f]{64})</dc:identifier>")
+SUBJECT = re.compile(rb"<dc:subject>([0-9a-f]{64})</dc:subject>")
 UNSEALED = "0" * 64
-LONGEST = 32_000
-"""Characters that Excel shows of a cell are 32,767."""
+ROWS_AT_ONCE = 50
+"""Rows that are written together."""
 MOST_RANGES = 100
 """Rows that hang together, for which one list stands; Excel takes no cell range of any length."""
-HIGHEST = 409
-"""Points, the highest row that there can be; LINE is one line of it."""
-LINE = 15
-QUOTED = re.compile(r"«([^«»]+)»")
-NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-CONTROL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
-MARKUP = re.compile("[&<>]")
-"""Looked for first: an expression of one class is ten times as fast as one of several, and few texts hold any."""
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
-WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
-"""Letters of twice the width."""
-WIDTHS = {
-    "decision": 13, "reason": 20, "note": 20, "reviewer": 13, "title": 36, "abstract": 85, "evidence": 75,
-    "open_questions": 24, "flags": 18, "phase": 14, "whose_turn": 18, "journal": 20, "stands": 20, "said": 34,
-    "link": 24, "record_id": 18, "other_id": 18, "study_id": 18,
-    "order_by": 16, "learned": 36, "study": 24, "outcome": 16,
-}  # fmt: skip
-"""In letters; other columns are NARROW."""
-NARROW = 12
-CUT_OFF = "… (the whole text stands in the CSV)"
-TEXT = '<t xml:space="preserve">'
-BOLD = '<rPr><b/><sz val="11"/><rFont val="Calibri"/></rPr>'
-MARKED = ("title", "abstract", "evidence")
-"""Where the quoted words stand in bold."""
+NOT_OURS = (OSError, KeyError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
+"""What is raised where no whole workbook of ours is."""
 
 Kind = Literal["typed", "shown"]
 
@@ -89,9 +71,12 @@ class Look:
     offered: Offered = NOTHING_OFFERED
 
 
-def write_workbook(path: Path, look: Look, rows: Iterable[Sequence[str]]) -> None:
-    """Write the workbook, whole or not at all; as many `rows` as the look has phases."""
-    _put(path, _bare(look), lambda entry, bare: _fill(entry, bare.decode(), look, rows))
+def write_workbook(path: Path, look: Look, rows: Iterable[WorkbookRow], blank: str = "") -> None:
+    """Write the workbook, whole or not at all; as many `rows` as the look has phases.
+
+    `blank`: the SHA-256 of the CSV of the same rows where nobody typed anything in any of them.
+    """
+    _put(path, _bare(look, blank), lambda entry, bare: _fill(entry, bare.decode(), look, rows))
 
 
 def add_to_workbook(path: Path, needed: str, rows: Sequence[Mapping[str, str]]) -> None:
@@ -138,8 +123,18 @@ def is_as_written(path: Path) -> bool:
         with reading(path) as stream, zipfile.ZipFile(stream) as archive:
             found = IDENTIFIER.search(archive.read(CORE))
             return found is not None and found[1].decode() == _seal(archive)
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except NOT_OURS:
         return False
+
+
+def blank_beside(path: Path) -> str:
+    """The SHA-256 of the CSV that was written beside this workbook without a word; "" where there is none."""
+    try:
+        with reading(path) as stream, zipfile.ZipFile(stream) as archive:
+            found = SUBJECT.search(archive.read(CORE))
+            return found[1].decode() if found else ""
+    except NOT_OURS:
+        return ""
 
 
 def unescaped(text: str) -> str:
@@ -162,7 +157,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _bare(look: Look) -> bytes:
+def _bare(look: Look, blank: str) -> bytes:
     """The workbook with its header, one row that shows how each column looks, and everything around the rows."""
     # Imported where it is needed: a quarter of a second.
     from openpyxl import Workbook
@@ -172,7 +167,7 @@ def _bare(look: Look) -> bytes:
     sheet = book.active
     sheet.title = OUR_TITLE
     book.properties.creator, book.properties.created = OUR_TITLE, EPOCH
-    book.properties.identifier = UNSEALED
+    book.properties.identifier, book.properties.subject = UNSEALED, blank or None
     for at, name in enumerate(look.columns, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = WIDTHS.get(name, NARROW)
         _style(sheet.cell(1, at, name), "typed" if name in look.typed else "shown", is_header=True)
@@ -263,7 +258,7 @@ def _ranges(phases: Sequence[str], phase: str) -> str:
     return " ".join(f"{first}-{last}" for first, last in found)
 
 
-def _fill(entry: IO[bytes], bare: str, look: Look, rows: Iterable[Sequence[str]]) -> None:
+def _fill(entry: IO[bytes], bare: str, look: Look, rows: Iterable[WorkbookRow]) -> None:
     """The worksheet, its rows in the place of the one that shows how they look."""
     head, _, rest = bare.partition('<row r="2"')
     shown, end, tail = rest.partition("</sheetData>")
@@ -271,87 +266,10 @@ def _fill(entry: IO[bytes], bare: str, look: Look, rows: Iterable[Sequence[str]]
     last = len(look.phases) + 1
     head = re.sub(r'(<dimension ref="A1:[A-Z]+)\d+"', rf'\g<1>{last}"', head)
     styles = re.findall(r'<c r="[A-Z]+2" s="(\d+)"', shown)
-    letters = re.findall(r'<c r="([A-Z]+)2"', shown)
+    style_of_typed = next((style for name, style in zip(look.columns, styles, strict=True) if name in look.typed), "")
+    style_of_shown = next((s for name, s in zip(look.columns, styles, strict=True) if name not in look.typed), "")
     entry.write(head.encode())
-    for number, row in enumerate(rows, start=2):
-        entry.write("".join(_row(number, look.columns, row, letters, styles)).encode())
+    numbered = (row.at(number, style_of_typed, style_of_shown) for number, row in enumerate(rows, start=2))
+    while some := b"".join(islice(numbered, ROWS_AT_ONCE)):
+        entry.write(some)
     entry.write((end + tail).encode())
-
-
-def _row(
-    number: int, columns: Sequence[str], row: Sequence[str], letters: Sequence[str], styles: Sequence[str]
-) -> Iterator[str]:
-    cells = dict(zip(columns, row, strict=True))
-    words = _words(_escaped(cells.get("evidence", "")))
-    lines = max([_lines(cell, WIDTHS.get(name, NARROW)) for name, cell in cells.items() if cell], default=1)
-    yield f'<row r="{number}" ht="{min(lines * LINE + 3, HIGHEST)}" customHeight="1">'
-    for name, cell, letter, style in zip(columns, row, letters, styles, strict=True):
-        if not cell:
-            yield f'<c r="{letter}{number}" s="{style}"/>'
-            continue
-        text = _escaped(cell if len(cell) <= LONGEST else cell[:LONGEST] + CUT_OFF)
-        string = _string(text, words if name in MARKED else ())
-        yield f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is>{string}</is></c>'
-    yield "</row>"
-
-
-def _lines(cell: str, width: int) -> int:
-    """About how many lines the text takes in a column of this width."""
-    per_line = width * 1.1
-    if not cell.isascii():
-        return sum(int((len(line) + len(WIDE.findall(line))) / per_line) + 1 for line in cell.split("\n"))
-    if "\n" not in cell:
-        return int(len(cell) / per_line) + 1
-    return sum([int(len(line) / per_line) + 1 for line in cell.split("\n")])
-
-
-def _words(evidence: str) -> list[str]:
-    """The quoted words of the evidence, the longest first; they and what they are looked for in are escaped."""
-    return sorted(set(QUOTED.findall(evidence)), key=lambda word: (-len(word), word))
-
-
-def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the words stand as whole words, the first and the longest of those that overlap.
-
-    Looked for one by one: an expression that tries all of them at each letter took five times as long.
-    """
-    found = []
-    for rank, word in enumerate(words):
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            # Behind "&" stands the name of an escaped character, which is no word.
-            if not (_is_of_word(text[at - 1 : at]) or text[at - 1 : at] == "&" or _is_of_word(text[end : end + 1])):
-                found.append((at, rank, end))
-            at = text.find(word, at + 1)
-    last = 0
-    for at, _, end in sorted(found):
-        if at >= last:
-            yield at, end
-            last = end
-
-
-def _is_of_word(letter: str) -> bool:
-    return letter.isalnum() or letter == "_"
-
-
-def _string(text: str, words: Sequence[str]) -> str:
-    """The text in one piece, or in several of which some are bold."""
-    runs, last = [], 0
-    for at, end in _places(text, words):
-        if at > last:
-            runs.append(f"<r>{TEXT}{text[last:at]}</t></r>")
-        runs.append(f"<r>{BOLD}{TEXT}{text[at:end]}</t></r>")
-        last = end
-    if not runs:
-        return f"{TEXT}{text}</t>"
-    if last < len(text):
-        runs.append(f"<r>{TEXT}{text[last:]}</t></r>")
-    return "".join(runs)
-
-
-def _escaped(text: str) -> str:
-    if "_x" in text or CONTROL.search(text):
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return escape(text) if MARKUP.search(text) else text

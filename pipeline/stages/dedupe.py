@@ -99,7 +99,7 @@ def dedupe_lines(
     n_records = len(lines.name_by_id)
     check_ids(lines.name_by_id, source)
     memory = Memory(shelf)
-    with sheet_writer(PAIRS, out, decisions, called=words.called) as ask:
+    with sheet_writer(PAIRS, out, decisions, called=words.called) as sheet:
         result = deduplicate_again(
             lines.name_by_id, lines.record, pair_decisions(decisions), memory,
             lambda records: tracked(records, "compare"),
@@ -121,7 +121,7 @@ def dedupe_lines(
             (LinkRow(row.record_id, row.other_id, row.relation, row.rule_id, row.evidence) for row in result.links),
         )
         for at, pair in enumerate(result.maybe):
-            ask(
+            sheet.add(
                 PairRow(
                     record_id=pair.record_id, other_id=pair.other_id, score=f"{pair.score:.2f}", evidence=pair.evidence
                 ),

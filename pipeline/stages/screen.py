@@ -8,20 +8,17 @@ FAILS WHEN  the protocol is wrong (10) or a table cannot be read (11)
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pipeline.ground.identifiers import page_of
 from pipeline.ground.progress import tracked
 from pipeline.ground.record import Record
 from pipeline.ordering import (
-    BY_BOTH,
-    BY_RULES,
     LEAST_DECISIONS,
     Candidate,
     Judged,
@@ -31,28 +28,19 @@ from pipeline.ordering import (
     learn,
     put_in_order,
 )
-from pipeline.review.audit import ASKED, PUT_BACK, Audit, Auditing, found_wrong, put_back, read_audit
+from pipeline.review.asked_before import Asked
+from pipeline.review.asking import Asking, ToAsk, WordsOn, decided_rows, offered_by, sheet_row
+from pipeline.review.audit import ASKED, Audit, Auditing, found_wrong, read_audit
 from pipeline.review.decisions import read_decisions
-from pipeline.review.people import CONSENSUS, People, Word
+from pipeline.review.people import People
 from pipeline.review.reconsidered import open_requests, read_reconsidered
 from pipeline.review.review import Review
 from pipeline.review.searches import last_date, read_searches
-from pipeline.review.shares import Shares, shares_of, slug_of
-from pipeline.review.team import Words
-from pipeline.review.verdicts import Verdicts, reason_of, screening_row, shelf_of
+from pipeline.review.shares import shares_of, slug_of
+from pipeline.review.verdicts import Screened, Verdicts, screening_row, shelf_of
 from pipeline.screening import Screener, Screening
-from pipeline.screening_page import write_pages
-from pipeline.sheets import (
-    ANYBODY,
-    DECIDED,
-    OF_WHEN,
-    TO_SCREEN,
-    DecidedRow,
-    Offered,
-    ToScreenRow,
-    sheet_of,
-    sheet_writer,
-)
+from pipeline.screening_page import card_of, packed_card, write_pages
+from pipeline.sheets import ANYBODY, DECIDED, TO_SCREEN, NewSheet, Sheet, SheetRow, ToScreenRow, sheet_of, sheet_writer
 from pipeline.stages.stage import Counts
 from pipeline.tables.computed import AUDITED, CHANGES, SCREENING, VERDICTS
 from pipeline.tables.csv_text import line_of
@@ -60,7 +48,6 @@ from pipeline.tables.kept import (
     AUDIT,
     DECISIONS,
     DRAWN,
-    FULL_TEXT,
     RECONSIDERED,
     TITLE_ABSTRACT,
     UPDATES,
@@ -68,7 +55,7 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import UNIQUE
-from pipeline.tables.unread import UnreadRecord, as_read, ids_of_record, unread_records
+from pipeline.tables.unread import UnreadRecord, as_read, unread_records
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
 WRITES = (VERDICTS, SCREENING, AUDITED, *TO_SCREEN.tables, *DECIDED.tables)
@@ -81,182 +68,174 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--protocol", metavar="FILE", type=Path, help="the protocol.toml with the criteria")
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How people are asked, besides what they said so far.
-
-    words         how they are called; reviewers: how many have to say the same of a record before it counts
-    unnamed       whose the rows without a name are that were taken in just now
-    date          of when the sheet is: nobody who fills it in knows less than what was known then
-    shares        who reads which record
-    reconsider    record id -> since when it is to be thought over again
-    audit         what is drawn from what rules exclude alone, for people to check
-    learned       what people's decisions teach of the order, None where they are too few
-    """
-
-    words: Words = field(default_factory=Words)
-    unnamed: str | None = ANYBODY
-    date: str = ""
-    shares: Shares = field(default_factory=Shares)
-    reconsider: Mapping[str, str] = field(default_factory=dict)
-    audit: Audit = field(default_factory=Audit)
-    learned: Learned | None = None
-
-    @property
-    def order_by(self) -> str:
-        """What the order of the sheet rests on."""
-        return BY_BOTH.format(n=self.learned.n_decisions) if self.learned else BY_RULES
-
-
-def waits_for(screening: Screening, first: Decision | None, second: Decision | None) -> str:
-    """The phase in which the record waits for a person, "" when it waits for nobody."""
-    if first and first.decision != "include":
-        return TITLE_ABSTRACT if first.decision == "unclear" else ""
-    if second:
-        return FULL_TEXT if second.decision == "sought" and not second.tag else ""
-    if first:
-        return FULL_TEXT
-    return "" if screening.outcome == "exclude" else TITLE_ABSTRACT
-
-
-def whose_turn(word: Word, reviewers: int) -> str:
-    """Who has to decide, where that is not simply anybody; what one reviewer said is not shown to the second."""
-    if word.is_conflict:
-        said = ", ".join(f"{decision.reviewer} says {decision.decision}" for decision in word.said)
-        return f"conflict, for a third person or {CONSENSUS}: {said}"
-    if reviewers == 1:
-        return ""
-    if not word.is_settled:
-        return f"a second reviewer: {word.said[0].reviewer} has decided"
-    return "two reviewers" if word.stands is None else "anybody: it is still open"
-
-
-def thought_over(word: Word) -> str:
-    """What people are shown who asked for a record again: here everybody's word may be seen."""
-    said = ", ".join(f"{decision.reviewer} says {decision.decision}" for decision in word.said)
-    return f"to be thought over again: {said or 'nobody has said anything'}"
-
-
-def sheet_row(record: Record, screening: Screening, words: str, question: ToAsk, first: Decision | None) -> ToScreenRow:
-    """What a person sees of a record: the deciding words in context, and empty cells to fill in."""
-    return ToScreenRow(
-        record_id=record.record_id,
-        phase=question.phase,
-        whose_turn=question.turn,
-        outcome=first.decision if first else screening.outcome,
-        score=str(screening.score),
-        title=record.title,
-        year=record.year,
-        journal=record.journal,
-        link=page_of(record.pmid, record.doi, record_id=record.record_id),
-        evidence=words,
-        open_questions="; ".join(reason_of(screening, criterion) for criterion in screening.reasons),
-        flags="; ".join(criterion.reason for criterion in screening.flags),
-        abstract=record.abstract,
-        sheet=question.of_when and OF_WHEN + question.of_when,
-    )
-
-
-def decided_rows(record: Record, words: Sequence[Word], of_when: str) -> Iterator[DecidedRow]:
-    """What stands on the record in each phase, who said it and when, with cells to say something else."""
-    for word in words:
-        if word.stands and word.said:
-            said = "; ".join(f"{d.reviewer}: {d.decision} ({d.made_on or d.decided_on})" for d in word.said)
-            stands = word.overridden or word.stands
-            yield DecidedRow(
-                record_id=record.record_id,
-                phase=stands.phase,
-                stands=", ".join(filter(None, (stands.decision, stands.reason))),
-                said=said,
-                year=record.year,
-                title=record.title,
-                link=page_of(record.pmid, record.doi),
-                sheet=of_when and OF_WHEN + of_when,
-            )
-
-
-def offered_by(screener: Screener, words: Words) -> Offered:
-    """What the lists of the workbook offer: the protocol's reasons, and on title and abstract those of its criteria."""
-    criteria = tuple(dict.fromkeys(criterion.reason for criterion in screener.criteria))
-    return Offered({TITLE_ABSTRACT: criteria, AUDIT: criteria, FULL_TEXT: words.reasons or criteria}, words.team.names)
-
-
-@dataclass(frozen=True, slots=True)
-class ToAsk:
-    """What a person is asked of a record: in which phase ("" for nothing), whose turn it is, and since when.
-
-    again   whether everybody is to think it over, those who spoke too
-    """
-
-    phase: str
-    turn: str
-    of_when: str
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WordsOn:
-    """What people said of a record so far: on title and abstract, in full text, and in the audit."""
-
-    ids: Sequence[str]
-    on_abstract: Word
-    in_full: Word
-    audited: Word
-
-    @classmethod
-    def of(cls, record: Record, people: People) -> WordsOn:
-        """What `people` said of the record, under its own id or one that was merged into it."""
-        ids = ids_of_record(record)
-        return cls(ids, *people.both(ids), people.audited(ids))
-
-    @property
-    def back(self) -> Decision | None:
-        """The word by which the audit put it back, where nobody has read it since."""
-        return None if self.on_abstract.stands or self.in_full.stands else put_back(self.audited)
-
-    @property
-    def first(self) -> Decision | None:
-        """What counts on title and abstract."""
-        return self.on_abstract.stands or self.back
-
-    def word(self, phase: str) -> Word:
-        """What was said in this phase of reading."""
-        return self.in_full if phase == FULL_TEXT else self.on_abstract
-
-    def question(self, screening: Screening, reviewers: int, asking: Asking) -> ToAsk:
-        """What is still to be asked, or asked again because somebody wants to think it over."""
-        phase = waits_for(screening, self.first, self.in_full.stands)
-        if phase:
-            turn = whose_turn(self.word(phase), reviewers) or (PUT_BACK if self.back else "")
-            return ToAsk(phase, turn, asking.date)
-        since = max((asking.reconsider[i] for i in self.ids if i in asking.reconsider), default="")
-        if not since:
-            return ToAsk("", "", asking.date)
-        phase = FULL_TEXT if self.in_full.said else TITLE_ABSTRACT
-        return ToAsk(phase, thought_over(self.word(phase)), since, again=True)
-
-
 class OpenSheets:
     """The sheets that people fill in, open to be written: that of all, and one for each person who has a share."""
 
     def __init__(self, stack: ExitStack, out: Path, decisions: Sequence[Decision], asking: Asking, *said: Any) -> None:
+        def opened(sheet: Sheet) -> NewSheet:
+            return stack.enter_context(sheet_writer(sheet, out, decisions, *said))
+
         self._asking = asking
-        self._add = stack.enter_context(sheet_writer(TO_SCREEN, out, decisions, *said))
-        self.add_decided = stack.enter_context(sheet_writer(DECIDED, out, decisions, *said))
-        self._add_shared = {
-            name: stack.enter_context(sheet_writer(sheet_of(name, slug_of(name)), out, decisions, *said))
+        self.all = opened(TO_SCREEN)
+        self.decided = opened(DECIDED)
+        self._shared = {
+            name: opened(sheet_of(name, slug_of(name)))
             for name in (asking.words.team.screen if asking.shares.are_given else ())
         }
+
+    @property
+    def spoken_of(self) -> set[str]:
+        """The ids of records of which people typed something that is carried over."""
+        return set().union(*(sheet.spoken_of for sheet in (self.all, self.decided, *self._shared.values())))
+
+    def readers(self, record_id: str) -> list[str]:
+        """On whose sheets the record stands besides that of all."""
+        return [name for name in self._asking.shares.readers(record_id) if name in self._shared]
 
     def ask(
         self, row: ToScreenRow, place: ReadingPlace, but: Collection[str] = (), judged: Judged | None = None
     ) -> None:
         """Put a record on the sheet, and on those of its readers, `but` for those who have spoken."""
-        row = replace(row, learned=str(judged or ""), order_by=self._asking.order_by)
-        self._add(row, place)
-        for name in self._asking.shares.readers(row.record_id):
-            if name in self._add_shared and name not in but:
-                self._add_shared[name](replace(row, reviewer=name), place)
+        row = self._asking.in_order(row, judged)
+        self.all.add(row, place)
+        for name in self.readers(row.record_id):
+            if name not in but:
+                self._shared[name].add(replace(row, reviewer=name), place)
+
+    def asked(self, row: ToScreenRow, record: Record, screened: Screened, judged: Judged | None) -> Asked:
+        """How people are asked about a record of which nobody has said anything."""
+        row = self._asking.in_order(row, judged)
+        rows = [self.all.written(row)]
+        rows += [self._shared[name].written(replace(row, reviewer=name)) for name in self.readers(row.record_id)]
+        card = card_of(record, screened.screening, row.phase, row.open_questions)
+        shown = packed_card(card, {"order_by": row.order_by, "learned": row.learned})
+        score = judged.score if judged else None
+        return Asked(screened.screening.outcome, screened.evidence, score, tuple(rows), shown)
+
+    def ask_as(self, asked: Asked, record_id: str, place: ReadingPlace) -> None:
+        """Put such a record on the sheet, and on those of its readers."""
+        row = SheetRow(record_id, TITLE_ABSTRACT, {"sheet": self._asking.of_when})
+        sheets = (self.all, *(self._shared[name] for name in self.readers(record_id)))
+        for sheet, written in zip(sheets, asked.rows, strict=True):
+            sheet.add_written(written, row, place)
+
+
+class Desk:
+    """Where records are screened, one after the other, and people are asked about those that wait."""
+
+    def __init__(
+        self, stack: ExitStack, out: Path, decisions: Sequence[Decision], reviewers: int, asking: Asking,
+        verdicts: Verdicts,
+    ) -> None:  # fmt: skip
+        self._asking, self._verdicts, self._reviewers = asking, verdicts, reviewers
+        self._people = People.of(decisions, reviewers, asking.words)
+        self._auditing = Auditing(asking.audit)
+        unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
+        offered = offered_by(verdicts.screener, asking.words)
+        self.sheets = OpenSheets(stack, out, decisions, asking, unnamed, asking.words.called, offered)
+        self._add_verdicts = stack.enter_context(VERDICTS.adding_raw(out))
+        self._add_screening = stack.enter_context(SCREENING.adding_raw(out))
+        self._spoken_of = {
+            *asking.reconsider, *asking.audit.drawn, *chain.from_iterable(self._people.said_by_phase.values()),
+            *self.sheets.spoken_of,
+        }  # fmt: skip
+        learned = asking.learned.fingerprint if asking.learned else ""
+        self._under_all = (str(reviewers), asking.order_by, learned)
+        self._waiting: list[tuple[ReadingPlace, Candidate]] = []
+        self.counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0, "to_read": 0}
+
+    def take(self, unread: UnreadRecord) -> None:
+        """Screen one record, and ask about it if it waits.
+
+        Of nearly all records of a large review nobody has said anything: what is known of these is carried over as it
+        stands, and none of them is read.
+        """
+        self.counts["records"] += 1
+        is_untouched = self._spoken_of.isdisjoint(unread.ids)
+        if not (is_untouched and (self._take_as_before(unread) or self._take_settled(unread))):
+            self._take_anew(unread, is_untouched=is_untouched)
+
+    def finish(self, out: Path) -> None:
+        """Ask about what was drawn for the audit, and put all that waits in its order."""
+        to_check = ToAsk(AUDIT, ASKED, self._asking.date)
+        for at, (record, screening) in enumerate(self._auditing.drawn()):
+            unread = as_read(record)
+            words = self._verdicts.words(unread, self._verdicts.on(unread))
+            self._verdicts.shown[record.record_id] = unread
+            self.sheets.ask(sheet_row(record, screening, words, to_check, None), behind_all(at))
+            self.counts["to_read"] += 1
+        put_in_order(self._waiting)
+        if self._asking.audit.search:
+            AUDITED.write(out, self._auditing.rows())
+
+    def _take_settled(self, unread: UnreadRecord) -> bool:
+        """Carry over a record that rules alone exclude; False for another."""
+        settled = self._verdicts.settled(unread)
+        if settled:
+            self._add_rows("exclude", *settled)
+            self._auditing.see_excluded(unread.ids[0], partial(self._read, unread))
+        return settled is not None
+
+    def _take_as_before(self, unread: UnreadRecord) -> bool:
+        """Ask about a record as it was asked about before; False where that was not so."""
+        known = self._verdicts.asked_before(unread, self._under(unread.ids[0]))
+        if known:
+            asked, *rows = known
+            self._add_rows(asked.outcome, *rows)
+            self._ask_as(asked, unread.ids[0])
+        return known is not None
+
+    def _take_anew(self, unread: UnreadRecord, *, is_untouched: bool) -> None:
+        record, screened = unread.record, self._verdicts.on(unread)
+        screening, said = screened.screening, WordsOn.of(record, self._people)
+        first, second = said.first, said.in_full.stands
+        row = screened.row
+        if first or second:
+            row = line_of(SCREENING.cells(screening_row(screening, self._verdicts.version, first, second))).encode()
+        self._add_rows(screening.outcome, screened.rows, row)
+        self._auditing.see(record, said.ids, screening, said.on_abstract, said.audited, is_read=second is not None)
+        question = said.question(screening, self._reviewers, self._asking)
+        if question.phase:
+            asked_row = sheet_row(record, screening, self._verdicts.words(unread, screened), question, first)
+            judged = self._asking.learned.judge(record) if self._asking.learned else None
+            if is_untouched and self._verdicts.are_kept:
+                asked = self.sheets.asked(asked_row, record, screened, judged)
+                self._verdicts.keep_asked(unread, self._under(record.record_id), screened, asked)
+                self._ask_as(asked, record.record_id)
+            else:
+                self._verdicts.shown[record.record_id] = unread.as_it_stood()
+                spoke = () if question.again else {said.reviewer for said in said.word(question.phase).said}
+                place = self._place(Candidate(record.record_id, screened.evidence, judged))
+                self.sheets.ask(asked_row, place, spoke, judged)
+                self.counts["to_read"] += not question.again
+        for decided in decided_rows(record, (said.on_abstract, said.in_full, said.audited), self._asking.date):
+            self.sheets.decided.add(decided, (record.record_id, decided.phase))
+
+    def _ask_as(self, asked: Asked, record_id: str) -> None:
+        self.sheets.ask_as(asked, record_id, self._place(asked.candidate(record_id)))
+        self.counts["to_read"] += 1
+
+    def _add_rows(self, outcome: str, of_verdicts: bytes, of_screening: bytes) -> None:
+        self._add_verdicts(of_verdicts)
+        self._add_screening(of_screening)
+        self.counts[outcome] += 1
+
+    def _place(self, candidate: Candidate) -> ReadingPlace:
+        """Where it stands on the sheet, which is known when all that waits is."""
+        place = ReadingPlace()
+        self._waiting.append((place, candidate))
+        return place
+
+    def _under(self, record_id: str) -> str:
+        """All that decides how a record of which nobody has spoken is asked about, but for itself and the criteria."""
+        learned = self._asking.learned
+        readers = self.sheets.readers(record_id)
+        return "\0".join(
+            (str(self._reviewers), self._asking.order_by, learned.fingerprint if learned else "", *readers)
+        )
+
+    def _read(self, unread: UnreadRecord) -> tuple[Record, Screening]:
+        return unread.record, self._verdicts.on(unread).screening
 
 
 def screen(
@@ -265,84 +244,20 @@ def screen(
     decisions: Sequence[Decision],
     out: Path,
     reviewers: int = 1,
-    asking: Asking = Asking(),
+    asking: Asking | None = None,
     verdicts: Verdicts | None = None,
-) -> dict[str, int]:
-    """Screen `records` and write the tables into `out`; how many had which outcome.
+) -> tuple[dict[str, int], list[SheetRow]]:
+    """Screen `records` and write the tables into `out`; how many had which outcome, and the rows of the sheet.
 
     `reviewers` is how many people have to say the same of a record before it counts.
     `verdicts`: where what was said of records before may be found.
     """
-    verdicts = verdicts or Verdicts(screener)
-    people = People.of(decisions, reviewers, asking.words)
-    unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
-    counts = {"records": 0, "include": 0, "exclude": 0, "unclear": 0}
-    auditing = Auditing(asking.audit)
-    spoken_of = {*asking.reconsider, *asking.audit.drawn, *chain.from_iterable(people.said_by_phase.values())}
-    waiting: list[tuple[ReadingPlace, Candidate]] = []
-    n_waiting = 0
     with ExitStack() as stack:
-        sheets = OpenSheets(
-            stack, out, decisions, asking, unnamed, asking.words.called, offered_by(screener, asking.words)
-        )
-        add_verdicts = stack.enter_context(VERDICTS.adding_raw(out))
-        add_screening = stack.enter_context(SCREENING.adding_raw(out))
-        for unread in map(_unread, tracked(records, "screen")):
-            counts["records"] += 1
-            # Nearly all records of a large review are excluded by rules, and nobody has said anything of them: what is
-            # known of these is carried over as it stands, and none of them is read.
-            settled = verdicts.settled(unread) if spoken_of.isdisjoint(unread.ids) else None
-            if settled:
-                add_verdicts(settled[0])
-                add_screening(settled[1])
-                auditing.see_excluded(unread.ids[0], partial(_read, unread, verdicts))
-                counts["exclude"] += 1
-                continue
-            record, screened = unread.record, verdicts.on(unread)
-            screening = screened.screening
-            people_said = WordsOn.of(record, people)
-            first, second = people_said.first, people_said.in_full.stands
-            add_verdicts(screened.rows)
-            add_screening(
-                line_of(SCREENING.cells(screening_row(screening, verdicts.version, first, second))).encode()
-                if first or second else screened.row
-            )  # fmt: skip
-            auditing.see(
-                record, people_said.ids, screening, people_said.on_abstract, people_said.audited,
-                is_read=second is not None,
-            )  # fmt: skip
-            counts[screening.outcome] += 1
-            question = people_said.question(screening, reviewers, asking)
-            n_waiting += bool(question.phase) and not question.again
-            if question.phase:
-                spoke = () if question.again else {said.reviewer for said in people_said.word(question.phase).said}
-                judged = asking.learned.judge(record) if asking.learned else None
-                waiting.append((ReadingPlace(), Candidate(record.record_id, screened.evidence, judged)))
-                sheets.ask(
-                    sheet_row(record, screening, verdicts.words(unread, screened), question, first),
-                    waiting[-1][0], spoke, judged,
-                )  # fmt: skip
-            words = people_said.on_abstract, people_said.in_full, people_said.audited
-            for row in decided_rows(record, words, asking.date):
-                sheets.add_decided(row, (record.record_id, row.phase))
-        to_check = ToAsk(AUDIT, ASKED, asking.date)
-        for at, (record, screening) in enumerate(auditing.drawn()):
-            unread = as_read(record)
-            words_of_it = verdicts.words(unread, verdicts.on(unread))
-            sheets.ask(sheet_row(record, screening, words_of_it, to_check, None), behind_all(at))
-            n_waiting += 1
-        put_in_order(waiting)
-        if asking.audit.search:
-            AUDITED.write(out, auditing.rows())
-    return counts | {"to_read": n_waiting}
-
-
-def _unread(record: Record | UnreadRecord) -> UnreadRecord:
-    return as_read(record) if isinstance(record, Record) else record
-
-
-def _read(unread: UnreadRecord, verdicts: Verdicts) -> tuple[Record, Screening]:
-    return unread.record, verdicts.on(unread).screening
+        desk = Desk(stack, out, decisions, reviewers, asking or Asking(), verdicts or Verdicts(screener))
+        for record in tracked(records, "screen"):
+            desk.take(as_read(record) if isinstance(record, Record) else record)
+        desk.finish(out)
+    return desk.counts, desk.sheets.all.rows
 
 
 def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
@@ -367,14 +282,14 @@ def run(review: Review, *, unnamed: str = ANYBODY) -> Counts:
     with shelf_of(paths, screener) as shelf:
         verdicts = Verdicts(screener, shelf)
 
-        def screened(records: Iterable[Record | UnreadRecord]) -> dict[str, int]:
+        def screened(records: Iterable[Record | UnreadRecord]) -> tuple[dict[str, int], list[SheetRow]]:
             return screen(records, screener, decisions, paths.results, reviewers, asking, verdicts)
 
         try:
-            counts = screened(unread_records(paths.results))
+            counts, rows = screened(unread_records(paths.results))
         except OtherShapeError:
-            counts = screened(UNIQUE.read(paths.results))
-        write_pages(review, verdicts)
+            counts, rows = screened(UNIQUE.read(paths.results))
+        write_pages(review, verdicts, rows)
         verdicts.lay_by()
     return Counts(counts, in_words(counts))
 

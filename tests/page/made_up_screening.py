@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.page.marked import marked
 from pipeline.screening import Criterion, Example
-from pipeline.screening_page import AskedRecord, Card, PageContent, SheetRow
+from pipeline.screening_page import AskedRecord, Card, PageContent, packed_card
+from pipeline.sheets import SheetRow
 from pipeline.tables.kept import TITLE_ABSTRACT
 
 ABSTRACT = ("Forty adults with neck pain were needled with or without local twitch responses. " * 18).strip()
@@ -44,12 +45,12 @@ def screening_content(
     return PageContent(
         "invented", f"A review of {words[0]}", update, reviewer, reviewer.casefold(),
         [AskedRecord(SheetRow(f"pubmed:{at}", phase, {"sheet": f"sheet of {update}"})) for at in range(n)],
-        [_card(at, words[at % len(words)]) for at in range(n)],
+        [packed_card(card_at(at, words[at % len(words)]), {}) for at in range(n)],
         CRITERIA, reasons, new={"pubmed:1": words[0]}, changed={"pubmed:2": [words[0]]},
     )  # fmt: skip
 
 
-def _card(at: int, words: str) -> Card:
+def card_at(at: int, words: str) -> Card:
     return Card(
         f"pubmed:{at}",
         title=marked(f"Needling in {words} {at}", [(0, 8, "I1-needling")]),

@@ -21,21 +21,21 @@ from pipeline.review.shares import Shares
 from pipeline.review.team import Team, Words
 from pipeline.screening import Screener
 from pipeline.screening_page import (
-    AskedRecord,
-    SheetRow,
     asked_of,
     card_of,
     data_of,
+    packed_card,
     packs_of,
     rows_of_sheet,
     screening_page,
     write_pages,
 )
+from pipeline.sheets import SheetRow
 from pipeline.stages import decide
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT, Decision
 from pipeline.tables.records import UniqueRecord, unique_record
 from tests.page.hostile import HOSTILE
-from tests.page.made_up_screening import criterion, screening_content
+from tests.page.made_up_screening import card_at, criterion, screening_content
 from tests.page.test_page import Elements
 from tests.people.room import IDS, Room, room_in
 
@@ -129,9 +129,8 @@ def test_links_are_made_of_what_the_record_has() -> None:
 def test_packed_texts_come_back_in_their_order() -> None:
     content = screening_content(230, HOSTILE)
     texts = [text for pack in packs_of(content.cards) for text in json.loads(zlib.decompress(base64.b64decode(pack)))]
-    assert [abstract for abstract, _ in texts] == json.loads(
-        json.dumps([packed_segments(c.abstract) for c in content.cards])
-    )
+    cards = [card_at(at, HOSTILE[at % len(HOSTILE)]) for at in range(230)]
+    assert [abstract for abstract, _ in texts] == json.loads(json.dumps([packed_segments(c.abstract) for c in cards]))
 
 
 def test_hostile_words_bring_no_element_and_no_address_with_them() -> None:
@@ -161,17 +160,17 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_words_that_the_sheet_brings_with_a_row_are_shown_with_it() -> None:
     words = {"order_by": "rules and 60 decisions", "learned": "speaks for: randomised; against: rats"}
     content = screening_content(1)
-    content = replace(content, asked=[AskedRecord(SheetRow("pubmed:0", TITLE_ABSTRACT, words))])
-    data = data_of(content)
+    content = replace(content, cards=[packed_card(card_at(0, "x"), words)])
+    data = json.loads(data_of(content))
     record = dict(zip(data["fields"], data["records"][0], strict=True))
     assert (record["orderBy"], record["learned"]) == tuple(words.values())
 
 
 def test_a_sheet_is_read_as_a_spreadsheet_program_left_it(tmp_path: Path) -> None:
-    rows = "phase;record_id;decision;reason;note;reviewer;more\r\nTitle abstract;9100000;include;;;;ä\r\n"
+    rows = "phase;record_id;decision;reason;note;reviewer;open_questions\r\nTitle abstract;9100000;include;;;;ä\r\n"
     (tmp_path / "to_screen.csv").write_bytes(rows.encode("cp1252"))
     (row,) = rows_of_sheet(tmp_path)
-    assert (row.record_id, row.phase, row.cells["more"]) == ("pubmed:9100000", TITLE_ABSTRACT, "ä")
+    assert (row.record_id, row.phase, row.cells["open_questions"]) == ("pubmed:9100000", TITLE_ABSTRACT, "ä")
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ ASKED = (
 
 def write(sheet: Sheet, folder: Path, rows: Sequence[object], decisions: Sequence[Decision] = ()) -> None:
     """A new sheet with these rows, in this order."""
-    with sheet_writer(sheet, folder, decisions) as add:
+    with sheet_writer(sheet, folder, decisions) as new:
         for at, row in enumerate(rows):
-            add(row, (at,))
+            new.add(row, (at,))
 
 
 def write_to_screen(folder: Path, rows: Sequence[ToScreenRow] = ROWS, decisions: Sequence[Decision] = ()) -> None:

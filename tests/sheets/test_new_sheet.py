@@ -30,9 +30,9 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def test_rows_stand_in_the_order_of_their_places_whenever_they_came(tmp_path: Path) -> None:
-    with sheet_writer(TO_SCREEN, tmp_path, ()) as add:
+    with sheet_writer(TO_SCREEN, tmp_path, ()) as new:
         for record_id, place in (("c", (-2, "c")), ("a", (-2, "a")), ("b", (-7, "b"))):
-            add(ToScreenRow(record_id=record_id, phase="full_text"), place)
+            new.add(ToScreenRow(record_id=record_id, phase="full_text"), place)
     assert [row["record_id"] for row in typed_rows(TO_SCREEN.table.path(tmp_path))] == ["b", "a", "c"]
 
 
@@ -174,8 +174,8 @@ def test_an_error_while_a_sheet_is_written_leaves_the_old_one(sheet: Path) -> No
     before = sheet.read_bytes()
 
     def rows_until_an_error() -> None:
-        with sheet_writer(TO_SCREEN, sheet.parent, ()) as add:
-            add(ROWS[0], (0,))
+        with sheet_writer(TO_SCREEN, sheet.parent, ()) as new:
+            new.add(ROWS[0], (0,))
             raise KeyError("in the middle")
 
     with pytest.raises(KeyError):

@@ -16,7 +16,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from pipeline.ground.errors import DecisionError
 from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, Offered, Sheet, ToScreenRow, read_sheet, sheet_writer
-from pipeline.sheets.workbook import _places, _words, is_as_written
+from pipeline.sheets.workbook import is_as_written
+from pipeline.sheets.written_rows import _places, _words
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
 from tests.properties import examples
 from tests.rows import cells_of, write_cells
@@ -32,9 +33,9 @@ OFFERED = Offered({TITLE_ABSTRACT: ("No trial",), FULL_TEXT: ("Wrong dose", "No 
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
-    with sheet_writer(TO_SCREEN, tmp_path, (), offered=OFFERED) as add:
+    with sheet_writer(TO_SCREEN, tmp_path, (), offered=OFFERED) as new:
         for at, row in enumerate((ASKED_OF_ANNA, READ, READ)):
-            add(row, (at,))
+            new.add(row, (at,))
     return tmp_path / "to_screen.xlsx"
 
 

@@ -45,7 +45,7 @@ def screened(
     tmp_path: Path, record: Record, *decisions: Decision, merged: tuple[str, ...] = ()
 ) -> tuple[ScreeningRow, str]:
     """The record's row of screening.csv, and the phase in which it stands on the sheet ("" where it does not)."""
-    counts = screen.screen([unique_record(record, merged)], Screener(CRITERIA), decisions, tmp_path)
+    counts, _ = screen.screen([unique_record(record, merged)], Screener(CRITERIA), decisions, tmp_path)
     (row,) = SCREENING.read(tmp_path)
     sheet = [phase for (phase,) in rows_of(TO_SCREEN.table, tmp_path, "phase")]
     assert len(sheet) == counts["to_read"]
@@ -136,7 +136,7 @@ def test_every_outcome_of_the_rules_is_counted_and_likely_trials_are_read_first(
         replace(RULES_SAY["unclear"], record_id="pubmed:3"),
         *(replace(include, record_id=f"pubmed:{n}") for n in (5, 4)),
     ]
-    counts = screen.screen(records, Screener(CRITERIA), (), tmp_path)
+    counts, _ = screen.screen(records, Screener(CRITERIA), (), tmp_path)
     assert counts == {"records": 4, "include": 2, "exclude": 1, "unclear": 1, "to_read": 3}
     assert rows_of(TO_SCREEN.table, tmp_path, "record_id", "score") == [
         ("pubmed:4", "1"), ("pubmed:5", "1"), ("pubmed:3", "0"),

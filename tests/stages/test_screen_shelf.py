@@ -159,7 +159,7 @@ def finish(review: Review) -> None:
 def test_what_is_carried_over_from_week_to_week_is_what_screening_everything_says(weeks: Sequence[Week]) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
-        patch.setattr(new_sheet, "write_workbook", lambda path, look, rows: None)
+        patch.setattr(new_sheet, "write_workbook", lambda *arguments: None)
         workspace = begun(Path(name, "w"))
         for number, week in enumerate(weeks, start=1):
             review = lived(workspace, number, week)
@@ -184,7 +184,7 @@ def first_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, l
     run_stage(screen, review)
     finish(review)
     asked: list[str] = []
-    monkeypatch.setattr(new_sheet, "write_workbook", lambda path, look, rows: None)
+    monkeypatch.setattr(new_sheet, "write_workbook", lambda *arguments: None)
     by_rules = Screener.screen
     monkeypatch.setattr(
         Screener, "screen", lambda self, record: asked.append(record.record_id) or by_rules(self, record)

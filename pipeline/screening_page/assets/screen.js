@@ -6,7 +6,7 @@
   const plain = (pieces) => pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join("");
   const records = data.records.map((values, place) => {
     const record = Object.fromEntries(data.fields.map((name, index) => [name, values[index]]));
-    return Object.assign(record, { place, name: plain(record.title) || "(no title)" });
+    return Object.assign(record, { place, name: plain(record.title) || "(no title)", why: [...record.why, ...record.besides] });
   });
   const texts = new Texts(data.perPack);
 
