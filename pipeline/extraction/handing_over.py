@@ -24,8 +24,8 @@ from pipeline.sheets import STUDY_REPORTS, sheet_writer
 from pipeline.sources.ris_writer import as_ris
 from pipeline.tables.computed import ONGOING_STUDIES, STUDIES, StudyRow
 from pipeline.tables.kept import Decision
-from pipeline.tables.records import UNIQUE
-from pipeline.tables.rows_on_disk import ESCAPED, beginnings_of, rows_that
+from pipeline.tables.records import UNIQUE, UniqueRecord
+from pipeline.tables.rows_on_disk import rows_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,6 @@ def registers_of(protocol: Protocol) -> list[str]:
 
 def read_included(results: Path, report_by_kept: Mapping[str, str]) -> dict[str, Record]:
     """Report -> its unique record under the report's own id, sorted by id."""
-    beginnings = beginnings_of(report_by_kept)
-    rows = rows_that(lambda raw: raw.startswith(ESCAPED) or raw.partition(b",")[0] in beginnings, UNIQUE, results)
-    found = (record for record in rows if record.record_id in report_by_kept)
+    found = rows_with(report_by_kept, UNIQUE, results, UniqueRecord)
     renamed = [replace(record, record_id=report_by_kept[record.record_id]) for record in found]
     return {record.record_id: record for record in sorted(renamed, key=lambda record: record.record_id)}

@@ -192,6 +192,11 @@ def stamp_of(stream: BinaryIO) -> Stamp:
     return _stamp(os.fstat(stream.fileno()))
 
 
+def stamp_at(path: Path) -> Stamp:
+    """The stamp of the file that stands there. Raises OSError."""
+    return _stamp(path.stat())
+
+
 def is_known(stamp: Stamp) -> bool:
     """Whether this process has hashed the file of this stamp, so that another one would have another stamp."""
     return stamp in _SHA256_BY_STAMP

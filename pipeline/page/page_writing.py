@@ -122,10 +122,10 @@ def criterion_counts(criteria: Iterable[tuple[str, str, str]], tables: FlowInput
     """How often each criterion, given as id, kind and reason, excludes a record by rule."""
     first: Counter[str] = Counter()
     at_all: Counter[str] = Counter()
-    for row in tables.screening_by_id.values():
-        if row.rule_outcome == "exclude":
-            first.update(row.rule_reasons[:1])
-            at_all.update(row.rule_reasons)
+    by_reasons = Counter(row.rule_reasons for row in tables.screening_by_id.values() if row.rule_outcome == "exclude")
+    for reasons, n in by_reasons.items():
+        first.update(dict.fromkeys(reasons[:1], n))
+        at_all.update(dict.fromkeys(reasons, n))
     return [CriterionCount(id_, kind, reason, first[id_], at_all[id_]) for id_, kind, reason in criteria]
 
 

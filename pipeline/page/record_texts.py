@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pipeline.ground.files import digest_of
@@ -35,7 +36,8 @@ def listed(entries: Iterable[Entry]) -> ListedRecords:
 
 
 HERE_WHY_NEW = "\n"
-"""Stands in what is laid by where the page says why a record is new; JSON on one line holds none."""
+"""Stands in what is laid by before what the page says, and there where it says why a record is new; JSON on one line
+holds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class RecordTexts:
         self._shown_later = frozenset(i for i in in_full(tables, fates, ()) if i in unique)
         self._n_by_year: Counter[tuple[str, str]] = Counter()
 
-    def described(self) -> Iterator[str]:
+    def described(self) -> Iterator[bytes]:
         """Title, year, journal and link of the record of each fate, as cells; afterwards `listed` tells the rest."""
         records = self._tables.record_by_id
         try:
@@ -117,7 +119,7 @@ class RecordTexts:
                     keys.append(_key(fate, is_shown=not is_shown))
                     self._kept(fate, records, words, is_shown=not is_shown)
                 keys.append(_key(fate, is_shown=is_shown))
-                _, described, year = self._kept(fate, records, words, is_shown=is_shown)
+                described, year = self._kept(fate, records, words, is_shown=is_shown)
                 self._n_by_year[year, fate.source] += 1
                 yield described
         self._shelf.save(keys)
@@ -132,31 +134,35 @@ class RecordTexts:
         for _, record_id, key in sorted(
             (-self._score(fate), fate.record_id, _key(fate, is_shown=self._is_shown(fate))) for fate in self._fates
         ):
-            before, _, after = self._shelf.text(key).decode("utf-8", "surrogatepass").partition(HERE_WHY_NEW)
+            _, before, after = self._shelf.text(key).decode("utf-8", "surrogatepass").rsplit(HERE_WHY_NEW, 2)
             why_new = self._why_new.get(record_id, "")
             yield before + (why_new_text(why_new) if why_new else not_new) + after
 
-    def _all_anew(self, words: ShownWords) -> Iterator[str]:
+    def _all_anew(self, words: ShownWords) -> Iterator[bytes]:
         """The same where another program saved a table: its rows cannot be compared, and nothing is laid by."""
         for fate in self._fates:
-            _, described, year = self._anew(fate, words, "", is_shown=self._is_shown(fate))
+            described, year = self._anew(fate, words, "", is_shown=self._is_shown(fate))
             self._n_by_year[year, fate.source] += 1
             yield described
 
-    def _kept(self, fate: Fate, records: RecordsOnDisk, words: WordsOnDisk, *, is_shown: bool) -> list[str]:
-        """What is laid by of the record, where it would be said again; else what is said now."""
+    def _kept(self, fate: Fate, records: RecordsOnDisk, words: WordsOnDisk, *, is_shown: bool) -> tuple[bytes, str]:
+        """Cells and year of the record that are laid by, where they would be the same again; else those of now."""
         digest = self._digest(fate, records, words, is_shown=is_shown)
-        kept = self._shelf.get(_key(fate, is_shown=is_shown))
-        return kept if kept and kept[0] == digest else self._anew(fate, words, digest, is_shown=is_shown)
+        kept = self._shelf.row(_key(fate, is_shown=is_shown))
+        if kept is None or kept[0][0] != digest:
+            return self._anew(fate, words, digest, is_shown=is_shown)
+        (_, year, n_bytes), text = kept
+        return text[:n_bytes], year
 
-    def _anew(self, fate: Fate, words: ShownWords, digest: str, *, is_shown: bool) -> list[str]:
+    def _anew(self, fate: Fate, words: ShownWords, digest: str, *, is_shown: bool) -> tuple[bytes, str]:
         entry = entry_of(self._tables, fate, "", words, is_shown=is_shown)
         record = self._tables.record_by_id.get(fate.record_id)
         cells = (record.title, record.year, record.journal, entry.link) if record else ("",) * 4
-        values = [digest, fragment(cells), entry.year]
-        text = HERE_WHY_NEW.join(around_why_new(entry)).encode("utf-8", "surrogatepass")
-        self._shelf.put(_key(fate, is_shown=is_shown), *values, text=text)
-        return values
+        described = fragment(cells).encode()
+        text = HERE_WHY_NEW.join(("", *around_why_new(entry))).encode("utf-8", "surrogatepass")
+        key = _key(fate, is_shown=is_shown)
+        self._shelf.put(key, digest, entry.year, len(described), text=described + text)
+        return described, entry.year
 
     def _is_shown(self, fate: Fate) -> bool:
         return fate.fate != "duplicate" and self._tables.kept(fate.record_id) in self._shown
@@ -171,13 +177,18 @@ class RecordTexts:
         """A digest of all from which follows what is said of the record, but for why it is new."""
         kept = self._tables.kept(fate.record_id)
         rows = [records.digest(record_id) for record_id in (fate.record_id, kept) if record_id in records]
-        of_rules: object = None
-        if fate.fate != "duplicate":
-            row = self._tables.screening_by_id.get(kept)
-            of_words = words.digest(kept, in_full=is_shown) if is_shown or fate.fate == "automation" else b""
-            of_rules = row and (row.rule_outcome, row.rule_reasons, row.flags, row.score), of_words
-        said = (rows, fate.source, fate.arm, fate.fate, fate.reason, of_rules, is_shown)
-        return digest_of(ascii(said).encode()).hex()
+        rules = self._tables.screening_by_id.get(kept) if fate.fate != "duplicate" else None
+        if rules and (is_shown or fate.fate == "automation"):
+            rows.append(words.digest(kept, in_full=is_shown))
+        said = rules and (rules.rule_outcome, rules.rule_reasons, rules.flags, rules.score)
+        of_others = _in_bytes(fate.source, fate.arm, fate.fate, fate.reason, said, is_shown)
+        return digest_of(b"%d %s %s" % (len(rows), b"".join(rows), of_others)).hex()
+
+
+@cache
+def _in_bytes(*values: object) -> bytes:
+    """A writing of these values: many records share theirs."""
+    return ascii(values).encode()
 
 
 def _key(fate: Fate, *, is_shown: bool) -> str:

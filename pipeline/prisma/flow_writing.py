@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from pipeline.ground.files import remove, write_bytes, write_text
@@ -23,12 +24,13 @@ from pipeline.tables.computed import (
     PRISMA,
     PRISMA_OF_EARLIER_RELEASES,
     BoxStudyRow,
+    Fate,
 )
 from pipeline.tables.csv_text import fragment
 
 
 def write_flow(
-    results: Path, protocol: Protocol, found: Counted, described: Iterable[str], written_before: Collection[Path]
+    results: Path, protocol: Protocol, found: Counted, described: Iterable[bytes], written_before: Collection[Path]
 ) -> str:
     """Write the fates, the table for the R package, the diagram, and a file for each count.
 
@@ -52,29 +54,36 @@ def _file_behind(line: BoxLine) -> str:
     return "" if line.reason is not None else file_of(line.count)
 
 
-def _write_boxes(results: Path, found: Counted, described: Iterable[str], written_before: Collection[Path]) -> None:
+def _write_boxes(results: Path, found: Counted, described: Iterable[bytes], written_before: Collection[Path]) -> None:
     """flow.csv and a file for each count: a record stands behind three counts or more, and its line is made once.
 
     The files of counts that the review no longer has go, as far as the last report wrote them.
     """
     tables = {count.name: BOX.named(file_of(count.name)) for count in found.counts}
-    adders: dict[tuple[str, str, str], list[Callable[[str], object]]] = {}
+    adders: dict[tuple[str, str, str], list[Callable[[bytes], object]]] = {}
     with ExitStack() as stack:
-        add_fate = stack.enter_context(FLOW.adding_lines(results))
-        add_by_count = {name: stack.enter_context(table.adding_lines(results)) for name, table in tables.items()}
+        add_fate = stack.enter_context(FLOW.adding_raw(results))
+        add_by_count = {name: stack.enter_context(table.adding_raw(results)) for name, table in tables.items()}
         for fate, description in zip(found.fates, described, strict=True):
             kind = fate.source, fate.arm, fate.fate
             if kind not in adders:
                 adders[kind] = [add_by_count[count.name] for count in found.counts if count.holds(fate)]
-            line = fragment(FLOW.cells(fate))
-            add_fate(f"{line}\n")
+            line = b"%s,%s" % (fragment([fate.record_id]).encode(), _end_of_line(*kind, fate.reason))
+            add_fate(line + b"\n")
+            line_of_box = b"%s,%s\n" % (line, description)
             for add in adders[kind]:
-                add(f"{line},{description}\n")
+                add(line_of_box)
     BOX_STUDIES.write(results, [BoxStudyRow(study[0], study) for study in found.flow.studies])
     current = {*(table.path(results) for table in tables.values()), BOX_STUDIES.path(results)}
     for path in set(written_before) - current:
         if path.parent == BOX.path(results).parent:
             remove(path)
+
+
+@cache
+def _end_of_line(source: str, arm: str, fate: str, reason: str) -> bytes:
+    """A row of flow.csv behind the record's id: most records share theirs with many others."""
+    return fragment(FLOW.cells(Fate("", source, arm, fate, reason))[1:]).encode()
 
 
 def write_living(results: Path, sources: Sources, flows: Mapping[str, Flow]) -> None:

@@ -70,11 +70,10 @@ class RecordsOnDisk(Mapping[str, IdentifiedRecord]):
         self.source_by_id: dict[str, str] = {}
         self.noticed: list[str] = []
         self._digests = bytearray()
-        words = [word.encode() for word in (*NOTICE_WORDS, RETRACTED)]
         for record_id, raw in self._rows.each():
             self.source_by_id[record_id] = sys.intern(_source(raw))
             self._digests += digest_of(without_last_cells(raw, 1))
-            if any(word in raw for word in words):
+            if _is_noticed(raw):
                 self.noticed.append(record_id)
 
     def digest(self, record_id: str) -> bytes:
@@ -109,6 +108,16 @@ class _AllRecords(ItemsView[str, IdentifiedRecord]):
 
     def __iter__(self) -> Iterator[tuple[str, IdentifiedRecord]]:
         return ((row.record_id, row) for row in RECORDS.read_as(IdentifiedRecord, self._results))
+
+
+NOTICES = tuple(f"{word}:".encode() for word in NOTICE_WORDS)
+END_OF_NOTICE = b"In:"
+assert all(notice.endswith(END_OF_NOTICE) for notice in NOTICES)
+
+
+def _is_noticed(raw: bytes) -> bool:
+    # Two looks for what nearly no row holds.
+    return RETRACTED.encode() in raw or (END_OF_NOTICE in raw and any(notice in raw for notice in NOTICES))
 
 
 def _source(raw: bytes) -> str:

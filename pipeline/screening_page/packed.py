@@ -56,14 +56,14 @@ class PageContent:
     reconstruction: str = ""
 
 
-def packed_card(card: Card, cells: Mapping[str, str]) -> PackedCard:
-    """The card as the page holds it; `cells` are those of its row on the sheet."""
+def packed_card(card: Card, order_by: str = "", learned: str = "") -> PackedCard:
+    """The card as the page holds it, with what its place in the order rests on."""
     listed = [
         visible_line(card.record_id), packed_segments(card.title), visible_line(card.authors),
         visible_line(card.journal), visible_line(card.year),
         {name: visible_line(address) for name, address in card.links.items()},
-        [visible_line(words) for words in card.why], card.met, visible_line(cells.get("order_by", "")),
-        visible_line(cells.get("learned", "")),
+        [visible_line(words) for words in card.why], card.met, visible_line(order_by),
+        visible_line(learned),
     ]  # fmt: skip
     return _json(listed), _json([packed_segments(card.abstract), _elsewhere(card)])
 

@@ -113,7 +113,9 @@ def read_pages(
             # Of each record its card alone is kept.
             record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
             card = card_of(record, screening, row.phase, row.cells.get("open_questions", ""))
-            card_by_row[row.record_id, row.phase] = packed_card(card, row.cells)
+            card_by_row[row.record_id, row.phase] = packed_card(
+                card, row.cells.get("order_by", ""), row.cells.get("learned", "")
+            )
             named.append(NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi)))
     ids_by_record |= {record_id: unread.ids for record_id, unread in unread_by_id.items()}
     new, changed = what_happened(review, ids_by_record, named, decisions)

@@ -49,6 +49,7 @@ from pipeline.tables.computed import (
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.kept import IMPORTED, NOTICED, UPDATES
 from pipeline.tables.records import RECORDS
+from pipeline.tables.rows_on_disk import adding_records
 
 READS = (IMPORTED, NOTICED, UPDATES)
 WRITES = (RECORDS, REMOVED, IMPORTS, CHANGES, REGISTRATIONS, TRIALS)
@@ -145,21 +146,22 @@ def write_records(
     """
     seen, special = seen_dates(searches), pubmed.special
     written = Written()
-    with RECORDS.adding_raw(results) as add, REGISTRATIONS.adding(results) as register:
+    with adding_records(RECORDS, results) as add, REGISTRATIONS.adding(results) as register:
         for pmid in sorted(pubmed.pmids(), key=int):
             first, last = seen[pmid]
             if pmid not in special and f"pubmed:{pmid}" not in noticed:
-                add(pubmed.row(pmid) + rest_of_row(first, last))
+                add(f"pubmed:{pmid}", pubmed.row(pmid) + rest_of_row(first, last))
                 written.n_records += 1
                 continue
             read = pubmed[pmid]
-            add(read.row(noticed.get(f"pubmed:{pmid}", ())).encode() + rest_of_row(first, last))
+            row_of_pubmed = read.row(noticed.get(f"pubmed:{pmid}", ())).encode()
+            add(f"pubmed:{pmid}", row_of_pubmed + rest_of_row(first, last))
             written.take_in(f"pubmed:{pmid}", read.numbers, register)
             if read.has_numbers:
                 written.with_numbers.append(replace(read.record(), first_seen=first, last_seen=last))
         for record in imported:
             row = fragment(RECORDS.cells(with_links(record, noticed.get(record.record_id, ()))))
-            add(f"{row}\n".encode())
+            add(record.record_id, f"{row}\n".encode())
             numbers = tuple(own_numbers(record, of_register=record.source in registers))
             written.take_in(record.record_id, numbers, register)
             if record.registry_ids:

@@ -29,6 +29,7 @@ from pipeline.tables.kept import DECISIONS, Decision
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.record_lines import RecordLines
 from pipeline.tables.records import RECORDS, UNIQUE, unique_record
+from pipeline.tables.rows_on_disk import adding_records
 from pipeline.tables.table import LIST_SEPARATOR, joined
 
 READS = (RECORDS, DECISIONS, *PAIRS.tables)
@@ -38,17 +39,17 @@ N_SHARED_CELLS = RECORDS.columns.index("last_seen")
 """The cells of a row that a search does not change."""
 
 
-def unique_rows(result: Deduplication, lines: RecordLines, memory: Memory) -> Iterator[bytes]:
-    r"""One row for each group, "\n" included, in the order in which their survivors were first seen.
+def unique_rows(result: Deduplication, lines: RecordLines, memory: Memory) -> Iterator[tuple[str, bytes]]:
+    r"""The survivor of each group and its row, "\n" included, in the order in which they were first seen.
 
     A record that stands for itself alone is written as it stands.
     """
     rows = lines.rows(group.survivor for group in result.groups)
     for group, row in zip(result.groups, rows, strict=True):
         if len(group.members) == 1:
-            yield row[:-1] + b",\n"
+            yield group.survivor, row[:-1] + b",\n"
         else:
-            yield merged_row(group.members, lines, memory)
+            yield group.survivor, merged_row(group.members, lines, memory)
 
 
 def merged_row(ids: Sequence[str], lines: RecordLines, memory: Memory) -> bytes:
@@ -104,9 +105,9 @@ def dedupe_lines(
             lines.name_by_id, lines.record, pair_decisions(decisions), memory,
             lambda records: tracked(records, "compare"),
         )  # fmt: skip
-        with UNIQUE.adding_raw(out) as add:
-            for row in unique_rows(result, lines, memory):
-                add(row)
+        with adding_records(UNIQUE, out) as add:
+            for record_id, row in unique_rows(result, lines, memory):
+                add(record_id, row)
         memory.lay_by()
         n_unique = len(result.groups)
         n_duplicates = DUPLICATES.write(

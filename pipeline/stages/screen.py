@@ -55,6 +55,7 @@ from pipeline.tables.kept import (
 )  # fmt: skip
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import UNIQUE
+from pipeline.tables.rows_on_disk import adding_records
 from pipeline.tables.unread import UnreadRecord, as_read, unread_records
 
 READS = (UNIQUE, DECISIONS, RECONSIDERED, DRAWN, UPDATES, *TO_SCREEN.tables, *DECIDED.tables, CHANGES)
@@ -108,7 +109,7 @@ class OpenSheets:
         rows = [self.all.written(row)]
         rows += [self._shared[name].written(replace(row, reviewer=name)) for name in self.readers(row.record_id)]
         card = card_of(record, screened.screening, row.phase, row.open_questions)
-        shown = packed_card(card, {"order_by": row.order_by, "learned": row.learned})
+        shown = packed_card(card, row.order_by, row.learned)
         score = judged.score if judged else None
         return Asked(screened.screening.outcome, screened.evidence, score, tuple(rows), shown)
 
@@ -133,7 +134,7 @@ class Desk:
         unnamed = asking.unnamed if reviewers == 1 or asking.unnamed else None
         offered = offered_by(verdicts.screener, asking.words)
         self.sheets = OpenSheets(stack, out, decisions, asking, unnamed, asking.words.called, offered)
-        self._add_verdicts = stack.enter_context(VERDICTS.adding_raw(out))
+        self._add_verdicts = stack.enter_context(adding_records(VERDICTS, out))
         self._add_screening = stack.enter_context(SCREENING.adding_raw(out))
         self._spoken_of = {
             *asking.reconsider, *asking.audit.drawn, *chain.from_iterable(self._people.said_by_phase.values()),
@@ -172,7 +173,7 @@ class Desk:
         """Carry over a record that rules alone exclude; False for another."""
         settled = self._verdicts.settled(unread)
         if settled:
-            self._add_rows("exclude", *settled)
+            self._add_rows(unread.ids[0], "exclude", *settled)
             self._auditing.see_excluded(unread.ids[0], partial(self._read, unread))
         return settled is not None
 
@@ -181,7 +182,7 @@ class Desk:
         known = self._verdicts.asked_before(unread, self._under(unread.ids[0]))
         if known:
             asked, *rows = known
-            self._add_rows(asked.outcome, *rows)
+            self._add_rows(unread.ids[0], asked.outcome, *rows)
             self._ask_as(asked, unread.ids[0])
         return known is not None
 
@@ -192,7 +193,7 @@ class Desk:
         row = screened.row
         if first or second:
             row = line_of(SCREENING.cells(screening_row(screening, self._verdicts.version, first, second))).encode()
-        self._add_rows(screening.outcome, screened.rows, row)
+        self._add_rows(record.record_id, screening.outcome, screened.rows, row)
         self._auditing.see(record, said.ids, screening, said.on_abstract, said.audited, is_read=second is not None)
         question = said.question(screening, self._reviewers, self._asking)
         if question.phase:
@@ -215,8 +216,8 @@ class Desk:
         self.sheets.ask_as(asked, record_id, self._place(asked.candidate(record_id)))
         self.counts["to_read"] += 1
 
-    def _add_rows(self, outcome: str, of_verdicts: bytes, of_screening: bytes) -> None:
-        self._add_verdicts(of_verdicts)
+    def _add_rows(self, record_id: str, outcome: str, of_verdicts: bytes, of_screening: bytes) -> None:
+        self._add_verdicts(record_id, of_verdicts)
         self._add_screening(of_screening)
         self.counts[outcome] += 1
 

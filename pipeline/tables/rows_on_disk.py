@@ -11,6 +11,7 @@ import re
 import sys
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
 from io import BytesIO
@@ -20,7 +21,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from pipeline.ground.errors import Fault, TableError
-from pipeline.ground.files import Stamp, is_known, reading, stamp_of
+from pipeline.ground.files import Stamp, is_known, reading, stamp_at, stamp_of
 from pipeline.tables.csv_text import cells_of, fragment
 from pipeline.tables.raw_rows import OtherShapeError, cells_of_row, first_cell, header_of, raw_rows, whole_rows
 from pipeline.tables.records import UNIQUE, UniqueRecord
@@ -229,6 +230,27 @@ def rows_alike(table: Table[R], folder: Path) -> list[R]:
     return found
 
 
+@contextmanager
+def adding_records(table: Table[Any], folder: Path) -> Iterator[Callable[[str, bytes], None]]:
+    r"""As `Table.adding_raw`, for a table whose rows are told apart by their record: the function adds all rows of one.
+
+    Whoever looks for a record in this table, as long as this process lives, need not look through it.
+    """
+    index, end = RowPlaces(), len(header_of(table))
+    with table.adding_raw(folder) as put:
+
+        def add(record_id: str, rows: bytes) -> None:
+            nonlocal end
+            index.add(record_id, end)
+            end += len(rows)
+            put(rows)
+
+        yield add
+    index.starts.append(end)
+    with suppress(OSError):
+        _keep(stamp_at(table.path(folder)), index)
+
+
 def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:
     """What stands before the first comma in the rows of these records."""
     return {_written(record_id).partition(",")[0].encode() for record_id in record_ids}
@@ -237,12 +259,19 @@ def beginnings_of(record_ids: Iterable[str]) -> set[bytes]:
 def _index_of(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
     """What is known of this file, else what is found in it, which is kept when the file is known not to change."""
     stamp = stamp_of(stream)
-    index = _INDEX_BY_STAMP.pop(stamp, None) or _looked_through(stream, order)
+    index = _INDEX_BY_STAMP.get(stamp) or _looked_through(stream, order)
+    if len(index.starts) != len(index.at_by_id) + 1:
+        raise OtherShapeError("a record stands twice")
+    _keep(stamp, index)
+    return index
+
+
+def _keep(stamp: Stamp, index: RowPlaces) -> None:
+    _INDEX_BY_STAMP.pop(stamp, None)
     if is_known(stamp):
         _INDEX_BY_STAMP[stamp] = index
         if len(_INDEX_BY_STAMP) > MOST_KEPT:
             del _INDEX_BY_STAMP[next(iter(_INDEX_BY_STAMP))]
-    return index
 
 
 def _looked_through(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
@@ -252,8 +281,6 @@ def _looked_through(stream: BinaryIO, order: Iterable[str] | None) -> RowPlaces:
         index.add(record_id, end)
         end += len(raw)
     index.starts.append(end)
-    if len(index.starts) != len(index.at_by_id) + 1:
-        raise OtherShapeError("a record stands twice")
     return index
 
 

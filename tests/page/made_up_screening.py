@@ -45,7 +45,7 @@ def screening_content(
     return PageContent(
         "invented", f"A review of {words[0]}", update, reviewer, reviewer.casefold(),
         [AskedRecord(SheetRow(f"pubmed:{at}", phase, {"sheet": f"sheet of {update}"})) for at in range(n)],
-        [packed_card(card_at(at, words[at % len(words)]), {}) for at in range(n)],
+        [packed_card(card_at(at, words[at % len(words)])) for at in range(n)],
         CRITERIA, reasons, new={"pubmed:1": words[0]}, changed={"pubmed:2": [words[0]]},
     )  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_words_that_the_sheet_brings_with_a_row_are_shown_with_it() -> None:
     words = {"order_by": "rules and 60 decisions", "learned": "speaks for: randomised; against: rats"}
     content = screening_content(1)
-    content = replace(content, cards=[packed_card(card_at(0, "x"), words)])
+    content = replace(content, cards=[packed_card(card_at(0, "x"), *words.values())])
     data = json.loads(data_of(content))
     record = dict(zip(data["fields"], data["records"][0], strict=True))
     assert (record["orderBy"], record["learned"]) == tuple(words.values())

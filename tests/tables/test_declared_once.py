@@ -50,7 +50,6 @@ SAME_WORDS = {
     "page/data.py": "keys of the page's JSON",
     "page/entries.py": "the same",
     "review/first_draft.py": "a key of the protocol",
-    "screening_page/asked.py": "a cell of a sheet, as a person may have left it",
     "screening_page/packed.py": "keys of the page's JSON",
     "screening_page/writing.py": "a cell of a sheet",
     "paper/methods.py": "headings of a table in the paper",

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from pipeline.ground.errors import TableError
 from pipeline.ground.files import traced
+from pipeline.tables import rows_on_disk
 from pipeline.tables.computed import SCREENING, VERDICTS, ScreeningRow, VerdictRow
 from pipeline.tables.csv_text import fragment
 from pipeline.tables.raw_rows import OtherShapeError
 from pipeline.tables.records import RECORDS
-from pipeline.tables.rows_on_disk import RowsOnDisk, ids_of, rows_that
+from pipeline.tables.rows_on_disk import RowsOnDisk, adding_records, ids_of, rows_that
 from tests.properties import examples
 from tests.tables.hostile import HARD, cells, rows_of_kind
 
@@ -55,6 +56,19 @@ def test_the_rows_of_each_record_are_found(of_each: list[tuple[str, list[str]]])
             assert (
                 b"".join(raw for _, raw in found.each()) == VERDICTS.path(Path(name)).read_bytes().partition(b"\n")[2]
             )
+
+
+@examples(100)
+@given(verdicts)
+def test_who_writes_the_rows_of_each_record_knows_where_they_stand(of_each: list[tuple[str, list[str]]]) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        with adding_records(VERDICTS, Path(name)) as add:
+            for record_id, texts in of_each:
+                rows = verdict_rows([(record_id, texts)])
+                add(record_id, "".join(fragment(VERDICTS.cells(row)) + "\n" for row in rows).encode())
+        patch.setattr(rows_on_disk, "_looked_through", None)
+        with RowsOnDisk(VERDICTS, Path(name)) as found:
+            assert [row for record_id in found for row in found.rows(record_id)] == list(VERDICTS.read(Path(name)))
 
 
 @examples(100)
