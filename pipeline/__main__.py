@@ -13,6 +13,7 @@ from pipeline.commands.catalogue import MODULE_BY_COMMAND, command_named, help_o
 from pipeline.commands.command import Command
 from pipeline.commands.exit_codes import INTERRUPTED, UNTOLD
 from pipeline.commands.screen_output import let_go, steadfast
+from pipeline.ground.cycles import seldom_searched
 from pipeline.ground.errors import TrialSiftError
 
 
@@ -54,6 +55,7 @@ def _read_out(arguments: argparse.Namespace, command: Command) -> int:
 
 def _executed(arguments: argparse.Namespace, command: Command) -> int:
     # Tries that are asked again are for a person who watches; a scheduled job wants only how it ended.
+    seldom_searched()
     logging.basicConfig(format="%(message)s", level=logging.WARNING if _is_watched() else logging.ERROR)
     try:
         command.execute(arguments)

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, KeysView
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,7 +25,7 @@ from types import TracebackType
 from typing import IO, Any, BinaryIO
 from xml.parsers.expat import EXPAT_VERSION
 
-from pipeline.ground.files import reading, replacing, untraced
+from pipeline.ground.files import reading, replacing, told_where_unwritable, untraced
 
 PACKAGE = Path(__file__).parents[1]
 COMPUTE_WITH_US = ("ahocorasick_rs", "rapidfuzz")
@@ -73,7 +74,7 @@ class Shelf:
         self._place_by_key: dict[str, int] = {}
         self._size_by_place: dict[int, int] = {}
         self._hash_of_rows = hashlib.sha256(self._head)
-        self._end = len(self._head)
+        self._end = self._size = len(self._head)
         self._is_changed = False
         self._open()
 
@@ -136,7 +137,7 @@ class Shelf:
     def save(self, keys: Iterable[str], **notes: Any) -> None:
         """Leave the rows of these keys to the next run, with what is to be said about them together.
 
-        The rows that the last run left go before, in one piece, as long as most of them are still needed.
+        The rows that the last run left stay as they stand, as long as most of them are still needed.
         """
         keys = list(keys)
         if not self._is_changed and notes == self.notes and len(keys) == len(self):
@@ -146,14 +147,7 @@ class Shelf:
         n_kept = sum(size for place, size in zip(places, sizes, strict=True) if place >= 0)
         goes_on = self._old is not None and n_kept >= MOST_WASTE * (self._end - len(self._head))
         digest = self._hash_of_rows.copy() if goes_on else hashlib.sha256(self._head)
-        with untraced(), replacing(self.path) as stream:
-            if goes_on:
-                assert self._old
-                self._old.seek(0)
-                for piece in _pieces(self._old, self._end):
-                    stream.write(piece)
-            else:
-                stream.write(self._head)
+        with untraced(), self._to_be_filled(goes_on=goes_on) as stream:
             end = self._end if goes_on else len(self._head)
             for at, (place, size) in enumerate(zip(places, sizes, strict=True)):
                 if place < 0 or not goes_on:
@@ -170,7 +164,37 @@ class Shelf:
         self._place_by_key = dict(zip(keys, places, strict=True))
         self._size_by_place = dict(zip(places, sizes, strict=True))
         self.notes, self._is_changed = notes, False
-        self._hash_of_rows, self._end = of_rows, end
+        self._hash_of_rows, self._end, self._size = of_rows, end, self.path.stat().st_size
+
+    @contextmanager
+    def _to_be_filled(self, *, goes_on: bool) -> Iterator[IO[bytes]]:
+        """The file, in which rows are written behind those that the last run left, or behind its head.
+
+        Rows that stay are not copied. A run that is stopped meanwhile leaves a file without its last line: an empty
+        shelf. What another name or a link shares with us is not written into.
+        """
+        if goes_on and self._is_ours_alone():
+            with told_where_unwritable(self.path), self.path.open("r+b") as stream:
+                stream.truncate(self._end)
+                stream.seek(self._end)
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            return
+        with replacing(self.path) as stream:
+            stream.write(self._head)
+            if goes_on:
+                assert self._old
+                self._old.seek(len(self._head))
+                for piece in _pieces(self._old, self._end - len(self._head)):
+                    stream.write(piece)
+            yield stream
+
+    def _is_ours_alone(self) -> bool:
+        """Whether the file that was opened stands there still, is as long as it was, and has no other name."""
+        assert self._old
+        opened, there = os.fstat(self._old.fileno()), self.path.lstat()
+        return os.path.samestat(opened, there) and there.st_nlink == 1 and there.st_size == self._size
 
     def _row(self, place: int) -> bytes:
         stream = self._old if place >= 0 else self._new
@@ -212,7 +236,7 @@ class Shelf:
         self.notes, places = found["notes"], found["places"]
         self._place_by_key = dict(zip(found["keys"], places, strict=True))
         self._size_by_place = dict(zip(places, found["sizes"], strict=True))
-        self._hash_of_rows, self._end = of_rows, end
+        self._hash_of_rows, self._end, self._size = of_rows, end, size
 
 
 def _last_line(digest: Any, index: bytes, end: int) -> bytes:

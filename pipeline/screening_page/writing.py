@@ -32,6 +32,8 @@ from pipeline.tables.records import UNIQUE
 from pipeline.tables.unread import UnreadRecord, as_read
 
 ASSETS = Path(__file__).parent / "assets"
+OF_ROW = ("open_questions", "order_by", "learned")
+"""What a card takes from the row of the sheet."""
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
 """In the order in which they build on each other."""
 
@@ -112,10 +114,9 @@ def read_pages(
         elif unread := unread_by_id.get(row.record_id):
             # Of each record its card alone is kept.
             record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
-            card = card_of(record, screening, row.phase, row.cells.get("open_questions", ""))
-            card_by_row[row.record_id, row.phase] = packed_card(
-                card, row.cells.get("order_by", ""), row.cells.get("learned", "")
-            )
+            questions, order_by, learned = (row.cells.get(name, "") for name in OF_ROW)
+            card = card_of(record, screening, row.phase, questions)
+            card_by_row[row.record_id, row.phase] = packed_card(card, order_by, learned)
             named.append(NamedRecord(unread.ids, record.title, page_of(record.pmid, record.doi)))
     ids_by_record |= {record_id: unread.ids for record_id, unread in unread_by_id.items()}
     new, changed = what_happened(review, ids_by_record, named, decisions)

@@ -266,10 +266,10 @@ def _fill(entry: IO[bytes], bare: str, look: Look, rows: Iterable[WorkbookRow]) 
     last = len(look.phases) + 1
     head = re.sub(r'(<dimension ref="A1:[A-Z]+)\d+"', rf'\g<1>{last}"', head)
     styles = re.findall(r'<c r="[A-Z]+2" s="(\d+)"', shown)
-    style_of_typed = next((style for name, style in zip(look.columns, styles, strict=True) if name in look.typed), "")
-    style_of_shown = next((s for name, s in zip(look.columns, styles, strict=True) if name not in look.typed), "")
+    style_by_kind = {name in look.typed: style.encode() for name, style in zip(look.columns, styles, strict=True)}
+    typed, others = style_by_kind.get(True, b""), style_by_kind.get(False, b"")
     entry.write(head.encode())
-    numbered = (row.at(number, style_of_typed, style_of_shown) for number, row in enumerate(rows, start=2))
+    numbered = (row.at(number, typed, others) for number, row in enumerate(rows, start=2))
     while some := b"".join(islice(numbered, ROWS_AT_ONCE)):
         entry.write(some)
     entry.write((end + tail).encode())

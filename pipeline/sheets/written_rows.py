@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 from pipeline.tables.csv_text import fragment
 
 OF_WHEN_COLUMN = "sheet"
-NUMBER, OF_WHEN_CELL, TYPED_STYLE, SHOWN_STYLE = "\0", "\1", "\2", "\3"
+NUMBER, OF_WHEN, TYPED_STYLE, SHOWN_STYLE = b"\0", b"\1", b"\2", b"\3"
 """Stand in the cells of a workbook for what is known at the end. No text holds them: there they are escaped."""
 LONGEST = 32_000
 """Characters that Excel shows of a cell are 32,767."""
@@ -52,11 +53,9 @@ class WorkbookRow:
     n_lines: int
     cells: bytes
 
-    def at(self, number: int, typed: str, shown: str) -> bytes:
-        """The row in its place; `typed` and `shown` are the styles of the cells that people fill in, and of others."""
-        cells = self.cells
-        for mark, known in ((NUMBER, str(number)), (TYPED_STYLE, typed), (SHOWN_STYLE, shown)):
-            cells = cells.replace(mark.encode(), known.encode())
+    def at(self, number: int, typed: bytes, others: bytes) -> bytes:
+        """The row in its place; `typed` and `others` are the styles of cells that people fill in, and of others."""
+        cells = self.cells.replace(NUMBER, b"%d" % number).replace(TYPED_STYLE, typed).replace(SHOWN_STYLE, others)
         height = min(self.n_lines * LINE + 3, HIGHEST)
         return b'<row r="%d" ht="%d" customHeight="1">%s</row>' % (number, height, cells)
 
@@ -75,13 +74,23 @@ class WrittenRow:
 
     def line(self, of_when: str) -> bytes:
         """The line of the CSV."""
-        return b"%s%s%s\n" % (self.before, fragment([of_when]).encode(), self.behind)
+        return b"%s%s%s\n" % (self.before, _of_when_line(of_when), self.behind)
 
     def workbook_row(self, of_when: str, column: int) -> WorkbookRow:
         """The row of the workbook; `column` is the place of the cell."""
-        n_lines = max(self.workbook.n_lines, _lines(of_when, NARROW))
-        cell = _cell(ascii_uppercase[column], SHOWN_STYLE, of_when)
-        return WorkbookRow(n_lines, self.workbook.cells.replace(OF_WHEN_CELL.encode(), cell.encode()))
+        n_lines, cell = _of_when_cell(of_when, column)
+        return WorkbookRow(max(self.workbook.n_lines, n_lines), self.workbook.cells.replace(OF_WHEN, cell))
+
+
+@cache
+def _of_when_line(of_when: str) -> bytes:
+    return fragment([of_when]).encode()
+
+
+@cache
+def _of_when_cell(of_when: str, column: int) -> tuple[int, bytes]:
+    """How many lines it takes, and the cell."""
+    return _lines(of_when, NARROW), _cell(ascii_uppercase[column], SHOWN_STYLE, of_when)
 
 
 def written(columns: Sequence[str], typed: Collection[str], cells: Mapping[str, str]) -> WrittenRow:
@@ -96,23 +105,24 @@ def workbook_row(columns: Sequence[str], typed: Collection[str], row: Sequence[s
     """The row of a workbook with these cells, but for the one that says of when the sheet is."""
     others = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell and name != OF_WHEN_COLUMN]
     n_lines = max([_lines(cell, WIDTHS.get(name, NARROW)) for name, cell in others], default=1)
-    return WorkbookRow(n_lines, "".join(_cells(columns, typed, row)).encode())
+    return WorkbookRow(n_lines, b"".join(_cells(columns, typed, row)))
 
 
-def _cells(columns: Sequence[str], typed: Collection[str], row: Sequence[str]) -> Iterator[str]:
+def _cells(columns: Sequence[str], typed: Collection[str], row: Sequence[str]) -> Iterator[bytes]:
     words = _words(_escaped(row[columns.index("evidence")])) if "evidence" in columns else []
     for name, cell, letter in zip(columns, row, ascii_uppercase, strict=False):
         if name == OF_WHEN_COLUMN:
-            yield OF_WHEN_CELL
+            yield OF_WHEN
         else:
             yield _cell(letter, TYPED_STYLE if name in typed else SHOWN_STYLE, cell, words if name in MARKED else ())
 
 
-def _cell(letter: str, style: str, cell: str, words: Sequence[str] = ()) -> str:
+def _cell(letter: str, style: bytes, cell: str, words: Sequence[str] = ()) -> bytes:
+    head = b'<c r="%s%s" s="%s"' % (letter.encode(), NUMBER, style)
     if not cell:
-        return f'<c r="{letter}{NUMBER}" s="{style}"/>'
+        return head + b"/>"
     text = _escaped(cell if len(cell) <= LONGEST else cell[:LONGEST] + CUT_OFF)
-    return f'<c r="{letter}{NUMBER}" s="{style}" t="inlineStr"><is>{_string(text, words)}</is></c>'
+    return b'%s t="inlineStr"><is>%s</is></c>' % (head, _string(text, words).encode())
 
 
 def _lines(cell: str, width: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +101,38 @@ def test_nothing_of_a_shelf_stands_in_the_trace_of_a_stage(tmp_path: Path) -> No
 def test_a_shelf_to_which_nothing_was_added_is_left_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     filled(path, {"1": ["a"]}, n=1)
-    before = path.stat().st_ino
+    before = path.stat()
     with Shelf(path) as shelf:
         shelf.save(["1"], n=1)
-    assert path.stat().st_ino == before
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
     with Shelf(path) as shelf:
         shelf.save(["1"], n=2)
-    assert path.stat().st_ino != before
+    assert path.stat().st_mtime_ns != before.st_mtime_ns
+
+
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_what_another_name_shares_with_a_shelf_stays_as_it_is(tmp_path: Path, link: Callable[..., None]) -> None:
+    path, other = tmp_path / "rows.jsonl", tmp_path / "other.jsonl"
+    filled(other, {"1": ["a"]})
+    before = other.read_bytes()
+    link(other, path)
+    with Shelf(path) as shelf:
+        shelf.put("2", "b")
+        shelf.save(["1", "2"])
+    assert other.read_bytes() == before
+    assert found(path) == {"1": ["a"], "2": ["b"]}
+
+
+def test_a_run_that_is_stopped_while_it_adds_leaves_a_shelf_that_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    filled(path, {"1": ["a"]})
+
+    with Shelf(path) as shelf, pytest.MonkeyPatch.context() as patch:
+        shelf.put("2", "b")
+        patch.setattr(shelves, "_last_line", lambda *of: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            shelf.save(["1", "2"])
+    assert found(path) == {}
 
 
 TEXTS = st.dictionaries(st.text(min_size=1), st.binary(), max_size=5)
