@@ -12,7 +12,7 @@ from pipeline.sheets import WorkbookRow, WrittenRow
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedBefore:
     """A record that waits, as it is asked about wherever it is, but for the day of the sheet and its place there.
 
     outcome    what the rules say of it
@@ -41,7 +41,7 @@ class Asked:
     def unpacked(
         cls, text: bytes, outcome: Outcome, evidence: list[float], score: float | None, n_lines: list[int],
         sizes: list[int],
-    ) -> Asked:  # fmt: skip
+    ) -> AskedBefore:  # fmt: skip
         """What was packed."""
         pieces = _cut(text, sizes)
         rows = [WrittenRow(next(pieces), next(pieces), WorkbookRow(n, next(pieces))) for n in n_lines]

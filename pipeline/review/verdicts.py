@@ -14,7 +14,7 @@ from pipeline.ground.record import Record
 from pipeline.ground.shelf import Shelf
 from pipeline.language import Span
 from pipeline.ordering import Evidence, by_rules
-from pipeline.review.asked_before import Asked
+from pipeline.review.asked_before import AskedBefore
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.people import RULE
 from pipeline.screening import Criterion, Screener, Screening, Verdict
@@ -111,7 +111,7 @@ class Verdicts:
         n_bytes, text = found[0][1], found[1]
         return text[:n_bytes], text[n_bytes:]
 
-    def asked_before(self, unread: UnreadRecord, under: str) -> tuple[Asked, bytes, bytes] | None:
+    def asked_before(self, unread: UnreadRecord, under: str) -> tuple[AskedBefore, bytes, bytes] | None:
         """How people were asked about a record that waits, and its rows as `settled` gives them, if that is known.
 
         `under`: all that it depends on besides the record, the criteria and the day.
@@ -125,9 +125,9 @@ class Verdicts:
         (_, n_bytes, *values), text = found
         self._note_asked(unread, key)
         rows = self._shelf.text(key)
-        return Asked.unpacked(text, *values), rows[:n_bytes], rows[n_bytes:]
+        return AskedBefore.unpacked(text, *values), rows[:n_bytes], rows[n_bytes:]
 
-    def keep_asked(self, unread: UnreadRecord, under: str, screened: Screened, asked: Asked) -> None:
+    def keep_asked(self, unread: UnreadRecord, under: str, screened: Screened, asked: AskedBefore) -> None:
         """Keep how people are asked about a record, of which the verdicts are known."""
         if self._shelf is None:
             return
@@ -150,7 +150,7 @@ class Verdicts:
         found = self._shelf.row(self._asked[record_id][0] + ASKED)
         assert found is not None
         (_, _, *values), text = found
-        return Asked.unpacked(text, *values).card
+        return AskedBefore.unpacked(text, *values).card
 
     def on(self, unread: UnreadRecord, *, in_full: bool = False) -> Screened:
         """What the criteria say of the record; `in_full`: with the words, whatever they say.

@@ -28,7 +28,7 @@ from pipeline.ordering import (
     learn,
     put_in_order,
 )
-from pipeline.review.asked_before import Asked
+from pipeline.review.asked_before import AskedBefore
 from pipeline.review.asking import Asking, ToAsk, WordsOn, decided_rows, offered_by, sheet_row
 from pipeline.review.audit import ASKED, Audit, Auditing, found_wrong, read_audit
 from pipeline.review.decisions import read_decisions
@@ -103,7 +103,7 @@ class OpenSheets:
             if name not in but:
                 self._shared[name].add(replace(row, reviewer=name), place)
 
-    def asked(self, row: ToScreenRow, record: Record, screened: Screened, judged: Judged | None) -> Asked:
+    def asked(self, row: ToScreenRow, record: Record, screened: Screened, judged: Judged | None) -> AskedBefore:
         """How people are asked about a record of which nobody has said anything."""
         row = self._asking.in_order(row, judged)
         rows = [self.all.written(row)]
@@ -111,9 +111,9 @@ class OpenSheets:
         card = card_of(record, screened.screening, row.phase, row.open_questions)
         shown = packed_card(card, row.order_by, row.learned)
         score = judged.score if judged else None
-        return Asked(screened.screening.outcome, screened.evidence, score, tuple(rows), shown)
+        return AskedBefore(screened.screening.outcome, screened.evidence, score, tuple(rows), shown)
 
-    def ask_as(self, asked: Asked, record_id: str, place: ReadingPlace) -> None:
+    def ask_as(self, asked: AskedBefore, record_id: str, place: ReadingPlace) -> None:
         """Put such a record on the sheet, and on those of its readers."""
         row = SheetRow(record_id, TITLE_ABSTRACT, {"sheet": self._asking.of_when})
         sheets = (self.all, *(self._shared[name] for name in self.readers(record_id)))
@@ -212,7 +212,7 @@ class Desk:
         for decided in decided_rows(record, (said.on_abstract, said.in_full, said.audited), self._asking.date):
             self.sheets.decided.add(decided, (record.record_id, decided.phase))
 
-    def _ask_as(self, asked: Asked, record_id: str) -> None:
+    def _ask_as(self, asked: AskedBefore, record_id: str) -> None:
         self.sheets.ask_as(asked, record_id, self._place(asked.candidate(record_id)))
         self.counts["to_read"] += 1
 
