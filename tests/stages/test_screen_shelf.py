@@ -15,18 +15,22 @@ from hypothesis import strategies as st
 
 from pipeline.commands.running import run_stage
 from pipeline.ground.record import Record
+from pipeline.ordering import learned
 from pipeline.review.decisions import append_decisions
-from pipeline.review.layout import Workspace
+from pipeline.review.layout import Workspace, screening_page_name
 from pipeline.review.review import Review, read_review
 from pipeline.review.searches import read_searches, write_search
+from pipeline.review.shares import slug_of
 from pipeline.review.telling import record_told
 from pipeline.screening import Screener
-from pipeline.sheets import new_sheet
+from pipeline.screening_page import page_for
+from pipeline.sheets import TO_SCREEN, new_sheet
 from pipeline.stages import screen
 from pipeline.tables.computed import CHANGES, VERDICTS, Change
 from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT, Decision
 from pipeline.tables.records import UNIQUE, UniqueRecord, unique_record
 from tests.properties import examples
+from tests.rows import cells_of, write_cells
 from tests.stages.conftest import invented_search
 from tests.workspace import make_workspace, tree
 
@@ -38,6 +42,7 @@ question = "Does it hold?"
 [screening]
 reviewers = {reviewers}
 
+{people}
 [audit]
 size = 2
 
@@ -76,7 +81,11 @@ REVIEWS = tuple(f"pubmed:{number}" for number in range(10, 16))
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The titles of a week's records, who is merged into the first of them, what people said, and what is new."""
+    """The titles of a week's records, who is merged into the first of them, what people said, and what is new.
+
+    share   how Anna and Ben share the records out, "" where nobody is named
+    typed   what stands in the cell `note` of the last row of last week's sheet, which nobody can take in
+    """
 
     title_by_id: dict[str, str]
     merged: tuple[str, ...]
@@ -84,6 +93,8 @@ class Week:
     is_finished: bool
     flag: str
     reviewers: int
+    share: str = ""
+    typed: str = ""
 
 
 def said(reviewer: str, record_id: str, phase: str, word: str) -> Decision:
@@ -106,6 +117,8 @@ WEEKS = st.lists(
         st.booleans(),
         st.sampled_from(("Protocol", "Protocol", "Protocol said otherwise")),
         st.sampled_from((1, 1, 2)),
+        st.sampled_from(("", "", "halves", "everyone")),
+        st.sampled_from(("", "", "ask Ben")),
     ),
     min_size=2, max_size=3,
 )  # fmt: skip
@@ -123,19 +136,29 @@ def records_of(week: Week, day: str) -> list[UniqueRecord]:
 
 
 def begun(folder: Path) -> Path:
-    return make_workspace(folder, "small", PROTOCOL.format(reviewers=1, flag="x"), "#all = needling[tiab]\n")
+    return make_workspace(folder, "small", PROTOCOL.format(reviewers=1, flag="x", people=""), "#all = needling[tiab]\n")
 
 
 def lived(workspace: Path, number: int, week: Week) -> Review:
     """The review in this week, as it is before it is screened."""
     paths, day = Workspace(workspace).review("small"), f"2026-01-{number:02}"
-    paths.protocol.write_text(PROTOCOL.format(reviewers=week.reviewers, flag=week.flag))
+    people = f'[people]\nscreen = ["anna", "ben"]\nshare = "{week.share}"\n' if week.share else ""
+    paths.protocol.write_text(PROTOCOL.format(reviewers=week.reviewers, flag=week.flag, people=people))
+    if week.typed and TO_SCREEN.table.exists(paths.results):
+        type_into_last_row(TO_SCREEN.table.path(paths.results), week.typed)
     write_search(paths.searches, invented_search(day, ["1"]))
     append_decisions(paths.queries, [replace(said, decided_on=day) for said in week.said])
     records = records_of(week, day)
     UNIQUE.write(paths.results, records)
     CHANGES.write(paths.results, [Change(day, record.record_id, "new", "found") for record in records])
     return read_review(paths)
+
+
+def type_into_last_row(sheet: Path, note: str) -> None:
+    rows = cells_of(sheet)
+    if rows:
+        rows[-1]["note"] = note
+        write_cells(sheet, TO_SCREEN.table.columns, [list(row.values()) for row in rows])
 
 
 def screened(review: Review) -> dict[str, str]:
@@ -167,8 +190,33 @@ def test_what_is_carried_over_from_week_to_week_is_what_screening_everything_say
             shutil.copytree(workspace, before)
             now = screened(review)
             assert now == as_from_nothing(review, before)
+            for person in review.protocol.people.names or ("",):
+                of_person = screening_page_name(slug_of(person) if person else "")
+                assert page_for(review, person).encode() == (review.paths.results / of_person).read_bytes()
             if week.is_finished:
                 finish(review)
+
+
+def test_what_was_learned_of_a_record_is_carried_over_until_something_else_is_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (screen, learned):
+        monkeypatch.setattr(module, "LEAST_DECISIONS", 4)
+    words = {"include": "Needling of twitching bands", "exclude": "Massage of quiet rats"}
+    titles = {f"pubmed:{n}": f"{words[word]} {n}" for n, word in enumerate((*words,) * 4, start=20)}
+    decided = [said("anna", record_id, TITLE_ABSTRACT, word) for record_id, word in zip(titles, (*words,) * 2)]  # noqa: B905
+    weeks = [decided, [], [said("anna", "pubmed:25", TITLE_ABSTRACT, "include")], []]
+    begun(tmp_path / "w")
+    shown = []
+    for number, of_week in enumerate(weeks, start=1):
+        review = lived(tmp_path / "w", number, Week(titles, (), of_week, True, "Protocol", 1))
+        before = tmp_path / f"before-{number}"
+        shutil.copytree(tmp_path / "w", before)
+        assert screened(review) == as_from_nothing(review, before)
+        shown.append({row.record_id: (row.order_by, row.learned) for row in TO_SCREEN.table.read(review.paths.results)})
+        finish(review)
+    assert shown[0] == shown[1] != shown[2]
+    assert any(words for _, words in shown[0].values())
 
 
 EXAMPLES = {"example"}
