@@ -2,7 +2,7 @@
 
 from pipeline.screening_page.asked import AskedRecord, asked_of, rows_of_sheet
 from pipeline.screening_page.cards import Card, card_of
-from pipeline.screening_page.packed import PackedCard, PageContent, data_of, packed_card, packs_of
+from pipeline.screening_page.packed import PackedCard, PageContent, packed_card
 from pipeline.screening_page.writing import page_for, screening_page, write_pages
 
 __all__ = [
@@ -12,9 +12,7 @@ __all__ = [
     "PageContent",
     "asked_of",
     "card_of",
-    "data_of",
     "packed_card",
-    "packs_of",
     "page_for",
     "rows_of_sheet",
     "screening_page",

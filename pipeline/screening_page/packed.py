@@ -10,9 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from pipeline.ground.text import visible, visible_line
@@ -48,7 +47,7 @@ class PageContent:
     reviewer: str
     slug: str
     asked: Sequence[AskedRecord]
-    cards: Sequence[PackedCard]
+    cards: Iterable[PackedCard]
     criteria: Sequence[Criterion] = ()
     reasons: Sequence[str] = ()
     new: Mapping[str, str] = field(default_factory=dict)
@@ -68,8 +67,8 @@ def packed_card(card: Card, order_by: str = "", learned: str = "") -> PackedCard
     return _json(listed), _json([packed_segments(card.abstract), _elsewhere(card)])
 
 
-def data_of(content: PageContent) -> str:
-    """What the script needs before any text is unpacked, as JSON; all of it is made visible."""
+def around_records(content: PageContent) -> tuple[str, str]:
+    """What the script needs before any text is unpacked, as JSON, without the records; all of it is made visible."""
     phases = dict.fromkeys(asked.row.phase for asked in content.asked)
     data = {
         "review": content.review,
@@ -88,11 +87,12 @@ def data_of(content: PageContent) -> str:
         "perPack": PER_PACK,
         "fields": (*OF_CARD, *OF_QUESTION),
     }
-    records = ",".join(
-        f"{listed[:-1]},{_json(_question(content, asked))[1:]}"
-        for asked, (listed, _) in zip(content.asked, content.cards, strict=True)
-    )
-    return f'{_json(data)[:-1]},"records":[{records}]}}'
+    return f'{_json(data)[:-1]},"records":[', "]}"
+
+
+def record_of(content: PageContent, asked: AskedRecord, listed: str) -> str:
+    """A record as the script reads it; `listed`: what its list needs of the card."""
+    return f"{listed[:-1]},{_json(_question(content, asked))[1:]}"
 
 
 def _question(content: PageContent, asked: AskedRecord) -> list[Any]:
@@ -105,12 +105,29 @@ def _question(content: PageContent, asked: AskedRecord) -> list[Any]:
     ]  # fmt: skip
 
 
-def packs_of(cards: Sequence[PackedCard]) -> Iterator[str]:
+class Packs:
     """The abstracts and the words found elsewhere, packed: base64 of deflated JSON."""
-    texts = (text for _, text in cards)
-    while some := list(islice(texts, PER_PACK)):
-        packed = zlib.compress(f"[{','.join(some)}]".encode(), LEVEL)
-        yield base64.b64encode(packed).decode("ascii")
+
+    def __init__(self) -> None:
+        self._packs: list[str] = []
+        self._texts: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Add the texts of one record."""
+        self._texts.append(text)
+        if len(self._texts) == PER_PACK:
+            self._pack()
+
+    def packed(self) -> list[str]:
+        """All that were added."""
+        if self._texts:
+            self._pack()
+        return self._packs
+
+    def _pack(self) -> None:
+        packed = zlib.compress(f"[{','.join(self._texts)}]".encode(), LEVEL)
+        self._packs.append(base64.b64encode(packed).decode("ascii"))
+        self._texts.clear()
 
 
 def _elsewhere(card: Card) -> list[tuple[str, str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from markupsafe import Markup
 
-from pipeline.ground.files import write_text
+from pipeline.ground.files import replacing
 from pipeline.ground.identifiers import page_of
 from pipeline.page.one_file import sha256_source, template, text_in_html
 from pipeline.review.changes import in_plain_words
@@ -24,7 +25,7 @@ from pipeline.review.updates import read_updates, told_now
 from pipeline.review.verdicts import Verdicts, shelf_of
 from pipeline.screening_page.asked import asked_of, rows_of_sheet
 from pipeline.screening_page.cards import card_of
-from pipeline.screening_page.packed import PackedCard, PageContent, data_of, packed_card, packs_of
+from pipeline.screening_page.packed import PackedCard, Packs, PageContent, around_records, packed_card, record_of
 from pipeline.sheets import SheetRow
 from pipeline.tables.computed import CHANGES
 from pipeline.tables.kept import Decision
@@ -32,6 +33,9 @@ from pipeline.tables.records import UNIQUE
 from pipeline.tables.unread import UnreadRecord, as_read
 
 ASSETS = Path(__file__).parent / "assets"
+HERE_COME_THE_RECORDS, HERE_COME_THE_PACKS = "<records>", "<packs>"
+"""No text from people or sources is written so: its brackets are escaped."""
+PIECES_AT_ONCE = 500
 OF_ROW = ("open_questions", "order_by", "learned")
 """What a card takes from the row of the sheet."""
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
@@ -40,9 +44,13 @@ SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
 
 @dataclass(frozen=True, slots=True)
 class ScreeningPages:
-    """What the pages of all reviewers have in common: read, screened and marked once."""
+    """What the pages of all reviewers have in common: read, screened and marked once.
+
+    card_by_row   the cards that are not kept with the verdicts
+    """
 
     review: Review
+    verdicts: Verdicts
     update: str
     rows: Sequence[SheetRow]
     card_by_row: Mapping[tuple[str, str], PackedCard]
@@ -52,6 +60,10 @@ class ScreeningPages:
     again: Mapping[str, str]
     new: Mapping[str, str]
     changed: Mapping[str, Sequence[str]]
+
+    def card(self, row: SheetRow) -> PackedCard:
+        """The card of a row."""
+        return self.card_by_row.get((row.record_id, row.phase)) or self.verdicts.card_of_asked(row.record_id)
 
     def content(self, reviewer: str) -> PageContent:
         """What one reviewer's page tells; "" stands for anybody."""
@@ -64,7 +76,7 @@ class ScreeningPages:
             reviewer,
             slug_of(reviewer) if reviewer else "",
             asked,
-            [self.card_by_row[one.row.record_id, one.row.phase] for one in asked],
+            (self.card(one.row) for one in asked),
             protocol.criteria,
             protocol.screening.reasons,
             self.new,
@@ -81,7 +93,10 @@ def write_pages(review: Review, verdicts: Verdicts | None = None, rows: Sequence
     results, pages = review.paths.results, read_pages(review, verdicts, rows)
     name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
     for path, name in name_by_path.items():
-        write_text(path, screening_page(pages.content(name)))
+        with replacing(path) as stream:
+            found = pieces(pages.content(name))
+            while some := "".join(islice(found, PIECES_AT_ONCE)):
+                stream.write(some.encode())
     for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - name_by_path.keys():
         path.unlink(missing_ok=True)
 
@@ -109,9 +124,7 @@ def read_pages(
     unread_by_id |= _unread(results, others - unread_by_id.keys())
     card_by_row, named = {}, []
     for row in rows:
-        if row.record_id in ids_by_record:
-            card_by_row[row.record_id, row.phase] = verdicts.card_of_asked(row.record_id)
-        elif unread := unread_by_id.get(row.record_id):
+        if unread := unread_by_id.get(row.record_id):
             # Of each record its card alone is kept.
             record, screening = unread.as_it_stood().record, verdicts.on(unread, in_full=True).screening
             questions, order_by, learned = (row.cells.get(name, "") for name in OF_ROW)
@@ -122,6 +135,7 @@ def read_pages(
     new, changed = what_happened(review, ids_by_record, named, decisions)
     return ScreeningPages(
         review,
+        verdicts,
         last_name(paths.searches),
         rows,
         card_by_row,
@@ -167,15 +181,35 @@ def what_happened(
 
 def screening_page(content: PageContent) -> str:
     """The whole file. It asks nothing of any address, and its policy forbids that it could."""
+    return "".join(pieces(content))
+
+
+def pieces(content: PageContent) -> Iterator[str]:
+    """The same in pieces, record by record: 20,000 of them are not held in memory at once."""
     scripts = [(ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
     style = (ASSETS / "screen.css").read_text(encoding="utf-8")
-    return template(ASSETS, "screen.html.j2").render(
+    page = template(ASSETS, "screen.html.j2").render(
         content=content,
         n=len(content.asked),
         style=Markup(style),
         style_hash=Markup(sha256_source(style)),
         scripts=[Markup(script) for script in scripts],
         script_hashes=Markup(" ".join(map(sha256_source, scripts))),
-        data=Markup(text_in_html(data_of(content))),
-        packs=[Markup(pack) for pack in packs_of(content.cards)],
+        records=Markup(HERE_COME_THE_RECORDS),
+        packs=Markup(HERE_COME_THE_PACKS),
     )
+    before, of_records, rest = page.partition(HERE_COME_THE_RECORDS)
+    between, of_packs, after = rest.partition(HERE_COME_THE_PACKS)
+    assert of_records
+    assert of_packs
+    yield before
+    begins, ends = around_records(content)
+    yield text_in_html(begins)
+    packs, comma = Packs(), ""
+    for asked, (listed, text) in zip(content.asked, content.cards, strict=True):
+        yield text_in_html(comma + record_of(content, asked, listed))
+        packs.add(text)
+        comma = ","
+    yield text_in_html(ends) + between
+    yield "".join(f'<script type="text/plain" class="pack">{pack}</script>\n' for pack in packs.packed())
+    yield after

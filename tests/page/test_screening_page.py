@@ -8,6 +8,7 @@ import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,9 +24,7 @@ from pipeline.screening import Screener
 from pipeline.screening_page import (
     asked_of,
     card_of,
-    data_of,
     packed_card,
-    packs_of,
     rows_of_sheet,
     screening_page,
     write_pages,
@@ -126,9 +125,18 @@ def test_links_are_made_of_what_the_record_has() -> None:
     assert list(screened(RECORD).links) == ["PubMed", "PMC"]
 
 
+def data_in(page: str) -> dict[str, Any]:
+    found = re.search(r'id="data">([^<]*)<', page)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
 def test_packed_texts_come_back_in_their_order() -> None:
     content = screening_content(230, HOSTILE)
-    texts = [text for pack in packs_of(content.cards) for text in json.loads(zlib.decompress(base64.b64decode(pack)))]
+    packs = re.findall(r'class="pack">([^<]*)<', screening_page(content))
+    assert len(packs) == 3
+    texts = [text for pack in packs for text in json.loads(zlib.decompress(base64.b64decode(pack)))]
     cards = [card_at(at, HOSTILE[at % len(HOSTILE)]) for at in range(230)]
     assert [abstract for abstract, _ in texts] == json.loads(json.dumps([packed_segments(c.abstract) for c in cards]))
 
@@ -161,7 +169,7 @@ def test_words_that_the_sheet_brings_with_a_row_are_shown_with_it() -> None:
     words = {"order_by": "rules and 60 decisions", "learned": "speaks for: randomised; against: rats"}
     content = screening_content(1)
     content = replace(content, cards=[packed_card(card_at(0, "x"), *words.values())])
-    data = json.loads(data_of(content))
+    data = data_in(screening_page(content))
     record = dict(zip(data["fields"], data["records"][0], strict=True))
     assert (record["orderBy"], record["learned"]) == tuple(words.values())
 

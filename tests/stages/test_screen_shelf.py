@@ -204,7 +204,9 @@ def test_what_was_learned_of_a_record_is_carried_over_until_something_else_is_le
         monkeypatch.setattr(module, "LEAST_DECISIONS", 4)
     words = {"include": "Needling of twitching bands", "exclude": "Massage of quiet rats"}
     titles = {f"pubmed:{n}": f"{words[word]} {n}" for n, word in enumerate((*words,) * 4, start=20)}
-    decided = [said("anna", record_id, TITLE_ABSTRACT, word) for record_id, word in zip(titles, (*words,) * 2, strict=False)]
+    decided = [
+        said("anna", record_id, TITLE_ABSTRACT, word) for record_id, word in zip(titles, (*words,) * 2, strict=False)
+    ]
     weeks = [decided, [], [said("anna", "pubmed:25", TITLE_ABSTRACT, "include")], []]
     begun(tmp_path / "w")
     shown = []
