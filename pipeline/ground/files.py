@@ -12,11 +12,12 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -40,6 +41,7 @@ class Trace:
     written: set[Path] = field(default_factory=set)
 
 
+PIECES_AT_ONCE = 500
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 Stamp = tuple[int, ...]
@@ -238,6 +240,14 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     r"""Write `text` to `path` in UTF-8 with "\n" line ends, whole or not at all."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text that comes in pieces, as `write_text` does, a few hundred of them at a time."""
+    with replacing(path) as stream:
+        pieces = iter(pieces)
+        while some := "".join(islice(pieces, PIECES_AT_ONCE)):
+            stream.write(some.encode("utf-8"))
 
 
 def made_whole(folder: Path, make: Callable[[Path], object]) -> None:

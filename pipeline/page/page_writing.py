@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.ground.files import replacing
+from pipeline.ground.files import write_pieces
 from pipeline.page.content import (
     AuditOfRules,
     ChangedRecord,
@@ -62,9 +62,7 @@ def write_page(
         content, studies=[shown_study(row, inputs) for row in studies], imports=imports, asked=asked,
         last_read=last_read,
     )  # fmt: skip
-    with replacing(results / REPORT_PAGE) as stream:
-        for piece in pieces(content):
-            stream.write(piece.encode("utf-8"))
+    write_pieces(results / REPORT_PAGE, pieces(content))
 
 
 def content_of(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from markupsafe import Markup
 
-from pipeline.ground.files import replacing
+from pipeline.ground.files import write_pieces
 from pipeline.ground.identifiers import page_of
 from pipeline.page.one_file import sha256_source, template, text_in_html
 from pipeline.review.changes import in_plain_words
@@ -35,7 +34,6 @@ from pipeline.tables.unread import UnreadRecord, as_read
 ASSETS = Path(__file__).parent / "assets"
 HERE_COME_THE_RECORDS, HERE_COME_THE_PACKS = "<records>", "<packs>"
 """No text from people or sources is written so: its brackets are escaped."""
-PIECES_AT_ONCE = 500
 OF_ROW = ("open_questions", "order_by", "learned")
 """What a card takes from the row of the sheet."""
 SCRIPTS = ("decisions.js", "texts.js", "list.js", "screen.js")
@@ -93,10 +91,7 @@ def write_pages(review: Review, verdicts: Verdicts | None = None, rows: Sequence
     results, pages = review.paths.results, read_pages(review, verdicts, rows)
     name_by_path = {results / file: name for file, name in screening_pages(review.protocol.people.names).items()}
     for path, name in name_by_path.items():
-        with replacing(path) as stream:
-            found = pieces(pages.content(name))
-            while some := "".join(islice(found, PIECES_AT_ONCE)):
-                stream.write(some.encode())
+        write_pieces(path, pieces(pages.content(name)))
     for path in {results / screening_page_name(""), *results.glob(screening_page_name("*"))} - name_by_path.keys():
         path.unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, ProvenanceError
-from pipeline.ground.files import write_bytes, write_text
+from pipeline.ground.files import write_bytes, write_pieces, write_text
 from pipeline.ground.identifiers import page_of
 from pipeline.ground.way_in import to_type
 from pipeline.prisma.studies import waits_for_people
@@ -22,7 +22,7 @@ from pipeline.review.changes import in_plain_words
 from pipeline.review.decisions import read_decisions
 from pipeline.review.layout import DIGEST, EVENT, FEED
 from pipeline.review.met_criteria import met_criteria
-from pipeline.review.news import News, Told, digest, event_of, feed, sources_now
+from pipeline.review.news import News, Told, digest, event_in_pieces, feed, sources_now
 from pipeline.review.news.feed import MOST_TITLES, FeedEntry, FeedLine
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.news.news import wanted_of_last
@@ -290,7 +290,7 @@ def run(review: Review) -> Counts:
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)
     write_bytes(paths.result(FEED), feed(paths.name, protocol.review.title, told))
-    write_text(paths.result(EVENT), event_of(news))
+    write_pieces(paths.result(EVENT), event_in_pieces(news))
     look = news.second_look
     said = f"{news.n_new_in_words}, {news.to_read} to read, {look['recheck']} changed after a person's decision, "
     said += f"{look['conflicts']} on which reviewers differ, {look['disagreements']} on which rules and a person differ"

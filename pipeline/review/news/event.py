@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from pipeline.ground.errors import TrialSiftError
@@ -17,6 +18,11 @@ def event_of(news: News) -> str:
 
     `quiet` says that nobody needs to be called; who wants a sign of life each time passes over it.
     """
+    return "".join(event_in_pieces(news))
+
+
+def event_in_pieces(news: News) -> Iterator[str]:
+    """The same in pieces: a first update may tell of 50,000 records."""
     return _as_json(
         {
             "format": FORMAT,
@@ -48,16 +54,18 @@ def event_of(news: News) -> str:
 def failure_of(review: str, error: TrialSiftError) -> str:
     """The event of an update that failed: yesterday's results stand."""
     faults = [str(fault) for fault in error.faults]
-    return _as_json(
-        {
-            "format": FORMAT,
-            "review": review,
-            "ended": "failed",
-            "quiet": False,
-            "text": f"{review}: the update failed: {error.faults[0].message}",
-            "exit_code": error.exit_code,
-            "faults": faults,
-        }
+    return "".join(
+        _as_json(
+            {
+                "format": FORMAT,
+                "review": review,
+                "ended": "failed",
+                "quiet": False,
+                "text": f"{review}: the update failed: {error.faults[0].message}",
+                "exit_code": error.exit_code,
+                "faults": faults,
+            }
+        )
     )
 
 
@@ -68,5 +76,5 @@ def _records(told: Sequence[Told]) -> list[dict[str, str]]:
     ]
 
 
-def _as_json(values: dict[str, Any]) -> str:
-    return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
+def _as_json(values: dict[str, Any]) -> Iterator[str]:
+    return chain(json.JSONEncoder(indent=1, ensure_ascii=False).iterencode(values), "\n")
