@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.language.match.evaluation import Absence
 from pipeline.language.match.field_text import Span, text_of
-from pipeline.language.match.literals import literals_needed
 from pipeline.language.match.mesh import (
     SUBHEADING_BY_LETTERS,
     MeshTree,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.language.lint.linter import Finding, in_order, lint
     from pipeline.language.match.as_searched import as_searched, is_splittable, terms_of_translation
     from pipeline.language.match.hit_index import HitIndex
-    from pipeline.language.match.prefilter import LiteralsNeeded, pieces_needed, raw_text
+    from pipeline.language.match.literals import LiteralsNeeded, literals_needed, raw_text
     from pipeline.language.match.translation import Translation, moving_tag, same_but_for, settled, translated
     from pipeline.language.syntax.pasted import PastedLine, PastedStrategy, read_pasted
 else:
@@ -46,7 +45,7 @@ else:
         "Finding": "lint.linter",
         "HitIndex": "match.hit_index",
         "LintRule": "lint.lint_rules",
-        "LiteralsNeeded": "match.prefilter",
+        "LiteralsNeeded": "match.literals",
         "PastedLine": "syntax.pasted",
         "PastedStrategy": "syntax.pasted",
         "RULE_BY_ID": "lint.lint_rules",
@@ -55,9 +54,9 @@ else:
         "in_order": "lint.linter",
         "is_splittable": "match.as_searched",
         "lint": "lint.linter",
+        "literals_needed": "match.literals",
         "moving_tag": "match.translation",
-        "pieces_needed": "match.prefilter",
-        "raw_text": "match.prefilter",
+        "raw_text": "match.literals",
         "read_pasted": "syntax.pasted",
         "same_but_for": "match.translation",
         "settled": "match.translation",
@@ -129,7 +128,6 @@ __all__ = [
     "own_subheadings",
     "parse",
     "parse_with_problems",
-    "pieces_needed",
     "printed",
     "publication_type_of_filter",
     "raw_text",

@@ -27,9 +27,9 @@ from pipeline.language import (
     expand,
     is_splittable,
     leaves,
+    literals_needed,
     moving_tag,
     parse,
-    pieces_needed,
     read_mesh_descriptors,
     terms_of_translation,
 )
@@ -132,7 +132,7 @@ def compiled(question: Question) -> CompiledQuestion:
     terms = {str(place): as_searched(term, ()) for place, term in enumerate(question.watched)}
     of_lines = compile_trees(lines, meaning, three_values=False)
     of_terms = compile_trees(terms, meaning, three_values=False)
-    return CompiledQuestion(of_lines, of_terms, pieces_needed(of_lines, question.counted), pieces_needed(of_terms))
+    return CompiledQuestion(of_lines, of_terms, literals_needed(of_lines, question.counted), literals_needed(of_terms))
 
 
 def _trees(question: Question) -> dict[str, Node]:

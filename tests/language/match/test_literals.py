@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ground.record import Record
-from pipeline.language import compile_queries, compile_trees, context, parse, pieces_needed, raw_text
+from pipeline.language import compile_queries, compile_trees, context, literals_needed, parse, raw_text
 from pipeline.language.match.field_text import words_of
-from pipeline.language.match.prefilter import longest_piece
+from pipeline.language.match.literals import longest_piece
 from pipeline.sources.pubmed.xml import read_pubmed_xml
 from tests.properties import examples
 
@@ -102,10 +102,10 @@ def test_what_a_query_is_true_of_holds_what_it_needs(seed: int) -> None:
         matches = one.match(record)
         for name, query in queries.items():
             if matches.value(name) is True:
-                needed = pieces_needed(one, [name])
+                needed = literals_needed(one, [name])
                 text = raw_text(raw, of_words=needed.of_words)
                 assert needed.may_be_true(text), (query, raw.decode(), text)
-                assert pieces_needed(one).may_be_true(raw_text(raw))
+                assert literals_needed(one).may_be_true(raw_text(raw))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_what_a_query_is_true_of_holds_what_it_needs(seed: int) -> None:
 )
 def test_what_may_match_and_what_cannot(query: str, title: str, may: bool) -> None:
     raw = ARTICLE.format(title, "", "", "", "", "", "", "", "", "needling neck naive").encode()
-    needed = pieces_needed(compile_queries({"it": query}, three_values=False))
+    needed = literals_needed(compile_queries({"it": query}, three_values=False))
     assert needed.may_be_true(raw_text(raw, of_words=needed.of_words)) is may
 
 
