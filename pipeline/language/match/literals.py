@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -163,6 +163,10 @@ class Needed:
     def is_met(self, there: AbstractSet[int]) -> bool:
         return not self.pieces.isdisjoint(there) or any(other.is_met(there) for other in self.others)
 
+    def rarest(self, pieces: Sequence[bytes]) -> frozenset[int]:
+        """Pieces of which one stands in whatever meets it, as rare ones as there are."""
+        return self.pieces.union(*(other.rarest(pieces) for other in self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class AllNeeded:
@@ -173,6 +177,11 @@ class AllNeeded:
     def is_met(self, there: AbstractSet[int]) -> bool:
         return all(part.is_met(there) for part in self.parts)
 
+    def rarest(self, pieces: Sequence[bytes]) -> frozenset[int]:
+        """The same: those of the part whose shortest piece is the longest, for long words are rare, and so are few."""
+        of_parts = [part.rarest(pieces) for part in self.parts]
+        return max(of_parts, key=lambda some: (min((len(pieces[n].strip()) for n in some), default=0), -len(some)))
+
 
 class LiteralsNeeded:
     """What must stand in the raw text of a record for one of several queries to be true of it.
@@ -180,10 +189,11 @@ class LiteralsNeeded:
     of_words   whether the queries look for nothing but words of titles, abstracts, keywords, headings and the like
     """
 
-    def __init__(self, need_by_name: dict[str, Needed | None], pieces: Collection[bytes], *, of_words: bool) -> None:
+    def __init__(self, need_by_name: dict[str, Needed | None], pieces: Sequence[bytes], *, of_words: bool) -> None:
         self.of_words = of_words
         self._need_by_name = need_by_name
-        self._automaton = BytesAhoCorasick(list(pieces), implementation=Implementation.DFA) if pieces else None
+        self._automaton = BytesAhoCorasick(pieces, implementation=Implementation.DFA) if pieces else None
+        self._gate = None if self.is_nothing else _gate(filter(None, need_by_name.values()), pieces)
 
     @property
     def is_nothing(self) -> bool:
@@ -198,6 +208,8 @@ class LiteralsNeeded:
         """Whether one of the queries, or of these, may be true of the record with this `raw_text`."""
         if text is None:
             return True
+        if self._gate and not self._gate.find_matches_as_indexes(text):
+            return False
         needs = self._need_by_name
         there: set[int] | None = None
         for name in needs if of is None else of:
@@ -216,11 +228,26 @@ class LiteralsNeeded:
         return {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
 
 
+def _gate(needs: Iterable[Needed], pieces: Sequence[bytes]) -> BytesAhoCorasick | None:
+    """What finds the rarest pieces of which one must be there for any of the needs to be met; None for too many.
+
+    It finds a few words ten times as fast as the automaton that finds all, because it compares many bytes at once. The
+    library does that for a handful of long words without a blank at their ends, and that none of WIDENING stands in any
+    text makes it do so for fewer too.
+    """
+    rarest = {pieces[number].strip() for need in needs for number in need.rarest(pieces)}
+    return BytesAhoCorasick([*rarest, *WIDENING], MatchKind.LeftmostFirst) if 0 < len(rarest) <= MOST_AT_ONCE else None
+
+
+MOST_AT_ONCE = 48
+WIDENING = [bytes(range(start, start + 6)) for start in (0x80, 0x90, 0xA0, 0xB0, 0xC0)]
+
+
 def literals_needed(queries: CompiledQueries, names: Iterable[str] | None = None) -> LiteralsNeeded:
     """What must be there for one of the queries, or of those with these names, to be true: not only unknown."""
     finder = _Finder(queries)
     needs = {name: finder.need_of(queries.plans[name]) for name in (queries.plans if names is None else names)}
-    return LiteralsNeeded(needs, finder.number_by_piece, of_words=finder.of_words)
+    return LiteralsNeeded(needs, list(finder.number_by_piece), of_words=finder.of_words)
 
 
 class _Finder:
