@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -13,8 +11,8 @@ from typing import BinaryIO
 
 from pipeline.ground.errors import TO_OPEN, Fault, TableError
 from pipeline.ground.files import reading
+from pipeline.sources import gunzip
 
-GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 """Of a zip with files, and of an empty one."""
 HIGHEST_RATIO = 100
@@ -50,7 +48,7 @@ class UnpackedStream(io.RawIOBase):
         """At most `size` bytes, b"" at the end."""
         try:
             block = self._unpacked.read(size)
-        except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as error:
+        except (*gunzip.DAMAGE, zipfile.BadZipFile) as error:
             raise TableError(
                 Fault(f"the packed file is damaged: {error}", self._path, fix="fetch or pack the file again")
             ) from error
@@ -84,8 +82,8 @@ def opened(path: Path) -> Iterator[BinaryIO | UnpackedStream]:
     with stream:
         magic = stream.read(4)
         stream.seek(0)
-        if magic.startswith(GZIP_MAGIC):
-            yield UnpackedStream(stream, gzip.GzipFile(fileobj=stream), path)
+        if magic.startswith(gunzip.MAGIC):
+            yield UnpackedStream(stream, gunzip.unpacked_stream(stream), path)
         elif magic in ZIP_MAGICS and not is_workbook(path):
             with _the_one_file_in(stream, path) as unpacked:
                 yield unpacked

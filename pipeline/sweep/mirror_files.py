@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.ground.errors import TO_OPEN, Fault, SourceError
-from pipeline.sweep.raw_records import GZIP_MAGIC
+from pipeline.sources import gunzip
 
 MOST_FILES = 65_534
 """A file's number is kept in two bytes for each of 42 million PMIDs."""
@@ -98,5 +98,5 @@ def _made_at(path: Path) -> str:
             head = stream.read(10)
     except OSError as error:
         raise SourceError(Fault(f"the file cannot be opened: {error.strerror}", path, fix=TO_OPEN)) from error
-    seconds = int.from_bytes(head[4:8], "little") if head.startswith(GZIP_MAGIC) and len(head) == 10 else 0
+    seconds = int.from_bytes(head[4:8], "little") if head.startswith(gunzip.MAGIC) and len(head) == 10 else 0
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}" if seconds else ""

@@ -8,10 +8,11 @@ record from us.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
+
+from pipeline.sources import gunzip
 
 PIECE = 1 << 18
 """Packed bytes that are unpacked at once: about 2 MB of XML."""
@@ -27,7 +28,6 @@ PMID = re.compile(rb"<PMID(?P<attributes>[^<>]*)>\s*(?P<pmid>[1-9][0-9]{0,9})\s*
 USUAL = b' Version="1"'
 VERSION = re.compile(rb'\sVersion="([0-9]{1,4})"')
 ENCODING = re.compile(rb'<\?xml[^>]*\sencoding=["\']([^"\']*)["\']')
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 class BadFileError(ValueError):
@@ -65,13 +65,13 @@ def unpacked(stream: BinaryIO, seen: Callable[[bytes], object]) -> Iterator[byte
 
     Raises BadFileError for packed data that ends too early, is damaged, or has something else behind it.
     """
-    unpacker = zlib.decompressobj(31)
+    unpacker = gunzip.new_unpacker()
     packed = None
     is_open = False
     while piece := stream.read(PIECE):
         seen(piece)
         if packed is None:
-            packed = piece.startswith(GZIP_MAGIC)
+            packed = piece.startswith(gunzip.MAGIC)
         if not packed:
             yield piece
             continue
@@ -80,10 +80,12 @@ def unpacked(stream: BinaryIO, seen: Callable[[bytes], object]) -> Iterator[byte
                 # Several packed files in a row are one (RFC 1952, 2.2); gzip itself allows zeros behind the last.
                 if not piece.strip(b"\0"):
                     break
-                unpacker = zlib.decompressobj(31)
+                if not gunzip.MAGIC.startswith(piece[: len(gunzip.MAGIC)]):
+                    raise BadFileError("the packed data is damaged: something else stands behind its end")
+                unpacker = gunzip.new_unpacker()
             try:
                 data = unpacker.decompress(piece)
-            except zlib.error as error:
+            except gunzip.DAMAGE as error:
                 raise BadFileError(f"the packed data is damaged: {error}") from error
             is_open, piece = True, unpacker.unused_data
             if data:

@@ -156,7 +156,7 @@ def test_articles_of_a_real_file_are_read_alike_and_nearly_all_by_sections(name:
     n_unusual = n_articles = 0
     with opened(real_data / "pubmed" / name) as stream:
         sources = ArticleSources(stream)
-        for source, _ in islice(sources, 0, None, 16):
+        for source in islice(sources, 0, None, 16):
             n_articles += 1
             (expected,) = read_by_trees(sources.document(source))
             try:

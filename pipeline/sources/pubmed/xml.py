@@ -18,7 +18,7 @@ from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml_article import article_record
 from pipeline.sources.pubmed.xml_book import book_record
 from pipeline.sources.pubmed.xml_draft import NoRecordError
-from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual, is_one_article
+from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual, holds_control, is_one_article
 from pipeline.sources.pubmed.xml_stream import MalformedXML, Readable, children_of_the_set
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, texts_of
 from pipeline.sources.pubmed.xml_words import TITLE, USUAL_BEGINNING, NeededWords, may_match
@@ -137,10 +137,10 @@ class _SetReader:
     position: int = 0
 
     def entries(self, sources: ArticleSources) -> Iterator[Entry]:
-        for n_before, (source, is_odd) in enumerate(sources):
+        for n_before, source in enumerate(sources):
             try:
-                if is_odd or self._is_wanted(source):
-                    if is_odd or n_before < FEW:
+                if self._is_wanted(source):
+                    if n_before < FEW or holds_control(source):
                         raise Unusual
                     yield _by_sections(source)
                 self.position += 1
@@ -157,7 +157,7 @@ class _SetReader:
         return self.needed is None or may_match(source, self.needed)
 
     def marks(self, sources: ArticleSources) -> Iterator[Mark]:
-        for source, _ in sources:
+        for source in sources:
             found = USUAL_BEGINNING.match(source)
             if found and TITLE in source:
                 yield Mark(self.position, found[2].decode(), int(found[1]))

@@ -28,7 +28,7 @@ class Unusual(Exception):  # noqa: N818 - no error: the reader of trees takes ov
 
 
 class ArticleSources:
-    """The articles of a set, each as its bytes and whether these hold a control character; then `rest`."""
+    """The articles of a set, each as its bytes; then `rest`."""
 
     def __init__(self, stream: Readable) -> None:
         self._stream = stream
@@ -40,18 +40,14 @@ class ArticleSources:
         self._waiting = beginning[len(self.head) :]
         self._articles: list[bytes] = []
 
-    def __iter__(self) -> Iterator[tuple[bytes, bool]]:
+    def __iter__(self) -> Iterator[bytes]:
         """Each article with the blanks before it."""
         block, self._waiting = self._waiting, b""
-        was_odd = False
         while block and self.head and len(self._waiting) < LARGEST:
-            is_odd = any(map(block.__contains__, CONTROLS))
             *articles, self._waiting = (self._waiting + block).split(END)
             self._articles = articles[::-1]
             while self._articles:
-                source = self._articles.pop() + END
-                yield source, (is_odd or was_odd) and any(map(source.__contains__, CONTROLS))
-            was_odd = is_odd or (was_odd and not articles)
+                yield self._articles.pop() + END
             block = self._stream.read(BLOCK)
         if block:
             self._waiting += block
@@ -69,6 +65,11 @@ class ArticleSources:
     def document(self, source: bytes) -> Readable:
         """A document of its own around one article."""
         return BytesIO(self.head + source + END_OF_SET)
+
+
+def holds_control(source: bytes) -> bool:
+    """Whether a control character stands in an article."""
+    return any(map(source.__contains__, CONTROLS))
 
 
 def is_one_article(source: bytes) -> bool:
