@@ -6,14 +6,15 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.commands.command import review_paths
+from pipeline.commands.named_outside import faults_outside
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.protocol import Protocol, read_protocol
+from pipeline.review.protocol import Protocol, read_protocol, read_settings
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 from pipeline.review.translations import again_for, kept_translations
 
@@ -46,7 +47,7 @@ def execute(arguments: Namespace) -> None:
     linted = looked_over(arguments)
     print(as_json(linted) if arguments.format == "json" else as_text(linted))
     if arguments.review:
-        print(*_translations(review_paths(arguments)), sep="", end="", file=sys.stderr)
+        print(*_beside(review_paths(arguments)), sep="", end="", file=sys.stderr)
     if linted.n_errors:
         raise ProtocolError(Fault(f"{linted.n_errors} errors to correct before anything is searched", linted.path))
 
@@ -66,6 +67,13 @@ def looked_over(arguments: Namespace) -> Linted:
     findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
     text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
     return Linted(text_by_name, findings, paths.queries)
+
+
+def _beside(paths: ReviewPaths) -> Iterator[str]:
+    """A warning for whatever stands beside the queries and would not do for an update of today."""
+    yield from _translations(paths)
+    for fault in faults_outside(paths, read_settings(paths.protocol)):
+        yield f"{replace(fault, message=f'warning: {fault.message}')}\n"
 
 
 def _translations(paths: ReviewPaths) -> Iterator[str]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.named_outside import faults_outside
 from pipeline.ground.errors import TrialSiftError
 from pipeline.ground.way_in import to_type
 from pipeline.review.layout import ReviewPaths, Workspace
@@ -43,7 +44,7 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        lines = [*_lines(paths, today), *_translations(paths)]
+        lines = [*_lines(paths, today), *_translations(paths), *_outside(paths)]
         return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
@@ -56,6 +57,12 @@ def _translations(paths: ReviewPaths) -> list[str]:
     from pipeline.review.translations import state_of
 
     return [f"translation      {state}" for state in state_of(paths)]
+
+
+def _outside(paths: ReviewPaths) -> list[str]:
+    """A warning, on one line, for whatever the protocol names outside of its folder that an update would stop at."""
+    faults = faults_outside(paths, read_settings(paths.protocol))
+    return [f"WARNING          {fault.message} ({fault.found or fault.path}); to do: {fault.fix}" for fault in faults]
 
 
 def _lines(paths: ReviewPaths, today: date) -> list[str]:

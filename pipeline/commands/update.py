@@ -27,12 +27,12 @@ from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
-from pipeline.review.searches import Search, read_searches
+from pipeline.review.searches import NLM_FILES, Search, is_of_a_mirror, read_searches
 from pipeline.review.shares import screening_pages
 from pipeline.review.telling import keep_noticed, record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
-from pipeline.sources.pubmed import Entrez
+from pipeline.sources.pubmed import DatabaseInfo, Entrez
 from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 
 if TYPE_CHECKING:
@@ -127,13 +127,16 @@ def search_and_fetch(
     about = entrez.about()
     if isinstance(entrez, Entrez):
         about = keep_to_quiet_hours(review, entrez, about, wait=wait)
-    interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
+    interrupted = _interrupted(review, about)
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")
     else:
         run_stage(search, review, entrez, about=about, accept_change=accept_change)
     run_stage(fetch, review, entrez)
-    print(f"          {entrez.n_requests} requests to PubMed in all")
+    if isinstance(entrez, Entrez):
+        print(f"          {entrez.n_requests} requests to PubMed in all")
+    else:
+        print(f"          nobody was asked: the records are from {NLM_FILES}")
     return f"{about.answered_at:%Y-%m-%d}"
 
 
@@ -179,12 +182,18 @@ def notify(review: Review, event: str) -> None:
         print(fault, file=sys.stderr)
 
 
-def _interrupted(review: Review, today: str) -> Search | None:
-    """The search of today that no finished update has reported, with the strategy as it is now."""
+def _interrupted(review: Review, about: DatabaseInfo) -> Search | None:
+    """The search of today that no finished update has reported, with the strategy as it is now.
+
+    One in a mirror that was swept again since is not gone on with: the files there may hold other records by now than
+    those that it found. PubMed's build changes in the middle of a day, and its search stays good for that day.
+    """
     searches = read_searches(review.paths.searches)
     last = searches[-1] if searches else None
-    same = last and last.date == today and last.strategy_sha256 == review.strategy_sha256
-    return last if last and same and last.name not in _reported(review) else None
+    if not last or last.date != f"{about.answered_at:%Y-%m-%d}" or last.name in _reported(review):
+        return None
+    is_of_these_files = last.database_build == about.build or not (last.is_of_a_mirror or is_of_a_mirror(about.build))
+    return last if is_of_these_files and last.strategy_sha256 == review.strategy_sha256 else None
 
 
 def _reported(review: Review) -> set[str]:
