@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
@@ -64,8 +65,11 @@ def looked_over(arguments: Namespace) -> Linted:
     paths = review_paths(arguments)
     protocol = read_protocol(paths.protocol)
     lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
-    findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
-    text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
+    of_sources = dict(source_queries(protocol))
+    findings = in_order(
+        [*strategy_findings(lines, protocol), *criteria_findings(protocol), *source_findings(protocol, of_sources)]
+    )
+    text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol)) | of_sources
     return Linted(text_by_name, findings, paths.queries)
 
 
@@ -97,6 +101,26 @@ def criteria_findings(protocol: Protocol) -> Iterator[Finding]:
     ambiguous, mesh = protocol.screening.ambiguous, protocol.headings()
     for number, (name, query) in enumerate(criteria_queries(protocol), start=1):
         yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name, mesh=mesh)
+
+
+def source_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """(name, query on one line) of every source that is asked one."""
+    for source in protocol.asked_sources:
+        if source.query:
+            yield f"{source.name}.query", re.sub(r"\s", " ", source.query)
+
+
+def source_findings(protocol: Protocol, query_by_name: Mapping[str, str]) -> Iterator[Finding]:
+    """A warning for what in the query of a service is probably not meant so."""
+    if not query_by_name:
+        return
+    # A protocol without such sources does without what knows the services.
+    from pipeline.sources.asked import SERVICE_BY_NAME
+
+    for source in protocol.asked_sources:
+        name = f"{source.name}.query"
+        for one in SERVICE_BY_NAME[source.ask].remarks(query_by_name.get(name, "")):
+            yield Finding(one.rule.id, "warning", name, one.start, one.end, one.why, one.mend)
 
 
 def as_text(linted: Linted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,7 @@ from pipeline.ground.errors import SourceError
 from pipeline.review.layout import Workspace
 from pipeline.sandbox import Sandbox, small_corpus
 from pipeline.sources.asked import SERVICES, Service
-from tests.job.asked import WITH_REGISTER
+from tests.job.asked import QUERY, WITH_REGISTER
 from tests.job.workspace import NAME, STRATEGY
 from tests.workspace import commands_ask, make_workspace
 
@@ -118,3 +119,49 @@ def test_the_doctor_looks_at_the_other_sources_where_pubmed_is_not_ready(
     assert "NO   a search: " in told.out
     assert " ClinicalTrials.gov answers" in told.out
     assert "not ready: a search" in told.err
+
+
+def test_lint_tells_pubmeds_habits_in_the_query_of_a_service_and_lets_it_pass(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    protocol = Path(f"queries/{NAME}/protocol.toml")
+    text = protocol.read_text(encoding="utf-8")
+    protocol.write_text(text.replace(f'query = "{QUERY}"', "query = '''\ntwitch[tiab] or\n“trigger point”'''"), "utf-8")
+    assert main(["lint", NAME]) == 0
+    told = capsys.readouterr().out
+    assert "#ctgov.query, character 7: warning service-bracket\n    twitch[tiab] or “trigger point”\n" in told
+    assert "#ctgov.query, character 14: warning service-operator" in told
+    assert "#ctgov.query, character 17: warning service-quote" in told
+    protocol.write_text(text, encoding="utf-8")
+    assert main(["lint", NAME]) == 0
+    assert "service-" not in capsys.readouterr().out
+
+
+def test_the_digest_tells_that_a_query_or_the_strategy_changed_since_the_last_answer(sandbox: Sandbox) -> None:
+    digest = Path(f"results/{NAME}/digest.md")
+    assert main(["update", NAME]) == 0
+    assert "changed since" not in digest.read_text(encoding="utf-8")
+    for path, old, new in (("protocol.toml", QUERY, "twitch OR trigger"), ("strategy.txt", STRATEGY, "needl*[tiab]\n")):
+        file = Path(f"queries/{NAME}/{path}")
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    sandbox.today = date(2026, 2, 2)
+    assert main(["update", NAME, "--accept-change"]) == 0
+    told = digest.read_text(encoding="utf-8")
+    assert re.search(r"the search found \d+ records \(\d+ at the search before; the strategy changed since\)", told)
+    assert re.search(r"ClinicalTrials.gov: \d+ records \(7 at the answer before; the query changed since\)", told)
+    sandbox.today = date(2026, 3, 2)
+    assert main(["update", NAME, "--accept-change"]) == 0
+    assert "changed since" not in digest.read_text(encoding="utf-8")
+
+
+def test_a_source_that_fails_after_its_query_changed_says_that_its_records_are_of_another(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["update", NAME]) == 0
+    protocol = Path(f"queries/{NAME}/protocol.toml")
+    protocol.write_text(protocol.read_text(encoding="utf-8").replace(QUERY, "twitch OR trigger"), encoding="utf-8")
+    broken = Sandbox(small_corpus(), today=date(2026, 2, 2), rate=0, faults={"ctgov": [{"do": "E13", "times": 99}]})
+    commands_ask(broken, monkeypatch)
+    assert main(["update", NAME]) == 12
+    told = Path(f"results/{NAME}/digest.md").read_text(encoding="utf-8")
+    assert "its 7 records stand as of 2026-01-05, found by another query than the protocol has now." in told

@@ -30,7 +30,8 @@ def _head(news: News) -> Iterator[str]:
     yield f"# {as_markdown_text(news.title)}"
     yield ""
     before = "the first search" if news.found_before is None else f"{news.found_before} at the search before"
-    yield f"Update of {news.search}: the search found {news.found} records ({before})."
+    changed = "; the strategy changed since" if news.strategy_changed else ""
+    yield f"Update of {news.search}: the search found {news.found} records ({before}{changed})."
     for source in news.sources:
         yield ""
         yield as_markdown_text(source.in_words) if source.is_current else f"**{as_markdown_text(source.in_words)}**"
