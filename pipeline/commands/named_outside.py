@@ -16,10 +16,11 @@ from pipeline.review.protocol import Protocol
 
 def faults_outside(paths: ReviewPaths, protocol: Protocol) -> Iterator[Fault]:
     """What an update would stop at, each with what to do."""
-    try:
-        _require_mirror(paths, protocol)
-    except TrialSiftError as error:
-        yield from error.faults
+    for require in (_require_mirror, _require_table):
+        try:
+            require(paths, protocol)
+        except TrialSiftError as error:
+            yield from error.faults
 
 
 def _require_mirror(paths: ReviewPaths, protocol: Protocol) -> None:
@@ -35,3 +36,11 @@ def _require_mirror(paths: ReviewPaths, protocol: Protocol) -> None:
     sent_by_name = {line.name: expand(lines, line.name) for line in lines}
     with Mirror(Path(protocol.pubmed.mirror), paths.name, paths.protocol) as mirror:
         mirror.require_lines(sent_by_name, protocol.search.line or lines[-1].name)
+
+
+def _require_table(paths: ReviewPaths, protocol: Protocol) -> None:
+    """Raises where the table of Retraction Watch is named and not there, or its first row is another's."""
+    if protocol.notices.retraction_watch:
+        from pipeline.review.retraction_watch import check_table
+
+        check_table(Path(protocol.notices.retraction_watch))

@@ -78,6 +78,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {found} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
         *_asked(paths, protocol, updates[-1]),
+        *_notices(paths, protocol),
         *_reading(paths, protocol),
     ]
     if today - last > timedelta(days=2 * interval):
@@ -99,6 +100,15 @@ def _asked(paths: ReviewPaths, protocol: Protocol, last: Update) -> list[str]:
             again = to_type("update", paths.name)
             lines.append(f"WARNING          {source.title} did not answer the last update: {again} asks it again")
     return lines
+
+
+def _notices(paths: ReviewPaths, protocol: Protocol) -> list[str]:
+    """How many notices Retraction Watch's table has given so far, where the protocol names one."""
+    if not protocol.notices.retraction_watch:
+        return []
+    from pipeline.review.retraction_watch import read_noticed
+
+    return [f"Retraction Watch {len(read_noticed(paths.queries))} notices told so far"]
 
 
 def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:

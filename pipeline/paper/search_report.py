@@ -36,7 +36,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     more = [title for title in facts.sources_of(kind) if title not in facts.chased()]
     yield "Citation searching", _done([*chased, *more], facts.planned(kind))
     yield "Contacts", TEAM
-    yield "Other methods", TEAM
+    yield "Other methods", _other_methods(facts)
     yield "Full search strategies", "below, exactly as sent, line by line"
     yield "Limits and restrictions", f"none besides what the strategy says; reasons for those: {TEAM}"
     yield "Search filters", f"as written in the strategy; their sources: {TEAM}"
@@ -135,6 +135,15 @@ def translation_blocks(facts: Facts) -> Iterator[Block]:
         yield Verbatim("\n".join(f"{line.number}  {line.text}" for line in one.kept.lines))
         for task in one.kept.tasks:
             yield Paragraph(f"Not finished: {task}")
+
+
+def _other_methods(facts: Facts) -> str:
+    if facts.n_noticed is None:
+        return TEAM
+    return (
+        "for retractions, expressions of concern and corrections each record was looked up by its DOI and its PMID in "
+        f"the table of Retraction Watch (Crossref), which told {facts.n_noticed} that PubMed does not; {TEAM}"
+    )
 
 
 def _alone(facts: Facts) -> str:
