@@ -102,7 +102,7 @@ def answer_blocks(facts: Facts) -> Iterator[Block]:
             yield Paragraph(f"The query of {dates}, as it was asked:")
             yield Verbatim(query)
         yield Paragraph("The first request of the last answer:")
-        yield Verbatim(answers[-1].url)
+        yield Verbatim(answers[-1].request)
 
 
 def strategy_blocks(facts: Facts) -> Iterator[Block]:

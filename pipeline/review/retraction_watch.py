@@ -24,6 +24,7 @@ from typing import TextIO
 from pipeline.ground.errors import Fault, TableError
 from pipeline.ground.files import reading, untraced
 from pipeline.ground.identifiers import is_pmid, plain_doi
+from pipeline.ground.way_in import to_restore
 from pipeline.review.updates import read_updates
 from pipeline.sources.decoding import encoding_of
 from pipeline.tables.change import Change
@@ -290,7 +291,7 @@ def _check_told(queries: Path) -> None:
     told = {event for update in read_updates(queries) for event in update.events}
     lost = sorted(event for event in told - kept if event == EVENT or event.startswith(f"{EVENT}{VERSION}"))
     if lost:
-        fix = f"restore it from git or a backup: git checkout -- {path}"
+        fix = f"restore it from a backup, or from git: {to_restore(path)}"
         expected = f"the notices told as {'; '.join(lost)}, which updates.csv names"
         found = "other rows" if path.is_file() else "no such file"
         raise TableError(Fault("notices that an update told are gone", path, "", found, expected, fix))

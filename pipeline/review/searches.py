@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_bytes, write_text
 from pipeline.ground.merges import both_sides, faults_of_markers
+from pipeline.ground.way_in import to_restore
 from pipeline.review.sealed import sealed, unsealed
 
 FORMAT = "trialsift-search/1"
@@ -191,7 +192,7 @@ def _read_search(path: Path) -> Search:
     except (OSError, ValueError, KeyError, TypeError) as error:
         ProvenanceError.raise_if_any(faults_of_two_machines(path, content.decode("utf-8", "replace")))
         raise ProvenanceError(
-            Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
+            Fault(f"this search file cannot be read: {error}", path, fix=f"restore it: {to_restore(path)}")
         ) from error
 
 

@@ -104,7 +104,7 @@ def _difference(before: str, now: str) -> str:
     return f"«{one}» became «{other}»"
 
 
-def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) -> tuple[str, ...]:
+def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool, review: str = "") -> tuple[str, ...]:
     """The alarms about PubMed's date that a person accepted. Raises ExpectationError for those nobody did.
 
     The date of a reply names the search and tells which records are new. It comes from outside: one wrong header of a
@@ -122,16 +122,18 @@ def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) 
             "sweep NLM's later files; to go on with those that are there: "
             if from_files
             else "set the clock of this machine right, or ask whoever runs the proxy; if PubMed is right: "
-        ) + to_type("update", variables="ACCEPT=1", options=ACCEPT_CHANGE)
+        ) + to_type("update", review, variables="ACCEPT=1", options=ACCEPT_CHANGE)
         raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))
     return tuple(found)
 
 
-def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool) -> tuple[str, ...]:
+def check_alarms(
+    search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool, review: str = ""
+) -> tuple[str, ...]:
     """The alarms that a person accepted. Raises ExpectationError for those nobody did."""
     found = alarms(search, earlier, bounds)
     if found and not accept:
-        accepted = to_type("update", variables="ACCEPT=1", options=ACCEPT_CHANGE)
+        accepted = to_type("update", review, variables="ACCEPT=1", options=ACCEPT_CHANGE)
         where = "what the sweep found" if search.is_of_a_mirror else "it in PubMed"
         fix = f"look at {where}; if it is right: {accepted}"
         raise ExpectationError(*(Fault(alarm, "", f"search {search.name}", fix=fix) for alarm in found))
@@ -145,11 +147,12 @@ def run(
     searches = review.paths.searches
     about = about or entrez.about()
     earlier = read_searches(searches)
-    wrong_time = check_time(about, earlier, accept=accept_change)
+    name = review.paths.name
+    wrong_time = check_time(about, earlier, accept=accept_change, review=name)
     found, results = _ask(review, entrez)
     search = _search(review, next_name(searches, f"{about.answered_at:%Y-%m-%d}"), about, found, results)
     bounds = review.protocol.expectations
-    accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change)
+    accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change, review=name)
     write_search(searches, replace(search, accepted=(*wrong_time, *accepted)))
     return Counts({"records": search.result.count}, _said(search))
 

@@ -165,3 +165,70 @@ def test_a_source_that_fails_after_its_query_changed_says_that_its_records_are_o
     assert main(["update", NAME]) == 12
     told = Path(f"results/{NAME}/digest.md").read_text(encoding="utf-8")
     assert "its 7 records stand as of 2026-01-05, found by another query than the protocol has now." in told
+
+
+PREPRINTS = """
+[[source]]
+name = "preprints"
+title = "Preprints"
+kind = "database"
+ask = "europepmc"
+query = "SRC:PPR AND needling"
+"""
+
+
+@pytest.mark.parametrize("also", ["nothing else", "PubMed", "a known record"])
+def test_every_failure_of_a_source_is_told_once_whatever_else_ends_the_run(
+    also: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = Path(f"queries/{NAME}")
+    with (queries / "protocol.toml").open("a", encoding="utf-8") as protocol:
+        protocol.write(PREPRINTS)
+    if also == "a known record":
+        (queries / "known.csv").write_text("pmid,doi,title,note\n99999999,,,\n", encoding="utf-8")
+    down = [{"do": "E13", "times": 99}]
+    faults = {"ctgov": down, "europepmc": down, **({"esearch": down} if also == "PubMed" else {})}
+    commands_ask(Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, faults=faults), monkeypatch)
+    code = main(["update", NAME])
+    told = capsys.readouterr().err
+    assert code == (13 if also == "a known record" else 12)
+    assert told.count("ClinicalTrials.gov, studies at 127.0.0.1") == 1
+    assert told.count("Europe PMC, search at 127.0.0.1") == 1
+    assert told.count("PubMed, esearch at 127.0.0.1") == (also == "PubMed")
+    assert ("99999999" in told) is (also == "a known record")
+
+
+def test_the_paper_names_no_address_of_this_machine_and_counts_no_citations_among_databases(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    citations = '\n[[source]]\nname = "refs"\ntitle = "PubMed\'s citations"\nkind = "citation searching"\n'
+    citations += 'ask = "pubmed-citations"\nlinks = ["references"]\n'
+    with Path(f"queries/{NAME}/protocol.toml").open("a", encoding="utf-8") as protocol:
+        protocol.write(PREPRINTS + citations)
+    assert main(["update", NAME]) == 0
+    for name in ("paper.md", "paper.html"):
+        paper = Path(f"results/{NAME}/{name}").read_text(encoding="utf-8")
+        assert "127.0.0.1" not in paper
+        assert "studies?query.term=" in paper
+    rows = Path(f"results/{NAME}/paper.md").read_text(encoding="utf-8").splitlines()
+    (item,) = [row for row in rows if row.startswith("| 2 |")]
+    assert "each was searched alone (PubMed; Preprints)" in item
+    assert "citations" not in item
+    assert "ClinicalTrials.gov" not in item
+
+
+def test_a_lost_page_of_the_last_answer_is_told_with_what_to_type(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["update", NAME]) == 0
+    (page,) = Path(f"cache/{NAME}/ctgov/2026-01-05").iterdir()
+    page.unlink()
+    capsys.readouterr()
+    assert main(["update", NAME, "--offline"]) == 15
+    told = capsys.readouterr().err
+    assert "this stored answer is missing" in told
+    assert f"trialsift update {NAME} asks the source again" in told
+    assert "take it away" not in told
+    assert "…" not in told
+    assert main(["update", NAME]) == 0
+    assert main(["update", NAME, "--offline"]) == 0

@@ -88,8 +88,10 @@ def _titles(told: Sequence[Told], file: str, none: str) -> Iterator[str]:
     if not told:
         yield none
     yield from (_line(one) for one in told[:MOST_TITLES])
-    if len(told) > MOST_TITLES:
-        yield f"- … and {len(told) - MOST_TITLES} more, in `{file}`"
+    if more := told[MOST_TITLES:]:
+        n_copies = sum(bool(one.duplicate_of) for one in more)
+        copies = f" ({n_copies} of them duplicates)" if n_copies else ""
+        yield f"- … and {len(more)} more{copies}, in `{file}`"
 
 
 def _line(told: Told) -> str:
