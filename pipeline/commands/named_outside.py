@@ -7,6 +7,7 @@ which needs them, stops.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from pipeline.ground.errors import Fault, TrialSiftError
@@ -16,9 +17,9 @@ from pipeline.review.protocol import Protocol
 
 def faults_outside(paths: ReviewPaths, protocol: Protocol) -> Iterator[Fault]:
     """What an update would stop at, each with what to do."""
-    for require in (_require_mirror, _require_table):
+    for require in (partial(_require_mirror, paths, protocol), partial(require_table, protocol)):
         try:
-            require(paths, protocol)
+            require()
         except TrialSiftError as error:
             yield from error.faults
 
@@ -38,8 +39,8 @@ def _require_mirror(paths: ReviewPaths, protocol: Protocol) -> None:
         mirror.require_lines(sent_by_name, protocol.search.line or lines[-1].name)
 
 
-def _require_table(paths: ReviewPaths, protocol: Protocol) -> None:
-    """Raises where the table of Retraction Watch is named and not there, or its first row is another's."""
+def require_table(protocol: Protocol) -> None:
+    """Raises TableError where the table of Retraction Watch is named and not there, or its first row is another's."""
     if protocol.notices.retraction_watch:
         from pipeline.review.retraction_watch import check_table
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
+from pipeline.commands.named_outside import require_table
 from pipeline.commands.running import latest_day, open_asker, open_entrez, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
@@ -123,7 +124,9 @@ def search_and_fetch(
     review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
 ) -> str:
     """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made."""
+    # What would stop the run later on is looked at before anybody is asked.
     require_readable(review.paths.imports, review.protocol.columns_by_source)
+    require_table(review.protocol)
     about = entrez.about()
     if isinstance(entrez, Entrez):
         about = keep_to_quiet_hours(review, entrez, about, wait=wait)

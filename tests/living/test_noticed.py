@@ -99,6 +99,14 @@ def test_a_table_that_is_not_there_is_told_by_lint_and_status(
     assert "WARNING          the table cannot be opened" in capsys.readouterr().out
 
 
+def test_a_table_that_is_not_there_stops_an_update_before_anybody_is_asked(workspace: Path) -> None:
+    (workspace / "cache" / "retraction_watch.csv").unlink()
+    sandbox = Sandbox(small_corpus(), today=DAYS[1], rate=0)
+    with client(sandbox, Limits()) as entrez, pytest.raises(TableError, match="cannot be opened"):
+        update.search_and_fetch(the_review(workspace), entrez)
+    assert sandbox.requests == []
+
+
 @pytest.mark.long
 def test_it_is_told_once_and_stays_whatever_becomes_of_the_table(workspace: Path) -> None:
     table(workspace / "cache", OTHER, WATCHED)

@@ -65,7 +65,7 @@ QUOTE = QueryRule(
 OPERATOR = QueryRule(
     "service-operator",
     "Europe PMC and ClinicalTrials.gov take AND, OR and NOT in capitals for operators; in small letters they are words "
-    "as any.",
+    "to them.",
     "Write it in capitals; where it belongs to a phrase, put the phrase into quotation marks.",
     "needling and twitch",
     "needling AND twitch",
@@ -122,7 +122,7 @@ def _curly(plain: str) -> Iterator[QueryRemark]:
 def _operators(plain: str, language: QueryLanguage) -> Iterator[QueryRemark]:
     for found in OPERATOR_WORD.finditer(_blotted(CURLY, plain)):
         if not found[0].isupper():
-            why = f"{language.service} takes AND, OR and NOT in capitals for operators; {found[0]} is a word as any."
+            why = f"{language.service} takes AND, OR and NOT in capitals for operators; {found[0]} is a word to it."
             yield QueryRemark(OPERATOR, *found.span(), why, OPERATOR.mend)
 
 
