@@ -64,8 +64,8 @@ QUOTE = QueryRule(
 )
 OPERATOR = QueryRule(
     "service-operator",
-    "Europe PMC and ClinicalTrials.gov take AND, OR and NOT in capitals for operators; in small letters they are words "
-    "to them.",
+    "Europe PMC and ClinicalTrials.gov document AND, OR and NOT in capitals as their operators; in small letters they "
+    "need not be any, and then they are words to be found.",
     "Write it in capitals; where it belongs to a phrase, put the phrase into quotation marks.",
     "needling and twitch",
     "needling AND twitch",
@@ -122,7 +122,7 @@ def _curly(plain: str) -> Iterator[QueryRemark]:
 def _operators(plain: str, language: QueryLanguage) -> Iterator[QueryRemark]:
     for found in OPERATOR_WORD.finditer(_blotted(CURLY, plain)):
         if not found[0].isupper():
-            why = f"{language.service} takes AND, OR and NOT in capitals for operators; {found[0]} is a word to it."
+            why = f"{language.service} has AND, OR and NOT in capitals; {found[0]} may be a word to be found."
             yield QueryRemark(OPERATOR, *found.span(), why, OPERATOR.mend)
 
 
