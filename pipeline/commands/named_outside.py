@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.ground.errors import Fault, TrialSiftError
+from pipeline.ground.errors import Fault, ProtocolError, TrialSiftError
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.protocol import Protocol
 
@@ -33,8 +33,12 @@ def _require_mirror(paths: ReviewPaths, protocol: Protocol) -> None:
     from pipeline.review.review import read_strategy, strategy_text
     from pipeline.sweep.mirror import Mirror
 
-    lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
-    sent_by_name = {line.name: expand(lines, line.name) for line in lines}
+    try:
+        lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
+        sent_by_name = {line.name: expand(lines, line.name) for line in lines}
+    except ProtocolError:
+        # What is wrong with the strategy itself is the linter's to say, and an update's.
+        return
     with Mirror(Path(protocol.pubmed.mirror), paths.name, paths.protocol) as mirror:
         mirror.require_lines(sent_by_name, protocol.search.line or lines[-1].name)
 

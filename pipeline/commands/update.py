@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
@@ -100,7 +101,12 @@ def ask_all(
     accept_change: bool = False,
     wait: bool = False,
 ) -> tuple[TrialSiftError, ...]:
-    """Ask PubMed and then the other sources, whether PubMed answered or not; the errors of the others."""
+    """Ask PubMed and then the other sources, whether PubMed answered or not; the errors of the others.
+
+    What would stop the run later on, whoever answers, is looked at before anybody is asked.
+    """
+    require_readable(review.paths.imports, review.protocol.columns_by_source)
+    require_table(review.protocol)
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
@@ -123,10 +129,10 @@ def _ask_others(
 def search_and_fetch(
     review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
 ) -> str:
-    """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made."""
-    # What would stop the run later on is looked at before anybody is asked.
-    require_readable(review.paths.imports, review.protocol.columns_by_source)
-    require_table(review.protocol)
+    """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made.
+
+    A mirror's day is that of its last file, and no service's: the date is then this machine's.
+    """
     about = entrez.about()
     if isinstance(entrez, Entrez):
         about = keep_to_quiet_hours(review, entrez, about, wait=wait)
@@ -136,10 +142,10 @@ def search_and_fetch(
     else:
         run_stage(search, review, entrez, about=about, accept_change=accept_change)
     run_stage(fetch, review, entrez)
-    if isinstance(entrez, Entrez):
-        print(f"          {entrez.n_requests} requests to PubMed in all")
-    else:
+    if not isinstance(entrez, Entrez):
         print(f"          nobody was asked: the records are from {NLM_FILES}")
+        return f"{datetime.now(UTC):%Y-%m-%d}"
+    print(f"          {entrez.n_requests} requests to PubMed in all")
     return f"{about.answered_at:%Y-%m-%d}"
 
 

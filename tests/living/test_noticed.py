@@ -103,7 +103,7 @@ def test_a_table_that_is_not_there_stops_an_update_before_anybody_is_asked(works
     (workspace / "cache" / "retraction_watch.csv").unlink()
     sandbox = Sandbox(small_corpus(), today=DAYS[1], rate=0)
     with client(sandbox, Limits()) as entrez, pytest.raises(TableError, match="cannot be opened"):
-        update.search_and_fetch(the_review(workspace), entrez)
+        update.ask_all(the_review(workspace), entrez, others(sandbox))
     assert sandbox.requests == []
 
 

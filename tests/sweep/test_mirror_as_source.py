@@ -12,9 +12,10 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.review.searches import read_searches
 from pipeline.sandbox import Corpus, Sandbox, small_corpus
+from tests.job.asked import SOURCE
 from tests.job.workspace import FIRST, NAME, PROTOCOL, SECOND, STRATEGY, ask_pubmed, run_update
 from tests.sweep.invented_mirror import article, deletion, write_file, write_mirror
-from tests.workspace import differing, make_workspace, nothing_drawn, rows_of, small_batches, tree
+from tests.workspace import commands_ask, differing, make_workspace, nothing_drawn, rows_of, small_batches, tree
 
 WITH_MIRROR = PROTOCOL + '\n[pubmed]\nmirror = "../../swept"\n'
 BY_THE_WAY = {"paper.md", "paper.html", "report.html", "feed.xml", "event.json"}
@@ -200,6 +201,17 @@ def test_a_mirror_that_names_no_sweep_is_told_with_what_to_do(
         assert "trialsift sweep --files" in words
 
 
+def test_a_strategy_that_cannot_be_sent_is_not_told_as_a_fault_of_the_mirror(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "queries" / NAME / "strategy.txt").write_text("#nowhere AND needling[ti]\n")
+    monkeypatch.chdir(workspace)
+    assert main(["lint", NAME]) == 10
+    assert "warning" not in capsys.readouterr().err
+    assert main(["status", NAME]) == 0
+    assert "WARNING" not in capsys.readouterr().out
+
+
 def test_what_is_to_be_typed_where_nothing_was_swept_mends_it(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -291,3 +303,16 @@ def test_records_of_which_the_sweep_was_not_told_are_not_taken_for_deleted(
         patch.chdir(workspace)
         assert main(["update", NAME]) == 12
     assert "this sweep did not look for records that the review has" in capsys.readouterr().err
+
+
+def test_a_source_that_answered_today_is_not_asked_again_beside_a_mirror_of_another_day(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (workspace / "queries" / NAME / "protocol.toml").open("a", encoding="utf-8") as protocol:
+        protocol.write(SOURCE)
+    commands_ask(Sandbox(small_corpus(), today=datetime.now(UTC).date(), rate=0), monkeypatch)
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    assert "1 page, 1 requests" in capsys.readouterr().out
+    write_file(tmp_path / "files/pubmed26n0003.xml.gz", [article(4, "Needle")], seconds(FIRST))
+    assert update_from_files(workspace, tmp_path / "files") == 0
+    assert "answered already today" in capsys.readouterr().out
