@@ -9,6 +9,8 @@ from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.deduplication.rules import RULES as PAIR_RULES
 from pipeline.language.lint.lint_rules import RULES as LINT_RULES
 from pipeline.language.lint.lint_rules import LintRule
+from pipeline.sources.asked.query_rules import RULES as QUERY_RULES
+from pipeline.sources.asked.query_rules import QueryRule
 from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.web.kinds import KINDS
 
@@ -21,7 +23,8 @@ def exit_codes_page() -> str:
 
 def lint_rules_page() -> str:
     """The page of what the linter finds."""
-    return page("lint-rules", *(part for rule in LINT_RULES for part in _lint_rule(rule)))
+    of_services = (part for rule in QUERY_RULES for part in _query_rule(rule))
+    return page("lint-rules", *(part for rule in LINT_RULES for part in _lint_rule(rule)), *of_services)
 
 
 def _lint_rule(rule: LintRule) -> Iterator[str]:
@@ -29,9 +32,20 @@ def _lint_rule(rule: LintRule) -> Iterator[str]:
     yield f"## {rule.id}"
     yield f"In a search: {rule.in_search or '—'}. In a criterion: {rule.in_criterion or '—'}."
     yield f"{rule.why} {rule.mend}"
+    yield from _better(example, rule.clean)
+
+
+def _query_rule(rule: QueryRule) -> Iterator[str]:
+    yield f"## {rule.id}"
+    yield "In the query of a service (`[[source]]`): warning."
+    yield f"{rule.why} {rule.mend}"
+    yield from _better(rule.example, rule.clean)
+
+
+def _better(example: str, clean: str) -> Iterator[str]:
     yield f"```\n{example}\n```"
     yield "better:"
-    yield f"```\n{rule.clean}\n```"
+    yield f"```\n{clean}\n```"
 
 
 def deduplication_rules_page() -> str:

@@ -1,7 +1,7 @@
 """Run the whole job on invented records, without the network: a first search, two people, an update.
 
 Works in a workspace of its own, results/demo, which it makes anew each time. Nothing in it is real: the sandbox stands
-in for PubMed, a trial register, a preprint server and an index of citations with invented records, and the decisions
+in for PubMed, a trial register, a preprint server and two indexes of citations with invented records, and the decisions
 are made by counting rows, not by reading.
 """
 
@@ -51,13 +51,20 @@ ASKED_BY_SOURCE = {
     "citations": 'ask = "pubmed-citations"\nlinks = ["references", "cited by"]',
 }
 """What the demo asks by itself of the sources that the review has."""
-PREPRINTS_AND_PEOPLE = """
+MORE_SOURCES_AND_PEOPLE = """
 [[source]]
 name = "preprints"
 title = "Europe PMC preprints"
 kind = "database"
 ask = "europepmc"
 query = "SRC:PPR AND (needling OR needled) AND (twitch OR twitches)"
+
+[[source]]
+name = "openalex"
+title = "OpenAlex"
+kind = "citation searching"
+ask = "openalex"
+links = ["references", "cited by"]
 
 [people]
 screen = ["Anna", "Ben"]
@@ -66,7 +73,7 @@ share = "halves"
 [audit]
 size = 12
 """
-"""One more source; two invented people, of whom each reads half of the records, and how much they check of what rules
+"""Two more sources; two invented people, of whom each reads half of the records, and how much they check of what rules
 excluded."""
 LIKELY = 14
 """The score from which the invented reviewer takes a record for a candidate."""
@@ -118,7 +125,7 @@ def demo_review(here: Path) -> Review:
     protocol = read_text(paths.protocol).replace('reconstruction = "', f'reconstruction = "{INVENTED} ', 1)
     for name, asked in ASKED_BY_SOURCE.items():
         protocol = protocol.replace(f'name = "{name}"\n', f'name = "{name}"\n{asked}\n', 1)
-    write_text(paths.protocol, protocol + PREPRINTS_AND_PEOPLE)
+    write_text(paths.protocol, protocol + MORE_SOURCES_AND_PEOPLE)
     KNOWN.write(paths.queries, INVENTED_TRIALS)
     return read_review(paths)
 

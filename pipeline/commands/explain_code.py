@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.language import RULE_BY_ID, LintRule
+from pipeline.sources.asked.query_rules import RULE_BY_ID as QUERY_RULE_BY_ID
+from pipeline.sources.asked.query_rules import QueryRule
 from pipeline.sources.web.kinds import KIND_BY_CODE, Kind
 
 
@@ -15,8 +17,12 @@ def code_in_words(code: str) -> str:
     kind = KIND_BY_CODE.get(code.upper()) or KIND_BY_CODE.get(code.casefold())
     if kind:
         return _failure(kind)
-    rule = RULE_BY_ID.get(code.casefold())
-    return _rule(rule) if rule else ""
+    if rule := RULE_BY_ID.get(code.casefold()):
+        where = {"in a search": rule.in_search, "in a criterion": rule.in_criterion}
+        return _rule(rule, ", ".join(f"{severity} {place}" for place, severity in where.items() if severity))
+    if query_rule := QUERY_RULE_BY_ID.get(code.casefold()):
+        return _rule(query_rule, "warning in the query of a service")
+    return ""
 
 
 SERVICE = {
@@ -43,9 +49,7 @@ def _of_any_service(words: str) -> str:
     return words
 
 
-def _rule(rule: LintRule) -> str:
-    severities = {"in a search": rule.in_search, "in a criterion": rule.in_criterion}
-    where = ", ".join(f"{severity} {place}" for place, severity in severities.items() if severity)
+def _rule(rule: LintRule | QueryRule, where: str) -> str:
     return (
         f"{rule.id}: a rule of the linter ({where})\n  {rule.why}\n  to do:    {rule.mend}\n"
         f"  so:       {rule.clean}\n  not so:   {rule.example}"

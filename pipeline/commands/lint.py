@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.commands.command import review_paths
+from pipeline.commands.named_outside import faults_outside
 from pipeline.ground.errors import Fault, ProtocolError
 from pipeline.language import Finding, Line, in_order, lint
 from pipeline.review.layout import ReviewPaths
-from pipeline.review.protocol import Protocol, read_protocol
+from pipeline.review.protocol import Protocol, read_protocol, read_settings
 from pipeline.review.review import read_strategy, strategy_findings, strategy_text
 from pipeline.review.translations import again_for, kept_translations
 
@@ -46,7 +48,7 @@ def execute(arguments: Namespace) -> None:
     linted = looked_over(arguments)
     print(as_json(linted) if arguments.format == "json" else as_text(linted))
     if arguments.review:
-        print(*_translations(review_paths(arguments)), sep="", end="", file=sys.stderr)
+        print(*_beside(review_paths(arguments)), sep="", end="", file=sys.stderr)
     if linted.n_errors:
         raise ProtocolError(Fault(f"{linted.n_errors} errors to correct before anything is searched", linted.path))
 
@@ -63,9 +65,19 @@ def looked_over(arguments: Namespace) -> Linted:
     paths = review_paths(arguments)
     protocol = read_protocol(paths.protocol)
     lines = read_strategy(strategy_text(paths.strategy), paths.strategy)
-    findings = in_order([*strategy_findings(lines, protocol), *criteria_findings(protocol)])
-    text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol))
+    of_sources = dict(source_queries(protocol))
+    findings = in_order(
+        [*strategy_findings(lines, protocol), *criteria_findings(protocol), *source_findings(protocol, of_sources)]
+    )
+    text_by_name = {line.name: line.text for line in lines} | dict(criteria_queries(protocol)) | of_sources
     return Linted(text_by_name, findings, paths.queries)
+
+
+def _beside(paths: ReviewPaths) -> Iterator[str]:
+    """A warning for whatever stands beside the queries and would not do for an update of today."""
+    yield from _translations(paths)
+    for fault in faults_outside(paths, read_settings(paths.protocol)):
+        yield f"{replace(fault, message=f'warning: {fault.message}')}\n"
 
 
 def _translations(paths: ReviewPaths) -> Iterator[str]:
@@ -89,6 +101,26 @@ def criteria_findings(protocol: Protocol) -> Iterator[Finding]:
     ambiguous, mesh = protocol.screening.ambiguous, protocol.headings()
     for number, (name, query) in enumerate(criteria_queries(protocol), start=1):
         yield from lint([Line(name, query, number)], role="criterion", ambiguous=ambiguous, search=name, mesh=mesh)
+
+
+def source_queries(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """(name, query on one line) of every source that is asked one."""
+    for source in protocol.asked_sources:
+        if source.query:
+            yield f"{source.name}.query", re.sub(r"\s", " ", source.query)
+
+
+def source_findings(protocol: Protocol, query_by_name: Mapping[str, str]) -> Iterator[Finding]:
+    """A warning for what in the query of a service is probably not meant so."""
+    if not query_by_name:
+        return
+    # A protocol without such sources does without what knows the services.
+    from pipeline.sources.asked import SERVICE_BY_NAME
+
+    for source in protocol.asked_sources:
+        name = f"{source.name}.query"
+        for one in SERVICE_BY_NAME[source.ask].remarks(query_by_name.get(name, "")):
+            yield Finding(one.rule.id, "warning", name, one.start, one.end, one.why, one.mend)
 
 
 def as_text(linted: Linted) -> str:

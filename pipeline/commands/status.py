@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.named_outside import faults_outside
 from pipeline.ground.errors import TrialSiftError
 from pipeline.ground.way_in import to_type
 from pipeline.review.layout import ReviewPaths, Workspace
@@ -43,7 +44,7 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        lines = [*_lines(paths, today), *_translations(paths)]
+        lines = [*_lines(paths, today), *_translations(paths), *_outside(paths)]
         return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
@@ -56,6 +57,12 @@ def _translations(paths: ReviewPaths) -> list[str]:
     from pipeline.review.translations import state_of
 
     return [f"translation      {state}" for state in state_of(paths)]
+
+
+def _outside(paths: ReviewPaths) -> list[str]:
+    """A warning, on one line, for whatever the protocol names outside of its folder that an update would stop at."""
+    faults = faults_outside(paths, read_settings(paths.protocol))
+    return [f"WARNING          {fault.message} ({fault.found or fault.path}); to do: {fault.fix}" for fault in faults]
 
 
 def _lines(paths: ReviewPaths, today: date) -> list[str]:
@@ -71,6 +78,7 @@ def _lines(paths: ReviewPaths, today: date) -> list[str]:
         f"last update      {updates[-1].search}: {updates[-1].n_new} new, {found} records found",
         f"next search      {last + timedelta(days=interval)} (every {interval} days)",
         *_asked(paths, protocol, updates[-1]),
+        *_notices(paths, protocol),
         *_reading(paths, protocol),
     ]
     if today - last > timedelta(days=2 * interval):
@@ -92,6 +100,15 @@ def _asked(paths: ReviewPaths, protocol: Protocol, last: Update) -> list[str]:
             again = to_type("update", paths.name)
             lines.append(f"WARNING          {source.title} did not answer the last update: {again} asks it again")
     return lines
+
+
+def _notices(paths: ReviewPaths, protocol: Protocol) -> list[str]:
+    """How many notices Retraction Watch's table has given so far, where the protocol names one."""
+    if not protocol.notices.retraction_watch:
+        return []
+    from pipeline.review.retraction_watch import read_noticed
+
+    return [f"Retraction Watch {len(read_noticed(paths.queries))} notices told so far"]
 
 
 def _reading(paths: ReviewPaths, protocol: Protocol) -> list[str]:

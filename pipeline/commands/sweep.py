@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 
 from pipeline.ground.errors import Fault, ProtocolError, SourceError
 from pipeline.language import Range, Term
@@ -61,7 +62,7 @@ def execute(arguments: Namespace) -> None:
             n_workers=arguments.workers, scheduler=arguments.scheduler, skip_bad=arguments.skip_bad_files,
         )  # fmt: skip
         seconds = time.monotonic() - started
-        found = write_outcome(swept, {path.parent.name: _pmids_before(path) for path in arguments.protocol})
+        found = write_outcome(swept, {_review_of(path): _pmids_before(path) for path in arguments.protocol})
     _say(swept, found, seconds)
     SourceError.raise_if_any(faults_of(swept.why_bad, files))
 
@@ -69,10 +70,11 @@ def execute(arguments: Namespace) -> None:
 def _questions(arguments: Namespace, today: str) -> list[Question]:
     """What is asked, for each protocol and each strategy. Raises ProtocolError for all that is wrong with them."""
     asking = [
-        *((path.parent.name, path) for path in arguments.protocol),
+        *((_review_of(path), path) for path in arguments.protocol),
         *((path.stem, path) for path in arguments.strategy),
     ]
-    faults: list[Fault] = []
+    faults = [*_folders(arguments.protocol, "protocol", ".toml"), *_folders(arguments.strategy, "strategy", ".txt")]
+    ProtocolError.raise_if_any(faults)
     if not asking:
         faults.append(Fault("nothing to search for", expected="--protocol FILE or --strategy FILE"))
     taken: dict[str, Path] = {}
@@ -88,6 +90,19 @@ def _questions(arguments: Namespace, today: str) -> list[Question]:
     return [*of_protocols, *of_strategies]
 
 
+def _review_of(protocol: Path) -> str:
+    """The name of a review: that of the folder in which its protocol stands."""
+    return protocol.absolute().parent.name
+
+
+def _folders(paths: Iterable[Path], option: str, ending: str) -> Iterator[Fault]:
+    """A fault for each folder that was named in the place of the file in it."""
+    for path in paths:
+        if path.is_dir():
+            fix = f"name the file in it: --{option} {quote(str(path / f'{option}{ending}'))}"
+            yield Fault("this is a folder", path, fix=fix)
+
+
 def _of_protocol(path: Path, today: str, *, counts: bool) -> Question:
     """The strategy beside a protocol. Where the review takes its records from a mirror, its lines are counted."""
     protocol = read_settings(path)
@@ -96,7 +111,7 @@ def _of_protocol(path: Path, today: str, *, counts: bool) -> Question:
     ProtocolError.raise_if_any(list(faults_of_strategy(lines, protocol, strategy)))
     search = protocol.search.line or lines[-1].name
     return new_question(
-        path.parent.name, lines, search, mesh=protocol.search.mesh, today=today,
+        _review_of(path), lines, search, mesh=protocol.search.mesh, today=today,
         counts=counts or bool(protocol.pubmed.mirror),
     )  # fmt: skip
 

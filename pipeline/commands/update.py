@@ -12,10 +12,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.commands.command import add_review, review_paths
 from pipeline.commands.large_job import keep_to_quiet_hours
+from pipeline.commands.named_outside import require_table
 from pipeline.commands.running import latest_day, open_asker, open_entrez, open_pubmed, run_stage
 from pipeline.ground.errors import Fault, TrialSiftError
 from pipeline.ground.files import read_text
@@ -27,12 +29,12 @@ from pipeline.review.lock import locked
 from pipeline.review.new_results import new_results
 from pipeline.review.news import failure_of, hand_over
 from pipeline.review.review import Review, read_review
-from pipeline.review.searches import Search, read_searches
+from pipeline.review.searches import NLM_FILES, Search, is_of_a_mirror, read_searches
 from pipeline.review.shares import screening_pages
 from pipeline.review.telling import keep_noticed, record_told
 from pipeline.review.updates import read_updates
 from pipeline.sheets import TO_SCREEN
-from pipeline.sources.pubmed import Entrez
+from pipeline.sources.pubmed import DatabaseInfo, Entrez
 from pipeline.stages import ask, check, collate, decide, dedupe, fetch, report, screen, search, tell
 
 if TYPE_CHECKING:
@@ -99,7 +101,12 @@ def ask_all(
     accept_change: bool = False,
     wait: bool = False,
 ) -> tuple[TrialSiftError, ...]:
-    """Ask PubMed and then the other sources, whether PubMed answered or not; the errors of the others."""
+    """Ask PubMed and then the other sources, whether PubMed answered or not; the errors of the others.
+
+    What would stop the run later on, whoever answers, is looked at before anybody is asked.
+    """
+    require_readable(review.paths.imports, review.protocol.columns_by_source)
+    require_table(review.protocol)
     try:
         today = search_and_fetch(review, entrez, accept_change=accept_change, wait=wait)
     except TrialSiftError:
@@ -122,17 +129,22 @@ def _ask_others(
 def search_and_fetch(
     review: Review, entrez: Entrez | Mirror, *, accept_change: bool = False, wait: bool = False
 ) -> str:
-    """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made."""
-    require_readable(review.paths.imports, review.protocol.columns_by_source)
+    """Ask PubMed, and say its date; an update of the same day that was cut off goes on with the search that it made.
+
+    A mirror's day is that of its last file, and no service's: the date is then this machine's.
+    """
     about = entrez.about()
     if isinstance(entrez, Entrez):
         about = keep_to_quiet_hours(review, entrez, about, wait=wait)
-    interrupted = _interrupted(review, f"{about.answered_at:%Y-%m-%d}")
+    interrupted = _interrupted(review, about)
     if interrupted:
         print(f"search    {interrupted.name}: made already, its update goes on")
     else:
         run_stage(search, review, entrez, about=about, accept_change=accept_change)
     run_stage(fetch, review, entrez)
+    if not isinstance(entrez, Entrez):
+        print(f"          nobody was asked: the records are from {NLM_FILES}")
+        return f"{datetime.now(UTC):%Y-%m-%d}"
     print(f"          {entrez.n_requests} requests to PubMed in all")
     return f"{about.answered_at:%Y-%m-%d}"
 
@@ -179,12 +191,18 @@ def notify(review: Review, event: str) -> None:
         print(fault, file=sys.stderr)
 
 
-def _interrupted(review: Review, today: str) -> Search | None:
-    """The search of today that no finished update has reported, with the strategy as it is now."""
+def _interrupted(review: Review, about: DatabaseInfo) -> Search | None:
+    """The search of today that no finished update has reported, with the strategy as it is now.
+
+    One in a mirror that was swept again since is not gone on with: the files there may hold other records by now than
+    those that it found. PubMed's build changes in the middle of a day, and its search stays good for that day.
+    """
     searches = read_searches(review.paths.searches)
     last = searches[-1] if searches else None
-    same = last and last.date == today and last.strategy_sha256 == review.strategy_sha256
-    return last if last and same and last.name not in _reported(review) else None
+    if not last or last.date != f"{about.answered_at:%Y-%m-%d}" or last.name in _reported(review):
+        return None
+    is_of_these_files = last.database_build == about.build or not (last.is_of_a_mirror or is_of_a_mirror(about.build))
+    return last if is_of_these_files and last.strategy_sha256 == review.strategy_sha256 else None
 
 
 def _reported(review: Review) -> set[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from shlex import quote
 
 CAME_BY_MAKE = "TRIALSIFT_BY_MAKE"
 """Set by the Makefile. Only words on the terminal depend on it: results are the same bytes by either way."""
@@ -16,3 +18,12 @@ def to_type(command: str, review: str = "", *, options: str = "", variables: str
     if command == "rebuild":
         command, options = "update", f"--offline {options}".strip()
     return " ".join(filter(None, ("trialsift", command, review, options)))
+
+
+def to_restore(path: Path) -> str:
+    """What brings a file back as git has it, wherever it is typed.
+
+    >>> to_restore(Path("queries/neck/searches/2026-01-05.json"))
+    'git -C queries/neck/searches checkout -- 2026-01-05.json'
+    """
+    return f"git -C {quote(str(path.parent))} checkout -- {quote(path.name)}"

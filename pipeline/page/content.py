@@ -15,12 +15,17 @@ from pipeline.tables.computed import AuditRow, ImportRow
 
 @dataclass(frozen=True, slots=True)
 class HeadOfPage:
-    """What the review is, as its protocol says. `searches`: the names of all searches, earliest first."""
+    """What the review is, as its protocol says.
+
+    searched   what was searched, in words
+    searches   the names of all searches, earliest first
+    """
 
     title: str
     question: str
     citation: str
     reconstruction: str
+    searched: str
     searches: tuple[str, ...]
 
 

@@ -32,7 +32,7 @@ from pipeline.review.changes import in_plain_words
 from pipeline.review.layout import REPORT_PAGE
 from pipeline.review.news.news import CHANGES as TOLD_CHANGES
 from pipeline.review.protocol import Protocol
-from pipeline.review.searches import Search
+from pipeline.review.searches import Search, searched_in_words
 from pipeline.tables.computed import AuditRow, Change, Fate, ImportRow, StudyRow
 from pipeline.tables.kept import Decision
 
@@ -80,7 +80,9 @@ def content_of(
     names = tuple(search.name for search in searches)
     lines_by_search = [{line.name: (line.sent, line.count) for line in search.lines} for search in searches]
     return Content(
-        HeadOfPage(about.title, about.question, about.citation, about.reconstruction, names),
+        HeadOfPage(
+            about.title, about.question, about.citation, about.reconstruction, searched_in_words(searches), names
+        ),
         counted.sources,
         counted.flow,
         counted.counts,

@@ -29,6 +29,7 @@ class Facts:
     excluded            the reports that were excluded after they were read in full
     audited             what people were asked to check of the exclusions by rules alone
     translations        the strategy in the languages of other platforms
+    n_noticed           notices that Retraction Watch's table gave and PubMed did not; None where it was not looked at
     """
 
     protocol: Protocol
@@ -44,6 +45,7 @@ class Facts:
     excluded: Sequence[ExcludedRow] = ()
     audited: Sequence[AuditRow] = ()
     translations: Sequence[KeptTranslation] = ()
+    n_noticed: int | None = None
     answers: Mapping[str, Sequence[SourceAnswer]] = field(default_factory=dict)
 
     @property

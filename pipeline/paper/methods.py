@@ -23,6 +23,7 @@ from pipeline.paper.search_report import (
 from pipeline.prisma.fates import ARMS
 from pipeline.prisma.studies import NOT_FOR_PEOPLE
 from pipeline.review.audit_figures import audit_in_words, checked_by_rule, stopped_rules
+from pipeline.review.searches import searched_in_words
 from pipeline.tables.kept import AUDIT, FULL_TEXT, TITLE_ABSTRACT
 
 DATABASES, OTHER = ARMS
@@ -166,8 +167,9 @@ def table_of_versions(facts: Facts) -> DocumentTable:
         accepted = "; ".join(search.accepted)
         rows.append([str(number), search.name, trigger + (f" (accepted: {accepted})" if accepted else ""),
                      str(search.result.count), *map(str, brought)])  # fmt: skip
-    columns = ("version", "search", "trigger", "records found in PubMed", "records first identified",
-               "new studies included", "new reports included")  # fmt: skip
+    found = f"records found in {searched_in_words(facts.searches)}"
+    columns = ("version", "search", "trigger", found, "records first identified", "new studies included",
+               "new reports included")  # fmt: skip
     return DocumentTable("Versions: each update and what it brought, as it stands now.", columns, rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline import __version__
@@ -17,9 +17,11 @@ from pipeline.review.decisions import read_decisions
 from pipeline.review.imports import FILE_NAME
 from pipeline.review.layout import PAPER_HTML, PAPER_MARKDOWN, ReviewPaths
 from pipeline.review.protocol import Protocol
+from pipeline.review.retraction_watch import link_of
 from pipeline.review.searches import Search
 from pipeline.review.translations import kept_translations
 from pipeline.sheets import PAIRS, read_sheet, sheet_in_use
+from pipeline.tables.change import Change
 from pipeline.tables.computed import DUPLICATES, AuditRow, ExcludedRow
 
 
@@ -31,9 +33,10 @@ def write_paper(
     flow_by_update: Mapping[str, Flow],
     excluded: Sequence[ExcludedRow],
     audited: Sequence[AuditRow],
+    changes: Iterable[Change] = (),
 ) -> None:
     """Write the words for the paper, for reading and for a word processor."""
-    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update, excluded, audited))
+    document = methods(read_facts(protocol, paths, searches, flow, flow_by_update, excluded, audited, changes))
     write_text(paths.result(PAPER_MARKDOWN), as_markdown(document))
     write_text(paths.result(PAPER_HTML), as_html(document, protocol.review.title))
 
@@ -46,8 +49,10 @@ def read_facts(
     flow_by_update: Mapping[str, Flow],
     excluded: Sequence[ExcludedRow] = (),
     audited: Sequence[AuditRow] = (),
+    changes: Iterable[Change] = (),
 ) -> Facts:
     """Everything that is not known yet is read: imports, duplicates, open pairs, decisions."""
+    n_noticed = sum(bool(link_of(change.why)) for change in changes)
     pairs = read_sheet(sheet_in_use(PAIRS, paths.results), PAIRS)
     return Facts(
         protocol=protocol,
@@ -63,6 +68,7 @@ def read_facts(
         criteria_version=protocol.screener().version,
         version=__version__,
         translations=tuple(kept_translations(paths)),
+        n_noticed=n_noticed if n_noticed or protocol.notices.retraction_watch else None,
         answers=answers_by_source(paths, [source.name for source in protocol.sources]),
     )
 

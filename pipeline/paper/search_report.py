@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.paper.document import Block, DocumentTable, Heading, Paragraph, Verbatim
 from pipeline.paper.facts import Facts
-from pipeline.review.searches import Search
+from pipeline.review.searches import NLM_FILES, Search, searched_in_words
 
 TEAM = "[the team]"
 
@@ -27,7 +27,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
         _done([_pubmed(last), *facts.sources_of("database")[1:]], facts.planned("database"))
         + f"; platforms of the others: {TEAM}",
     )
-    yield "Several databases searched at once", f"PubMed was searched alone{_alone(facts)}; the others: {TEAM}"
+    yield "Several databases searched at once", f"{_alone(facts)}; the others: {TEAM}"
     yield "Study registries", _done(facts.sources_of("register"), facts.planned("register"))
     sites = ("website", "organisation")
     yield "Online resources and browsing", _done(facts.sources_of(*sites), facts.planned(*sites))
@@ -36,7 +36,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     more = [title for title in facts.sources_of(kind) if title not in facts.chased()]
     yield "Citation searching", _done([*chased, *more], facts.planned(kind))
     yield "Contacts", TEAM
-    yield "Other methods", TEAM
+    yield "Other methods", _other_methods(facts)
     yield "Full search strategies", "below, exactly as sent, line by line"
     yield "Limits and restrictions", f"none besides what the strategy says; reasons for those: {TEAM}"
     yield "Search filters", f"as written in the strategy; their sources: {TEAM}"
@@ -50,7 +50,7 @@ def _items(facts: Facts) -> Iterator[tuple[str, str]]:
     )
     lasts = {facts.protocol.title_by_source[s]: answers[-1].name for s, answers in facts.answers.items() if answers}
     others = "".join(f", in {title} of {name}" for title, name in lasts.items())
-    yield "Dates of searches", f"below; the last one in PubMed is of {last.name}{others}"
+    yield "Dates of searches", f"below; the last one in {last.searched} is of {last.name}{others}"
     yield "Peer review of the search", TEAM
     yield "Total records", f"{facts.n_identified} from all sources, below for each"
     yield "Deduplication", "below"
@@ -74,18 +74,18 @@ def table_of_sources(facts: Facts) -> DocumentTable:
 def _pubmed(last: Search) -> str:
     """By which way PubMed's records came."""
     if last.is_of_a_mirror:
-        return "PubMed, as the files that NLM hands out, matched by TrialSift and not by PubMed"
+        return f"{NLM_FILES} and not by PubMed"
     return "PubMed, through NCBI's E-utilities"
 
 
 def table_of_searches(facts: Facts) -> DocumentTable:
-    """Every search in PubMed: when it was answered, by which version of the database, and how many records it found."""
+    """Every search in PubMed or its files: when it was answered, by which version of it, how many records it found."""
     rows = [
         [search.name, search.answered_at, search.database_updated, str(search.result.count), search.how, search.client]
         for search in facts.searches
     ]
     columns = ("search", "answered at (UTC)", "database updated", "records found", "listed", "client")
-    return DocumentTable("Searches in PubMed.", columns, rows)
+    return DocumentTable(f"Searches in {searched_in_words(facts.searches)}.", columns, rows)
 
 
 def answer_blocks(facts: Facts) -> Iterator[Block]:
@@ -102,7 +102,7 @@ def answer_blocks(facts: Facts) -> Iterator[Block]:
             yield Paragraph(f"The query of {dates}, as it was asked:")
             yield Verbatim(query)
         yield Paragraph("The first request of the last answer:")
-        yield Verbatim(answers[-1].url)
+        yield Verbatim(answers[-1].request)
 
 
 def strategy_blocks(facts: Facts) -> Iterator[Block]:
@@ -114,8 +114,7 @@ def strategy_blocks(facts: Facts) -> Iterator[Block]:
         yield Paragraph(f"#{line.name}{is_search}: {line.count} records")
         yield Verbatim(line.sent)
         if line.warnings:
-            who = "TrialSift's matcher" if last.is_of_a_mirror else "PubMed"
-            yield Paragraph(f"{who} remarked: " + "; ".join(line.warnings))
+            yield Paragraph(f"{last.matched_by} remarked: " + "; ".join(line.warnings))
     names = list(dict.fromkeys(line.name for search in facts.searches for line in search.lines))
     counts = [{line.name: str(line.count) for line in search.lines} for search in facts.searches]
     rows = [[f"#{name}", *(count.get(name, "–") for count in counts)] for name in names]
@@ -138,9 +137,21 @@ def translation_blocks(facts: Facts) -> Iterator[Block]:
             yield Paragraph(f"Not finished: {task}")
 
 
+def _other_methods(facts: Facts) -> str:
+    if facts.n_noticed is None:
+        return TEAM
+    return (
+        "for retractions, expressions of concern and corrections each record was looked up by its DOI and its PMID in "
+        f"the table of Retraction Watch (Crossref), which told {facts.n_noticed} that PubMed does not; {TEAM}"
+    )
+
+
 def _alone(facts: Facts) -> str:
-    """The sources that this program asked, each alone too."""
-    return "".join(f", and so was {facts.protocol.title_by_source[s]}" for s, found in facts.answers.items() if found)
+    """The databases that this program asked, each alone; registers and citations are other items of PRISMA-S."""
+    kinds = facts.protocol.kind_by_source
+    asked = [source for source, answers in facts.answers.items() if answers and kinds[source] == "database"]
+    names = [searched_in_words(facts.searches), *(facts.protocol.title_by_source[source] for source in asked)]
+    return f"none: each was searched alone ({'; '.join(names)})"
 
 
 def _done(searched: Sequence[str], planned: Sequence[str]) -> str:

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline import __version__
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_bytes, remove, sha256_of, write_bytes, write_text
-from pipeline.ground.way_in import to_type
+from pipeline.ground.way_in import to_restore, to_type
 from pipeline.review.layout import ReviewPaths
 from pipeline.review.sealed import sealed, unsealed
 from pipeline.review.searches import dated_paths, faults_of_two_machines, next_name
+from pipeline.sources.web.host import is_loopback
 
 FORMAT = "trialsift-asked/1"
 
@@ -66,6 +68,15 @@ class SourceAnswer:
     def date(self) -> str:
         """YYYY-MM-DD."""
         return self.name[:10]
+
+    @property
+    def request(self) -> str:
+        """The first request, for others to repeat: of one to this very machine, where a sandbox or a proxy answers,
+        what was asked without the address, which says nothing elsewhere."""
+        place = urlsplit(self.url)
+        if not is_loopback(place.hostname or ""):
+            return self.url
+        return place._replace(scheme="", netloc="", path=place.path.rpartition("/")[2]).geturl()
 
     @property
     def event(self) -> str:
@@ -139,8 +150,12 @@ def page_bodies(cache: Path, answers: Sequence[SourceAnswer]) -> Mapping[str, Pa
 
 
 def damaged_pages(cache: Path, answers: Sequence[SourceAnswer]) -> list[Fault]:
-    """A fault for each page that is there and is not what was written, and for each that the last answer lacks."""
-    fix = f"restore the file from a copy of cache/; without one take it away: {to_type('update')} asks again"
+    """A fault for each page that is there and is not what was written, and for each that the last answer lacks.
+
+    `cache`: the folder of the source in the review's, which is named after the review.
+    """
+    again = to_type("update", cache.parent.name)
+    fix = f"restore the file from a copy of cache/; without one, {again} asks the source again"
     there = page_bodies(cache, answers)
     faults = {
         path: Fault("this stored answer is damaged", path, expected=f"sha256 {sha256}", fix=fix)
@@ -185,7 +200,7 @@ def _read_answer(path: Path) -> SourceAnswer:
         return _answer_of(path.stem, content)
     except (OSError, ValueError, KeyError, TypeError) as error:
         ProvenanceError.raise_if_any(faults_of_two_machines(path, content.decode("utf-8", "replace"), "ids"))
-        fix = "restore it: git checkout -- " + path.name
+        fix = f"restore it: {to_restore(path)}"
         raise ProvenanceError(Fault(f"this answer cannot be read: {error}", path, fix=fix)) from error
 
 

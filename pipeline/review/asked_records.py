@@ -159,7 +159,8 @@ def _take_in(
     records = list(service.records(body, answer.source))
     found = [record for record in records if record.record_id in answer.record_ids]
     if len(records) != page.n or (len(found) != page.n and not _holds_others(service)):
-        fix = f"this is a fault of TrialSift: please report it; {to_type('update')} with the last release goes on"
+        again = to_type("update", path.parents[2].name)
+        fix = f"this is a fault of TrialSift: please report it; {again} with the last release goes on"
         raise ProvenanceError(Fault("this reply does not hold the records of its answer", path, fix=fix))
     for record in found:
         earlier = asked.record_by_id.get(record.record_id)

@@ -14,6 +14,7 @@ from pipeline.ground.errors import TO_OPEN, Fault, ProtocolError
 from pipeline.ground.files import read_text
 from pipeline.ground.merges import faults_of_markers
 from pipeline.review.source_checks import faults_of_source
+from pipeline.review.spelling import fix_of_value
 from pipeline.review.team import Team, Words
 from pipeline.review.toml_lines import Key, line_by_key, line_of
 from pipeline.screening.criteria import Criterion
@@ -296,6 +297,7 @@ def _tables(values: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[st
 
 FIX_BY_PROBLEM = {
     "extra_forbidden": "remove the key, or correct its spelling",
+    "tuple_type": 'put it into square brackets, as a list: ["…", "…"]',
     "missing": "add it: the protocol of any other review shows how, and so does docs/reference",
 }
 
@@ -304,11 +306,11 @@ def _faults_of_shape(error: ValidationError, place: PlaceOf, path: Path) -> Iter
     for problem in error.errors(include_url=False):
         found = repr(problem["input"])
         yield Fault(
-            problem["msg"].removeprefix("Value error, "),
+            problem["msg"].removeprefix("Value error, ").replace("a valid tuple", "a list"),
             path,
             place(problem["loc"]),
             found if len(found) <= 120 and problem["type"] != "missing" else "",
-            fix=FIX_BY_PROBLEM.get(problem["type"], ""),
+            fix=FIX_BY_PROBLEM.get(problem["type"], "") or fix_of_value(problem["input"], problem.get("ctx", {})),
         )
 
 

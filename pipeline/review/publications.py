@@ -13,16 +13,18 @@ def published_since(records: Iterable[Record], changes: Iterable[Change]) -> Ite
     """A change `linked` for each record that an earlier event brought and that a new one shares a number with.
 
     So the register entry, the protocol or the first report of a trial says when a further report of it has come.
-    Another source's entry of the very same report is none.
+    Another source's entry of the very same report is none: neither beside it, nor when it comes years after it.
     """
     event_by_record = {change.record_id: change.event for change in changes if change.change == "new"}
     whys: dict[tuple[str, str], list[str]] = {}
     for number, group in _by_number(records).items():
         for later in group:
-            for earlier in group:
-                if earlier.first_seen < later.first_seen and not _same_report(earlier, later):
-                    key = event_by_record[later.record_id], earlier.record_id
-                    whys.setdefault(key, []).append(f"{later.record_id} names {number} too")
+            known = [record for record in group if record.first_seen < later.first_seen]
+            if any(_same_report(earlier, later) for earlier in known):
+                continue
+            for earlier in known:
+                key = event_by_record[later.record_id], earlier.record_id
+                whys.setdefault(key, []).append(f"{later.record_id} names {number} too")
     for (event, record_id), why in whys.items():
         yield Change(event, record_id, "linked", "published since: " + ", ".join(sorted(why)))
 

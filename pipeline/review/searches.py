@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,14 @@ from pathlib import Path
 from pipeline.ground.errors import Fault, ProvenanceError
 from pipeline.ground.files import read_bytes, write_text
 from pipeline.ground.merges import both_sides, faults_of_markers
+from pipeline.ground.way_in import to_restore
 from pipeline.review.sealed import sealed, unsealed
 
 FORMAT = "trialsift-search/1"
 MIRROR = "mirror of "
 """What the build of the database begins with where NLM's files stood in for PubMed."""
+PUBMED, NLM_FILES = "PubMed", "NLM's files of PubMed, matched by TrialSift"
+"""What was searched, in words: our own matcher in a mirror is not PubMed, and who reads of it must know."""
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.json")
 
 
@@ -76,7 +79,17 @@ class Search:
     @property
     def is_of_a_mirror(self) -> bool:
         """Whether our own matcher answered, from NLM's files, and not PubMed."""
-        return self.database_build.startswith(MIRROR)
+        return is_of_a_mirror(self.database_build)
+
+    @property
+    def searched(self) -> str:
+        """What was searched, in words."""
+        return NLM_FILES if self.is_of_a_mirror else PUBMED
+
+    @property
+    def matched_by(self) -> str:
+        """Who answered, in words."""
+        return "TrialSift's matcher" if self.is_of_a_mirror else PUBMED
 
     @property
     def result(self) -> LineResult:
@@ -87,6 +100,16 @@ class Search:
 def read_searches(folder: Path) -> tuple[Search, ...]:
     """All searches, earliest first. Raises ProvenanceError for a file that is not one we wrote."""
     return tuple(map(_read_search, dated_paths(folder)))
+
+
+def is_of_a_mirror(build: str) -> bool:
+    """Whether this build of the database is a mirror's."""
+    return build.startswith(MIRROR)
+
+
+def searched_in_words(searches: Iterable[Search]) -> str:
+    """What these searches searched: "PubMed", NLM's files, or one and then the other."""
+    return " and ".join(dict.fromkeys(search.searched for search in searches))
 
 
 def last_date(folder: Path) -> str:
@@ -169,7 +192,7 @@ def _read_search(path: Path) -> Search:
     except (OSError, ValueError, KeyError, TypeError) as error:
         ProvenanceError.raise_if_any(faults_of_two_machines(path, content.decode("utf-8", "replace")))
         raise ProvenanceError(
-            Fault(f"this search file cannot be read: {error}", path, fix="restore it: git checkout -- " + path.name)
+            Fault(f"this search file cannot be read: {error}", path, fix=f"restore it: {to_restore(path)}")
         ) from error
 
 

@@ -170,7 +170,7 @@ def _answer_of(
         now, alike = None if is_loopback else datetime.now(UTC), not service.citations or (last and last.query == query)
         found = alarms(total, at, now, last, review.protocol.expectations, asked_alike=bool(alike))
         if found and not accept_change:
-            raise _unaccepted(found, source, service)
+            raise _unaccepted(found, source, service, paths.name)
         accepted[:] = found
 
     whole, n_requests = asking(seeds, look)
@@ -181,8 +181,8 @@ def _answer_of(
     return write_answer(paths, source.name, new), f"{whole.how}, {n_requests} requests"
 
 
-def _unaccepted(found: Sequence[str], source: Source, service: Service) -> ExpectationError:
-    fix = "look at it there; if it is right: " + to_type("update", variables="ACCEPT=1", options=ACCEPT_CHANGE)
+def _unaccepted(found: Sequence[str], source: Source, service: Service, review: str) -> ExpectationError:
+    fix = "look at it there; if it is right: " + to_type("update", review, variables="ACCEPT=1", options=ACCEPT_CHANGE)
     return ExpectationError(*(Fault(alarm, service.title, f"source {source.name}", fix=fix) for alarm in found))
 
 

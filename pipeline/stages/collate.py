@@ -26,7 +26,7 @@ from pipeline.review.publications import published_since
 from pipeline.review.pubmed_records import PubmedRecords, own_numbers, read_replies, with_links
 from pipeline.review.retraction_watch import (
     NamedPaper,
-    PaperNotice,
+    NoticesFound,
     changes_of_notices,
     links_noticed,
     matched,
@@ -93,12 +93,12 @@ def run(review: Review) -> Counts:
         imported = imported_records(imports)
         of_others = asked.with_imported(imported)
         found = notices_found(review, pubmed, of_others)
-        noticed = links_noticed(paths.queries, found)
+        noticed = links_noticed(paths.queries, found.of_records)
         written = write_records(paths.results, pubmed, searches, of_others, registers, noticed)
         of_searches = list(changes_of_searches(searches, pubmed.created_on))
     removed += [*unreadable_entries(imports), *asked.lost(imported)]
     told = changes_of_imports(paths.queries, read_updates(paths.queries), imports)
-    told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found, _table(review).name)]
+    told = [*asked.changes_with(told, imported), *changes_of_notices(paths.queries, found.of_records)]
     changes = list(not_told_before([*pubmed.changes, *of_searches, *told], paths.queries))
     changes = told_once([*changes, *published_since(written.with_numbers, changes)])
     n = {
@@ -114,21 +114,17 @@ def run(review: Review) -> Counts:
         f"{n['removed']} records could not be read, {n['registrations']} trial numbers, {n['changes']} changes so far"
     )
     if review.protocol.notices.retraction_watch:
-        said += f"; Retraction Watch's table read: {len(found)} notices of records that PubMed does not give"
+        said += f"; {found.in_words}"
     return Counts(n, said)
 
 
-def notices_found(review: Review, pubmed: PubmedRecords, others: Sequence[Record]) -> list[tuple[str, PaperNotice]]:
+def notices_found(review: Review, pubmed: PubmedRecords, others: Sequence[Record]) -> NoticesFound:
     """What Retraction Watch's table says of the records, where the protocol names one."""
     if not review.protocol.notices.retraction_watch:
-        return []
+        return NoticesFound()
     of_pubmed = (pubmed[pmid].record() for pmid in sorted(pubmed.pmids(), key=int))
     papers = [NamedPaper(r.record_id, r.pmid, r.doi, r.links) for r in chain(of_pubmed, others)]
-    return matched(_table(review), papers)
-
-
-def _table(review: Review) -> Path:
-    return Path(review.protocol.notices.retraction_watch)
+    return matched(Path(review.protocol.notices.retraction_watch), papers)
 
 
 def write_records(

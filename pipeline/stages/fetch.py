@@ -70,10 +70,11 @@ def plan_reading(searches: Sequence[Search], read_before: Mapping[str, str], aga
 
     `read_before`: PMID -> date on which it was last read. A record read on the day of the search is not read again;
     one that the last search no longer found is, whenever it was read, to learn whether it was deleted or only changed:
-    there may be two searches on a day, and NLM packs several files on one.
+    there may be two searches on a day. From a mirror all are read: NLM packs several files on one day, and it costs no
+    request.
     """
     found = {pmid for search in searches for pmid in search.pmids}
-    today = searches[-1].date
+    today = "" if searches[-1].is_of_a_mirror else searches[-1].date
     gone = set(searches[-2].pmids) - set(searches[-1].pmids) if len(searches) > 1 else set()
     wanted = (found - read_before.keys()) | gone | (set(again) & found)
     return sorted((pmid for pmid in wanted if pmid in gone or read_before.get(pmid) != today), key=int)

@@ -156,7 +156,7 @@ def run(review: Review) -> Counts:
         )  # fmt: skip
     excluded = list(excluded_rows(inputs, found.fates))
     EXCLUDED_STUDIES.write(results, excluded)
-    write_paper(paths, protocol, searches, found.flow, flows, excluded, audited)
+    write_paper(paths, protocol, searches, found.flow, flows, excluded, audited, changes)
     begin_sheets(paths, protocol, inputs, handed, decisions)
     counts = Counts(
         _counted(found, len(new) - n_copies, n_copies, len(others), sum(row.answer == OPEN for row in audited))

@@ -23,7 +23,7 @@ from pipeline.language import Line, expand, same_but_for, settled
 from pipeline.review.count_alarms import ACCEPT_CHANGE, LARGEST_TIME_APART, of_change
 from pipeline.review.protocol import Expectations
 from pipeline.review.review import Review
-from pipeline.review.searches import LineResult, Search, next_name, read_searches, write_search
+from pipeline.review.searches import LineResult, Search, is_of_a_mirror, next_name, read_searches, write_search
 from pipeline.sources.pubmed import Count, DatabaseInfo, Entrez, Hits
 from pipeline.stages.stage import Counts
 
@@ -80,7 +80,7 @@ def _line_changes(line: LineResult, earlier: LineResult) -> list[str]:
     if line.count == 0 and earlier.count > 0:
         found.append(f"fell from {earlier.count} to 0 records")
     found += [
-        f"holds a term that PubMed newly does not find ({warning})"
+        f"holds a term that is newly not found ({warning})"
         for warning in line.warnings
         if NOT_FOUND in warning.partition(":")[0] and warning not in earlier.warnings
     ]
@@ -104,32 +104,38 @@ def _difference(before: str, now: str) -> str:
     return f"«{one}» became «{other}»"
 
 
-def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool) -> tuple[str, ...]:
+def check_time(about: DatabaseInfo, earlier: Sequence[Search], *, accept: bool, review: str = "") -> tuple[str, ...]:
     """The alarms about PubMed's date that a person accepted. Raises ExpectationError for those nobody did.
 
     The date of a reply names the search and tells which records are new. It comes from outside: one wrong header of a
     proxy would put a search behind all later ones, or before all earlier ones, for ever. So nothing is asked on it.
     """
     found = []
-    today = f"PubMed says that it is {about.answered_at:%Y-%m-%d}"
+    from_files = is_of_a_mirror(about.build)
+    today = f"{'the mirror is of' if from_files else 'PubMed says that it is'} {about.answered_at:%Y-%m-%d}"
     if earlier and f"{about.answered_at:%Y-%m-%dT%H:%M:%SZ}" < earlier[-1].answered_at:
         found.append(f"{today}, before the last search ({earlier[-1].name})")
     if about.expected_at and abs(about.answered_at - about.expected_at) > LARGEST_TIME_APART:
         found.append(f"{today}, and by the clock it is {about.expected_at:%Y-%m-%d}")
     if found and not accept:
-        fix = "set the clock of this machine right, or ask whoever runs the proxy; if PubMed is right: " + to_type(
-            "update", variables="ACCEPT=1", options=ACCEPT_CHANGE
-        )
+        fix = (
+            "sweep NLM's later files; to go on with those that are there: "
+            if from_files
+            else "set the clock of this machine right, or ask whoever runs the proxy; if PubMed is right: "
+        ) + to_type("update", review, variables="ACCEPT=1", options=ACCEPT_CHANGE)
         raise ExpectationError(*(Fault(alarm, "", "search", fix=fix) for alarm in found))
     return tuple(found)
 
 
-def check_alarms(search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool) -> tuple[str, ...]:
+def check_alarms(
+    search: Search, earlier: Search | None, bounds: Expectations, *, accept: bool, review: str = ""
+) -> tuple[str, ...]:
     """The alarms that a person accepted. Raises ExpectationError for those nobody did."""
     found = alarms(search, earlier, bounds)
     if found and not accept:
-        accepted = to_type("update", variables="ACCEPT=1", options=ACCEPT_CHANGE)
-        fix = f"look at it in PubMed; if it is right: {accepted}"
+        accepted = to_type("update", review, variables="ACCEPT=1", options=ACCEPT_CHANGE)
+        where = "what the sweep found" if search.is_of_a_mirror else "it in PubMed"
+        fix = f"look at {where}; if it is right: {accepted}"
         raise ExpectationError(*(Fault(alarm, "", f"search {search.name}", fix=fix) for alarm in found))
     return tuple(found)
 
@@ -141,11 +147,12 @@ def run(
     searches = review.paths.searches
     about = about or entrez.about()
     earlier = read_searches(searches)
-    wrong_time = check_time(about, earlier, accept=accept_change)
+    name = review.paths.name
+    wrong_time = check_time(about, earlier, accept=accept_change, review=name)
     found, results = _ask(review, entrez)
     search = _search(review, next_name(searches, f"{about.answered_at:%Y-%m-%d}"), about, found, results)
     bounds = review.protocol.expectations
-    accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change)
+    accepted = check_alarms(search, earlier[-1] if earlier else None, bounds, accept=accept_change, review=name)
     write_search(searches, replace(search, accepted=(*wrong_time, *accepted)))
     return Counts({"records": search.result.count}, _said(search))
 
@@ -153,7 +160,8 @@ def run(
 def _said(search: Search) -> str:
     said = f"{search.name}: {search.result.count} records found, {search.how}"
     not_found = dict.fromkeys(warning.partition(": ")[2] for line in search.lines for warning in line.warnings)
-    return said + (f"\n          PubMed remarked on {', '.join(not_found)}: see the search file" if not_found else "")
+    who = search.matched_by
+    return said + (f"\n          {who} remarked on {', '.join(not_found)}: see the search file" if not_found else "")
 
 
 def _ask(review: Review, entrez: Entrez | Mirror) -> tuple[Hits, list[LineResult]]:

@@ -286,6 +286,7 @@ def run(review: Review) -> Counts:
         stopped=stopped_rules(computed.audited),
         last_read=wanted_of_last(people.standing(TITLE_ABSTRACT).values()),
         sources=sources_now(paths, protocol, last),
+        strategy_changed=len(searches) > 1 and searches[-2].result.sent != last.result.sent,
     )
     write_text(paths.result(DIGEST), digest(news))
     told = entries(computed, searches, updates, news, events)

@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from types import TracebackType
 from typing import Any
 
-from pipeline.ground.errors import Fault, SourceError
+from pipeline.ground.errors import Fault, ProtocolError, SourceError
 from pipeline.ground.files import read_bytes, sha256_of_file
 from pipeline.sources.pubmed import Batch, Count, DatabaseInfo, Hits
-from pipeline.sweep.outcome import FORMAT, FOUND, RECORDS_ZIP, Found, LineFound
+from pipeline.sweep.mirror_files import NUMBERED
+from pipeline.sweep.outcome import FORMAT, FOUND, RECORDS_ZIP, SUMMARY, Found, LineFound
+from pipeline.sweep.parts import FOLDER
 
-SWEEP_AGAIN = "trialsift sweep --files 'MIRROR/pubmed*.xml.gz' --protocol {protocol} --out {out}"
+FILES = "pubmed*.xml.gz"
 HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
     b'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
     b'"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
 )
 END = b"\n</PubmedArticleSet>\n"
+PLACE = "[pubmed] mirror"
 NO_STATUS = 0
 """Of a reply that did not come over the network."""
 
@@ -33,14 +37,16 @@ NO_STATUS = 0
 class Mirror:
     """What a sweep found for one review. Stands where `Entrez` stands, and sends nothing to anybody.
 
-    Raises SourceError: no sweep there, one of another strategy, one that had to do without a file.
+    Raises ProtocolError where the protocol names no folder of a sweep, and SourceError where the sweep there is of
+    no use: not of this review, of another strategy, or one that had to do without a file.
     """
 
     n_requests = 0
 
     def __init__(self, out: Path, review: str, protocol: Path) -> None:
         self._folder = out / review
-        self._sweep_again = SWEEP_AGAIN.format(protocol=protocol, out=out)
+        self._protocol = protocol
+        self._require_sweep(out)
         self._found = self._read()
         self._line_by_sent = {line.sent: line for line in self._found.lines}
 
@@ -58,6 +64,15 @@ class Mirror:
         answered_at = datetime.strptime(found.made_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         build = f"mirror of {found.first} to {found.last}, {found.n_files} files, sha256 {found.files_sha256[:16]}"
         return DatabaseInfo(build, f"{answered_at:%Y/%m/%d %H:%M}", found.n_records, answered_at)
+
+    def require_lines(self, sent_by_name: Mapping[str, str], search: str) -> None:
+        """Raises SourceError where the sweep is not of this strategy: its lines as they are sent, and the search."""
+        unknown = [name for name, sent in sent_by_name.items() if sent not in self._line_by_sent]
+        if unknown:
+            raise self._changed(", ".join(f"#{name}" for name in unknown))
+        self.search(sent_by_name[search])
+        for sent in sent_by_name.values():
+            self.count(sent)
 
     def count(self, query: str) -> Count:
         """How many records a line of the strategy finds, and how it was understood."""
@@ -95,8 +110,11 @@ class Mirror:
 
     def _line(self, query: str) -> LineFound:
         if query not in self._line_by_sent:
-            raise self._unfit("the strategy was changed since this sweep", found=query[:200])
+            raise self._changed(query[:200])
         return self._line_by_sent[query]
+
+    def _changed(self, found: str) -> SourceError:
+        return self._unfit("the strategy was changed since this sweep", found=found)
 
     @cached_property
     def _archive(self) -> zipfile.ZipFile:
@@ -106,7 +124,26 @@ class Mirror:
     def _names(self) -> frozenset[str]:
         return frozenset(self._archive.namelist())
 
+    def _require_sweep(self, out: Path) -> None:
+        """Raises ProtocolError where no sweep ever wrote into the folder that the protocol names."""
+        if (out / SUMMARY).is_file() or (out / FOLDER).is_dir():
+            return
+        fix = f"correct the key, or sweep into that folder: {_to_sweep(None, self._protocol, out)}"
+        if not out.is_dir():
+            problem = "the folder of the mirror is not there"
+        elif any(NUMBERED.fullmatch(path.name) for path in out.iterdir()):
+            problem = "these are NLM's files; a review takes its records from what a sweep of them wrote"
+            beside = out.with_name(f"{out.name}-swept")
+            fix = f"name {beside.name} in their place, after: {_to_sweep(out, self._protocol, beside)}"
+        else:
+            problem = "no sweep has written into the folder of the mirror"
+        raise ProtocolError(Fault(problem, self._protocol, PLACE, f"{out.resolve()}", fix=fix))
+
     def _read(self) -> Found:
+        if not (self._folder / FOUND).is_file():
+            there = ", ".join(sorted(path.parent.name for path in self._folder.parent.glob(f"*/{FOUND}")))
+            problem = "the sweep there does not hold this review, or has not come to its end"
+            raise self._unfit(problem, found=there and f"of {there}", expected=f"of {self._folder.name}")
         try:
             values = json.loads(read_bytes(self._folder / FOUND))
             found = _found_of(values)
@@ -122,7 +159,14 @@ class Mirror:
         return found
 
     def _unfit(self, problem: str, *, found: str = "", expected: str = "") -> SourceError:
-        return SourceError(Fault(problem, self._folder, "", found, expected, self._sweep_again))
+        fix = _to_sweep(None, self._protocol, self._folder.parent)
+        return SourceError(Fault(problem, self._folder.resolve(), "", found, expected, fix))
+
+
+def _to_sweep(files: Path | None, protocol: Path, out: Path) -> str:
+    """What to type so that a sweep of NLM's files writes into `out`; where they lie is known at times."""
+    pattern = f"{files.resolve()}/{FILES}" if files else f"MIRROR/{FILES}"
+    return f"trialsift sweep --files '{pattern}' --protocol {quote(str(protocol))} --out {quote(str(out.resolve()))}"
 
 
 def _found_of(values: dict[str, Any]) -> Found:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from shlex import quote
 
 from pipeline.ground.errors import TO_OPEN, Fault, SourceError
 from pipeline.sources import gunzip
@@ -52,12 +53,19 @@ def mirror_files(patterns: Iterable[str]) -> tuple[MirrorFile, ...]:
         names = glob.glob(pattern)  # noqa: PTH207 - it may begin with a root, which Path.glob does not take
         found = sorted(path for name in names if (path := Path(name).absolute()).is_file())
         if not found:
-            fix = "put the pattern into quotation marks: --files 'mirror/pubmed*.xml.gz'"
-            raise SourceError(Fault("no file has such a name", pattern, fix=fix))
+            raise SourceError(_no_file(pattern))
         paths |= dict.fromkeys(found)
     in_order = sorted(paths, key=lambda path: order_of(path.name))
     SourceError.raise_if_any(list(_faults_of_names(in_order)))
     return tuple(MirrorFile(path, _made_at(path)) for path in in_order)
+
+
+def _no_file(pattern: str) -> Fault:
+    if Path(pattern).is_dir():
+        fix = f"name the files in it, in quotation marks: --files {quote(pattern.rstrip('/') + '/pubmed*.xml.gz')}"
+        return Fault("this is a folder", pattern, fix=fix)
+    fix = "put the pattern into quotation marks: --files 'mirror/pubmed*.xml.gz'"
+    return Fault("no file has such a name", pattern, fix=fix)
 
 
 def order_of(name: str) -> tuple[tuple[int, int, str], ...]:

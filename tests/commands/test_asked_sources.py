@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,7 @@ from pipeline.ground.errors import SourceError
 from pipeline.review.layout import Workspace
 from pipeline.sandbox import Sandbox, small_corpus
 from pipeline.sources.asked import SERVICES, Service
-from tests.job.asked import WITH_REGISTER
+from tests.job.asked import QUERY, WITH_REGISTER
 from tests.job.workspace import NAME, STRATEGY
 from tests.workspace import commands_ask, make_workspace
 
@@ -118,3 +119,116 @@ def test_the_doctor_looks_at_the_other_sources_where_pubmed_is_not_ready(
     assert "NO   a search: " in told.out
     assert " ClinicalTrials.gov answers" in told.out
     assert "not ready: a search" in told.err
+
+
+def test_lint_tells_pubmeds_habits_in_the_query_of_a_service_and_lets_it_pass(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    protocol = Path(f"queries/{NAME}/protocol.toml")
+    text = protocol.read_text(encoding="utf-8")
+    protocol.write_text(text.replace(f'query = "{QUERY}"', "query = '''\ntwitch[tiab] or\n“trigger point”'''"), "utf-8")
+    assert main(["lint", NAME]) == 0
+    told = capsys.readouterr().out
+    assert "#ctgov.query, character 7: warning service-bracket\n    twitch[tiab] or “trigger point”\n" in told
+    assert "#ctgov.query, character 14: warning service-operator" in told
+    assert "#ctgov.query, character 17: warning service-quote" in told
+    protocol.write_text(text, encoding="utf-8")
+    assert main(["lint", NAME]) == 0
+    assert "service-" not in capsys.readouterr().out
+
+
+def test_the_digest_tells_that_a_query_or_the_strategy_changed_since_the_last_answer(sandbox: Sandbox) -> None:
+    digest = Path(f"results/{NAME}/digest.md")
+    assert main(["update", NAME]) == 0
+    assert "changed since" not in digest.read_text(encoding="utf-8")
+    for path, old, new in (("protocol.toml", QUERY, "twitch OR trigger"), ("strategy.txt", STRATEGY, "needl*[tiab]\n")):
+        file = Path(f"queries/{NAME}/{path}")
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    sandbox.today = date(2026, 2, 2)
+    assert main(["update", NAME, "--accept-change"]) == 0
+    told = digest.read_text(encoding="utf-8")
+    assert re.search(r"the search found \d+ records \(\d+ at the search before; the strategy changed since\)", told)
+    assert re.search(r"ClinicalTrials.gov: \d+ records \(7 at the answer before; the query changed since\)", told)
+    sandbox.today = date(2026, 3, 2)
+    assert main(["update", NAME, "--accept-change"]) == 0
+    assert "changed since" not in digest.read_text(encoding="utf-8")
+
+
+def test_a_source_that_fails_after_its_query_changed_says_that_its_records_are_of_another(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["update", NAME]) == 0
+    protocol = Path(f"queries/{NAME}/protocol.toml")
+    protocol.write_text(protocol.read_text(encoding="utf-8").replace(QUERY, "twitch OR trigger"), encoding="utf-8")
+    broken = Sandbox(small_corpus(), today=date(2026, 2, 2), rate=0, faults={"ctgov": [{"do": "E13", "times": 99}]})
+    commands_ask(broken, monkeypatch)
+    assert main(["update", NAME]) == 12
+    told = Path(f"results/{NAME}/digest.md").read_text(encoding="utf-8")
+    assert "its 7 records stand as of 2026-01-05, found by another query than the protocol has now." in told
+
+
+PREPRINTS = """
+[[source]]
+name = "preprints"
+title = "Preprints"
+kind = "database"
+ask = "europepmc"
+query = "SRC:PPR AND needling"
+"""
+
+
+@pytest.mark.parametrize("also", ["nothing else", "PubMed", "a known record"])
+def test_every_failure_of_a_source_is_told_once_whatever_else_ends_the_run(
+    also: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = Path(f"queries/{NAME}")
+    with (queries / "protocol.toml").open("a", encoding="utf-8") as protocol:
+        protocol.write(PREPRINTS)
+    if also == "a known record":
+        (queries / "known.csv").write_text("pmid,doi,title,note\n99999999,,,\n", encoding="utf-8")
+    down = [{"do": "E13", "times": 99}]
+    faults = {"ctgov": down, "europepmc": down, **({"esearch": down} if also == "PubMed" else {})}
+    commands_ask(Sandbox(small_corpus(), today=date(2026, 1, 5), rate=0, faults=faults), monkeypatch)
+    code = main(["update", NAME])
+    told = capsys.readouterr().err
+    assert code == (13 if also == "a known record" else 12)
+    assert told.count("ClinicalTrials.gov, studies at 127.0.0.1") == 1
+    assert told.count("Europe PMC, search at 127.0.0.1") == 1
+    assert told.count("PubMed, esearch at 127.0.0.1") == (also == "PubMed")
+    assert ("99999999" in told) is (also == "a known record")
+
+
+def test_the_paper_names_no_address_of_this_machine_and_counts_no_citations_among_databases(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    citations = '\n[[source]]\nname = "refs"\ntitle = "PubMed\'s citations"\nkind = "citation searching"\n'
+    citations += 'ask = "pubmed-citations"\nlinks = ["references"]\n'
+    with Path(f"queries/{NAME}/protocol.toml").open("a", encoding="utf-8") as protocol:
+        protocol.write(PREPRINTS + citations)
+    assert main(["update", NAME]) == 0
+    for name in ("paper.md", "paper.html"):
+        paper = Path(f"results/{NAME}/{name}").read_text(encoding="utf-8")
+        assert "127.0.0.1" not in paper
+        assert "studies?query.term=" in paper
+    rows = Path(f"results/{NAME}/paper.md").read_text(encoding="utf-8").splitlines()
+    (item,) = [row for row in rows if row.startswith("| 2 |")]
+    assert "each was searched alone (PubMed; Preprints)" in item
+    assert "citations" not in item
+    assert "ClinicalTrials.gov" not in item
+
+
+def test_a_lost_page_of_the_last_answer_is_told_with_what_to_type(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["update", NAME]) == 0
+    (page,) = Path(f"cache/{NAME}/ctgov/2026-01-05").iterdir()
+    page.unlink()
+    capsys.readouterr()
+    assert main(["update", NAME, "--offline"]) == 15
+    told = capsys.readouterr().err
+    assert "this stored answer is missing" in told
+    assert f"trialsift update {NAME} asks the source again" in told
+    assert "take it away" not in told
+    assert "…" not in told
+    assert main(["update", NAME]) == 0
+    assert main(["update", NAME, "--offline"]) == 0

@@ -10,6 +10,7 @@ from pipeline.commands.exit_codes import EXIT_CODES
 from pipeline.commands.explain_code import code_in_words
 from pipeline.ground.errors import TrialSiftError
 from pipeline.language.lint.lint_rules import RULES
+from pipeline.sources.asked.query_rules import RULES as QUERY_RULES
 from pipeline.sources.web.kinds import KINDS
 
 
@@ -20,7 +21,9 @@ def test_every_code_that_a_command_can_end_with_has_its_words() -> None:
     assert {kind.exit_code for kind in family} <= EXIT_CODES.keys()
 
 
-@pytest.mark.parametrize("code", [*map(str, EXIT_CODES), *(k.code for k in KINDS), *(r.id for r in RULES)])
+@pytest.mark.parametrize(
+    "code", [*map(str, EXIT_CODES), *(k.code for k in KINDS), *(r.id for r in (*RULES, *QUERY_RULES))]
+)
 def test_every_code_is_explained_and_says_what_to_do(code: str) -> None:
     assert "to do:" in code_in_words(code)
 

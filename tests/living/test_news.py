@@ -72,6 +72,12 @@ def test_a_digest_puts_what_to_read_first_and_points_to_the_file_for_the_rest() 
     titles = [line for line in page.splitlines() if line.startswith("- ")]
     assert "likely" in titles[0]
     assert titles[-1] == "- … and 3 more, in `new.csv`"
+    copies = [
+        replace(TRIAL, record_id=f"embase:{n}", outcome="duplicate of pubmed:2", duplicate_of="pubmed:2")
+        for n in range(5)
+    ]
+    page = digest(replace(QUIET, new=(*copies, *excluded, TRIAL)))
+    assert "- … and 8 more (5 of them duplicates), in `new.csv`" in page.splitlines()
 
 
 @pytest.mark.parametrize("change", CHANGES)

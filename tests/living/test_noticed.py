@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.__main__ import main
 from pipeline.commands import update
 from pipeline.commands.running import run_stage
+from pipeline.commands.status import status_of
 from pipeline.ground.errors import TableError
 from pipeline.review.review import Review
 from pipeline.sandbox import Sandbox, small_corpus
@@ -72,13 +74,37 @@ def test_a_new_notice_is_news_and_the_decision_is_to_be_looked_at_again(workspac
     table(workspace / "cache", OTHER, WATCHED)
     review = updated(workspace, DAYS[1])
     results = review.paths.results
-    assert noticed(review) == [("retraction_watch.csv", "pubmed:90000005")]
+    assert noticed(review) == [("Retraction Watch", "pubmed:90000005")]
     (row,) = [row for row in rows_of(results / "recheck.csv") if row["record_id"] == "pubmed:90000005"]
     assert "RetractionIn:10.5555/notice.5" in row["what_changed"]
     record = next(row for row in rows_of(results / "records.csv") if row["record_id"] == "pubmed:90000005")
     assert "RetractionIn:10.5555/notice.5" in record["links"].split("|")
     assert "retracted in 10.5555/notice.5" in (results / "digest.md").read_text("utf-8")
     assert "retracted in 10.5555/notice.5" in (results / "report.html").read_text("utf-8")
+    paper = (results / "paper.md").read_text("utf-8")
+    assert "the table of Retraction Watch (Crossref), which told 1 that PubMed does not" in paper
+    assert "Retraction Watch 1 notices told so far" in status_of(review.paths, DAYS[1])
+
+
+def test_a_table_that_is_not_there_is_told_by_lint_and_status(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace)
+    assert main(["lint", "noticed"]) == 0
+    assert "warning" not in capsys.readouterr().err
+    (workspace / "cache" / "retraction_watch.csv").unlink()
+    assert main(["lint", "noticed"]) == 0
+    assert "warning: the table cannot be opened: No such file or directory" in capsys.readouterr().err
+    assert main(["status", "noticed"]) == 0
+    assert "WARNING          the table cannot be opened" in capsys.readouterr().out
+
+
+def test_a_table_that_is_not_there_stops_an_update_before_anybody_is_asked(workspace: Path) -> None:
+    (workspace / "cache" / "retraction_watch.csv").unlink()
+    sandbox = Sandbox(small_corpus(), today=DAYS[1], rate=0)
+    with client(sandbox, Limits()) as entrez, pytest.raises(TableError, match="cannot be opened"):
+        update.ask_all(the_review(workspace), entrez, others(sandbox))
+    assert sandbox.requests == []
 
 
 @pytest.mark.long
@@ -87,7 +113,7 @@ def test_it_is_told_once_and_stays_whatever_becomes_of_the_table(workspace: Path
     updated(workspace, DAYS[1])
     table(workspace / "cache", OTHER)
     again = updated(workspace, date(2026, 3, 2))
-    assert noticed(again) == [("retraction_watch.csv", "pubmed:90000005")]
+    assert noticed(again) == [("Retraction Watch", "pubmed:90000005")]
     assert "10.5555/notice.5" not in (again.paths.results / "digest.md").read_text("utf-8").split("## ")[1]
 
 

@@ -51,7 +51,7 @@ def content(
     counts = counts_of(titles, KINDS)
     n_by_count = {name: len(found) for name, found in fates_by_count(counts, fates).items()}
     return Content(
-        HeadOfPage(f"A review of {words}", words, words, words, ("2026-01-05", "2026-02-02")),
+        HeadOfPage(f"A review of {words}", words, words, words, words, ("2026-01-05", "2026-02-02")),
         sources, flow, counts, n_by_count,
         listed(_entry(at, fate, words) for at, fate in enumerate(fates)),
         [CriterionCount(f"X{at}", "exclude", reason, at, at + n) for at, reason in enumerate(reasons)] if n else [],

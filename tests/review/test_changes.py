@@ -190,3 +190,11 @@ def test_what_is_no_later_report_of_the_known_trial_is_not_told(other: Record) -
 
 def test_the_same_report_is_also_recognised_by_its_doi() -> None:
     assert published(replace(KNOWN, doi="10.5555/1"), replace(REPORT, doi="10.5555/1")) == []
+
+
+def test_a_known_report_that_another_source_finds_later_is_no_publication() -> None:
+    report = replace(REPORT, first_seen="2026-01-05")
+    again = replace(REPORT, record_id="citations:7", source="citations", title="Its Results.")
+    assert published(KNOWN, report, again) == []
+    further = replace(again, title="Its costs")
+    assert [record_id for _, record_id, *_ in published(KNOWN, report, further)] == ["central:CN-1", "pubmed:7"]

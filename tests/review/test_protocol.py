@@ -253,3 +253,35 @@ def test_openalex_knows_no_similar_articles() -> None:
     source = ASKED.replace("register", "citation searching").replace("clinicaltrials.gov", "openalex")
     found = faults_of(WHOLE + source.replace('query = "needling AND neck"', 'links = ["similar"]'))
     assert any("links: OpenAlex knows no such links" in one for one in found)
+
+
+OPENALEX = '[[source]]\nname = "oa"\ntitle = "OpenAlex"\nkind = "citation searching"\n'
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "fix"),
+    [
+        ('ask = "OpenAlex"\nlinks = ["references"]', "'openalex'", 'write "openalex"'),
+        ('ask = "open alx"\nlinks = ["references"]', "'openalex'", 'write "openalex"'),
+        ('ask = "pubmed_citations"\nlinks = ["similar"]', "'pubmed-citations'", 'write "pubmed-citations"'),
+        ('ask = "scholar"\nlinks = ["references"]', "'pubmed-citations'", ""),
+        ('ask = ["openalex"]\nlinks = ["references"]', "'openalex'", ""),
+        ('ask = "openalex"\nlinks = "references"', "a list", 'put it into square brackets, as a list: ["…", "…"]'),
+        ('ask = "openalex"\nlinks = ["citedby"]', "'cited by'", 'write "cited by"'),
+        ('ask = "openalex"\nlinks = [["cited by"]]', "'cited by'", ""),
+    ],
+)
+def test_a_service_or_a_link_that_is_none_is_told_once_with_what_is_allowed(asked: str, message: str, fix: str) -> None:
+    with pytest.raises(ProtocolError) as error:
+        parse_protocol(WHOLE + OPENALEX + asked, PATH)
+    (fault,) = error.value.faults
+    assert message in fault.message
+    assert fault.fix == fix
+
+
+def test_what_is_not_closed_in_a_query_for_europe_pmc_is_told_with_its_place() -> None:
+    source = '[[source]]\nname = "p"\ntitle = "P"\nkind = "database"\nask = "europepmc"\nquery = "a AND (b"\n'
+    with pytest.raises(ProtocolError) as error:
+        parse_protocol(WHOLE + source, PATH)
+    (fault,) = error.value.faults
+    assert (fault.found, fault.place) == ("character 7: (b", "line 40, key source.2.query")

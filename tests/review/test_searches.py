@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,7 +108,7 @@ def test_a_search_file_that_was_touched_is_refused_with_the_way_to_mend_it(
     whole = path.read_text(encoding="utf-8")
     path.write_bytes(damage(whole).encode("utf-8", "surrogateescape"))
     assert path.read_text(encoding="utf-8", errors="replace") != whole
-    with pytest.raises(ProvenanceError, match="git checkout") as error:
+    with pytest.raises(ProvenanceError, match=r"git -C .* checkout") as error:
         read_searches(tmp_path)
     assert error.value.faults[0].path == path
 
@@ -141,3 +143,20 @@ def test_a_key_that_somebody_put_behind_the_hash_is_damage(tmp_path: Path, searc
     path.write_text(path.read_text().rstrip().removesuffix("}").rstrip() + ',\n "pmids": ["1", "9"]\n}\n')
     with pytest.raises(ProvenanceError, match="it was edited or damaged"):
         read_searches(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_what_is_to_be_typed_brings_an_edited_search_back_wherever_it_is_typed(
+    tmp_path: Path, search: MakeSearch
+) -> None:
+    folder = tmp_path / "a work space" / "queries" / "neck" / "searches"
+    path = write_search(folder, search("2026-01-05", ["1", "22"]))
+    git = ["git", "-C", str(folder), "-c", "user.name=Anna", "-c", "user.email=anna@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "search"]):
+        subprocess.run([*git, *command], check=True)
+    path.write_text(path.read_text(encoding="utf-8").replace('"22"', '"23"'), encoding="utf-8")
+    with pytest.raises(ProvenanceError) as error:
+        read_searches(folder)
+    command = error.value.faults[0].fix.removeprefix("restore it: ")
+    subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+    assert read_searches(folder) == (search("2026-01-05", ["1", "22"]),)

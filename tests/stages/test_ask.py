@@ -136,7 +136,7 @@ def test_offline_a_whole_cache_is_all_that_is_needed(review: Review, sandbox: Sa
     assert len(sandbox.requests) == n_asked
     for path in review.paths.pages("ctgov").rglob("page-*.json"):
         path.unlink()
-    with pytest.raises(ProvenanceError, match="asks again"):
+    with pytest.raises(ProvenanceError, match="asks the source again"):
         run_offline(review)
 
 

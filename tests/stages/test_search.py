@@ -171,7 +171,7 @@ def alarms_of_line(found: FoundSearch, earlier: LineResult | None, later: LineRe
 def test_a_term_that_is_newly_not_found_is_an_alarm(found: FoundSearch, warning: str) -> None:
     later = replace(NECK, warnings=(*NECK.warnings, warning))
     (alarm,) = alarms_of_line(found, NECK, later)
-    assert alarm == f"line #neck holds a term that PubMed newly does not find ({warning}) since 2026-01-05"
+    assert alarm == f"line #neck holds a term that is newly not found ({warning}) since 2026-01-05"
 
 
 @pytest.mark.parametrize(

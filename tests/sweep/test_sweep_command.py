@@ -117,3 +117,24 @@ def test_the_number_of_processes_is_a_number(sweep: Sweep, capsys: pytest.Captur
         with pytest.raises(SystemExit):
             sweep("needling[ti]", "--workers", number)
         assert "is no number of processes" in capsys.readouterr().err
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_with_the_file_to_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_mirror(tmp_path / "mirror", [[article(1, "Needling")]])
+    review = make_workspace(tmp_path, "one", PROTOCOL, "needling[ti]\n") / "queries" / "one"
+    assert swept(tmp_path, "--protocol", str(review)) == 10
+    assert f"--protocol {review / 'protocol.toml'}" in capsys.readouterr().err
+    assert swept(tmp_path, "--strategy", str(review)) == 10
+    assert f"--strategy {review / 'strategy.txt'}" in capsys.readouterr().err
+    options = ["--protocol", str(review / "protocol.toml"), "--out", str(tmp_path / "out")]
+    assert main(["sweep", "--files", str(tmp_path / "mirror"), *options]) == 12
+    assert f"--files '{tmp_path / 'mirror'}/pubmed*.xml.gz'" in capsys.readouterr().err
+
+
+def test_a_protocol_may_be_named_from_within_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_mirror(tmp_path / "mirror", [[article(1, "Needling")]])
+    monkeypatch.chdir(make_workspace(tmp_path, "one", PROTOCOL, "needling[ti]\n") / "queries" / "one")
+    assert swept(tmp_path, "--protocol", "protocol.toml") == 0
+    assert ids(tmp_path / "out/one/records.csv") == ["pubmed:1"]

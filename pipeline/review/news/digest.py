@@ -30,7 +30,8 @@ def _head(news: News) -> Iterator[str]:
     yield f"# {as_markdown_text(news.title)}"
     yield ""
     before = "the first search" if news.found_before is None else f"{news.found_before} at the search before"
-    yield f"Update of {news.search}: the search found {news.found} records ({before})."
+    changed = "; the strategy changed since" if news.strategy_changed else ""
+    yield f"Update of {news.search}: the search found {news.found} records ({before}{changed})."
     for source in news.sources:
         yield ""
         yield as_markdown_text(source.in_words) if source.is_current else f"**{as_markdown_text(source.in_words)}**"
@@ -87,8 +88,10 @@ def _titles(told: Sequence[Told], file: str, none: str) -> Iterator[str]:
     if not told:
         yield none
     yield from (_line(one) for one in told[:MOST_TITLES])
-    if len(told) > MOST_TITLES:
-        yield f"- … and {len(told) - MOST_TITLES} more, in `{file}`"
+    if more := told[MOST_TITLES:]:
+        n_copies = sum(bool(one.duplicate_of) for one in more)
+        copies = f" ({n_copies} of them duplicates)" if n_copies else ""
+        yield f"- … and {len(more)} more{copies}, in `{file}`"
 
 
 def _line(told: Told) -> str:

@@ -66,6 +66,7 @@ class News:
     search      the name of the search it reports, answered_at when PubMed answered it
     found       records that search found, found_before those of the search before it, None for the first
     accepted    alarms that a person accepted
+    strategy_changed  whether the search before it asked something else
     changed     change -> the records, every key of CHANGES
     waiting     phase -> records that wait for a person
     second_look list -> how many records stand there, every key of LISTS
@@ -88,6 +89,7 @@ class News:
     stopped: Mapping[str, Sequence[AuditRow]] = field(default_factory=dict)
     last_read: tuple[int, int] = (0, 0)
     sources: Sequence[SourceNews] = ()
+    strategy_changed: bool = False
 
     @property
     def to_read(self) -> int:

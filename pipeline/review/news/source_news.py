@@ -23,6 +23,7 @@ class SourceNews:
     found        records in that answer, found_before in the one before it, None where there is none
     is_current   whether it answered this update; if not, its records stand as of its last answer
     accepted     alarms that a person accepted for that answer
+    query_before whether the answer before was to another query; query_now whether the protocol has another one by now
     """
 
     name: str
@@ -32,16 +33,22 @@ class SourceNews:
     found_before: int | None
     is_current: bool
     accepted: tuple[str, ...] = ()
+    query_before: bool = False
+    query_now: bool = False
 
     @property
     def in_words(self) -> str:
         """One sentence for people."""
         if not self.answered:
             return f"{self.title} has not answered yet."
+        if not self.is_current:
+            asked = ", found by another query than the protocol has now" if self.query_now else ""
+            return (
+                f"{self.title} did not answer this time; its {self.found} records stand as of {self.answered}{asked}."
+            )
         before = "its first answer" if self.found_before is None else f"{self.found_before} at the answer before"
-        if self.is_current:
-            return f"{self.title}: {self.found} records ({before})."
-        return f"{self.title} did not answer this time; its {self.found} records stand as of {self.answered}."
+        changed = "; the query changed since" if self.query_before else ""
+        return f"{self.title}: {self.found} records ({before}{changed})."
 
 
 def sources_now(paths: ReviewPaths, protocol: Protocol, last: Search) -> Sequence[SourceNews]:
@@ -51,5 +58,12 @@ def sources_now(paths: ReviewPaths, protocol: Protocol, last: Search) -> Sequenc
         answers = read_answers(paths.answers(source.name))
         counts: list[int | None] = [None, None, *(answer.count for answer in answers)]
         date, accepted = (answers[-1].date, answers[-1].accepted) if answers else ("", ())
-        found.append(SourceNews(source.name, source.title, date, counts[-1], counts[-2], date >= last.date, accepted))
+        # Citations are chased from other reports each time, which is no change of a query.
+        queries = [answer.query for answer in answers[-2:]] if source.query else []
+        found.append(
+            SourceNews(
+                source.name, source.title, date, counts[-1], counts[-2], date >= last.date, accepted,
+                query_before=len(set(queries)) > 1, query_now=bool(queries) and source.query != queries[-1],
+            )
+        )  # fmt: skip
     return found

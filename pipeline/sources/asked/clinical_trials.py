@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,7 @@ from pipeline.ground.errors import Fault
 from pipeline.ground.identifiers import is_pmid, trial_numbers
 from pipeline.ground.record import Record, listable
 from pipeline.ground.text import without_invisible
+from pipeline.sources.asked.query_rules import QueryLanguage, QueryRemark, remarks
 from pipeline.sources.asked.service import AnswerPage, RegisteredTrial, Service, UnreadableError, json_of, refused_json
 from pipeline.sources.values import REGISTRY_RECORD
 from pipeline.sources.web.request import WebRequest
@@ -40,6 +42,16 @@ ASKED = frozenset(
     | {"filter.advanced", "filter.overallStatus", "filter.geo", "filter.ids", "aggFilters"}
 )
 """The parameters that a query may name; the others say how the answer comes, which is ours to say."""
+EXPRESSIONS = re.compile(r"(?:query\.\w+|filter\.advanced)")
+"""The parameters in which words are joined by operators; others hold lists of values."""
+LANGUAGE = QueryLanguage(
+    "ClinicalTrials.gov",
+    re.compile(r"(?:AREA|SEARCH|RANGE|COVERAGE|EXPANSION|TILT|DISTANCE)\s*$"),
+    "behind an operator of its own, as in AREA[InterventionName]needling",
+    "Write AREA[…] before the word, or name a parameter such as query.titles=.",
+)
+"""https://clinicaltrials.gov/find-studies/constructing-complex-search-queries."""
+PARAMETER = re.compile(r"(?P<name>[^=&]*)=(?P<value>[^&]*)")
 NAMED = re.compile(r"\s*(?:query|filter|aggFilters)[\w.]*=")
 NCT = re.compile(r"NCT\d{8}")
 UNKNOWN_ENROLMENT = 99_999_999
@@ -72,6 +84,17 @@ def faults_of_query(query: str) -> Iterator[Fault]:
             "ClinicalTrials.gov is not asked with this parameter", found=name, expected=", ".join(sorted(ASKED))
         )
     yield from (Fault("this parameter says nothing", found=f"{name}=") for name, value in asked.items() if not value)
+
+
+def remarks_on(query: str) -> Iterator[QueryRemark]:
+    """What in the expressions of a query is probably not meant so."""
+    if not NAMED.match(query):
+        yield from remarks(query, LANGUAGE)
+        return
+    for part in PARAMETER.finditer(query):
+        if EXPRESSIONS.fullmatch(part["name"].strip()):
+            for one in remarks(part["value"], LANGUAGE):
+                yield replace(one, start=one.start + part.start("value"), end=one.end + part.start("value"))
 
 
 def page(query: str, token: str) -> WebRequest:
@@ -294,5 +317,6 @@ CLINICAL_TRIALS = Service(
     trials=trials,
     refused=refused,
     check=faults_of_query,
+    remarks=remarks_on,
     sample="filter.ids=NCT00000102",
 )

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pipeline.ground.errors import Fault
 from pipeline.ground.identifiers import is_pmid, registered
 from pipeline.ground.record import SEPARATOR_BY_LIST, Record, listable
 from pipeline.sources import values
+from pipeline.sources.asked.query_rules import QueryLanguage, remarks, unclosed
 from pipeline.sources.asked.service import AnswerPage, Service, UnreadableError, json_of, refused_json
 from pipeline.sources.web.request import WebRequest
 
@@ -27,6 +29,15 @@ ERROR = re.compile(rb'"errCode"\s*:')
 HEAD = 2_000
 LONGEST_QUERY = 1_500
 """By Europe PMC's own words: "less than 1500 characters"."""
+SHOWN = 40
+"""Characters of a query that a message shows from the place that is wrong."""
+LANGUAGE = QueryLanguage(
+    "Europe PMC",
+    re.compile(r":\s*$"),
+    "behind a field and a colon, for a range, as in FIRST_PDATE:[2020 TO 2026]",
+    "Write TITLE:, ABSTRACT: or TITLE_ABS: before the word or the phrase.",
+)
+"""https://europepmc.org/searchsyntax, and the capitals of its operators as its courses teach them."""
 OWN_NUMBERS = frozenset({"MED", "PMC", "PPR"})
 """Sources whose ids are no other's; patents, theses and Agricola's count for themselves."""
 PREPRINT_LINKS = {"preprint of": "UpdateIn", "preprint in": "UpdateOf"}
@@ -80,10 +91,10 @@ def check(query: str) -> Iterator[Fault]:
     if len(query.strip()) >= LONGEST_QUERY:
         yield Fault("the query is longer than Europe PMC takes", found=f"{len(query.strip())} characters",
                     expected=f"less than {LONGEST_QUERY}", fix="ask two sources, each a part of it")  # fmt: skip
-    outside = re.sub(r'"[^"]*"', "", query)
-    if '"' in outside or outside.count("(") != outside.count(")"):
+    for one in unclosed(query)[:1]:
+        found = f"character {one.start + 1}: {query[one.start : one.start + SHOWN]}"
         fix = "close it; the search box of europepmc.org shows what it makes of a query"
-        yield Fault("a parenthesis or a quotation mark is not closed", fix=fix)
+        yield Fault("a parenthesis or a quotation mark is not closed", found=found, fix=fix)
 
 
 EUROPE_PMC = Service(
@@ -98,6 +109,7 @@ EUROPE_PMC = Service(
     records=records,
     refused=refused,
     check=check,
+    remarks=partial(remarks, language=LANGUAGE),
     sample="EXT_ID:34894759 AND SRC:MED",
     own={"email": "NCBI_EMAIL"},
 )

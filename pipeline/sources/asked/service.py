@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.record import Record
 from pipeline.sources.asked.chasing import Seed
+from pipeline.sources.asked.query_rules import QueryRemark
 from pipeline.sources.web.host import Server, address_faults
 from pipeline.sources.web.json_body import json_object
 from pipeline.sources.web.kinds import CODE_BY_STATUS
@@ -113,6 +114,7 @@ class Service:
     own           parameter -> the environment variable whose value each request carries in it, where it is set; such a
                   value stands in no message and no file
     check         what is wrong with a query before anybody is asked
+    remarks       what in a query is probably not meant so: the service would answer it all the same
     sample        a query that finds next to nothing, and asks whether the service answers as it is known to
     """
 
@@ -130,6 +132,7 @@ class Service:
     trials: Callable[[bytes, str], Iterator[RegisteredTrial]] | None = None
     citations: CitationIndex | None = None
     check: Callable[[str], Iterable[Fault]] = lambda query: ()
+    remarks: Callable[[str], Iterable[QueryRemark]] = lambda query: ()
     own: Mapping[str, str] = field(default_factory=dict)
 
     def server(self, environ: Mapping[str, str]) -> Server:
