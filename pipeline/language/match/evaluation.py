@@ -147,26 +147,26 @@ class ScannedRecord:
         found: dict[int, list[Span]] = {}
         if not self.numbers_in(field):
             return found
-        passage = self.passage(field)
+        passage, closed = self.passage(field), self._scanner.closed
         straight, original, new = passage.straight, passage.original, tuple.__new__
-        end_of_word = passage.text.index
-        tidy, last_start, last_stop = True, -1, -1
+        end_of_word, known = passage.text.index, found.get
+        untidy = set()
         for number, start, end in self._hits[field]:  # of a long text thousands: no call is made that can be spared
-            stop = end_of_word(" ", end - 1)
-            if start <= last_start and (start < last_start or stop == last_stop):
-                tidy = False
-            last_start, last_stop = start, stop
+            stop = end - 1 if closed[number] else end_of_word(" ", end - 1)
             span = (
                 new(Span, (field, start, stop - 1, original[start : stop - 1]))
                 if straight
                 else passage.span(start + 1, stop)
             )
-            key = key_by_number[number]
-            if key in found:
-                found[key].append(span)
+            if some := known(key := key_by_number[number]):
+                if some[-1] >= span:
+                    untidy.add(key)
+                some.append(span)
             else:
                 found[key] = [span]
-        return found if tidy else {key: in_order(spans) for key, spans in found.items()}
+        for key in untidy:
+            found[key] = in_order(found[key])
+        return found
 
     def length_of(self, number: int) -> int:
         """How long the words of a phrase are."""

@@ -88,6 +88,8 @@ class Scanner:
         self._phrases = phrases
         needles = [phrase.needle for phrase in phrases]
         self.lengths = [len(needle) for needle in needles]
+        self.closed = [needle.endswith(" ") for needle in needles]
+        """Whether a place of the phrase ends with the blank behind its last word; else it may end inside a word."""
         parted: dict[str, dict[str, list[int]]] = {}
         for number, phrase in enumerate(phrases):
             for needle, following in phrase.parted_needles:
@@ -103,8 +105,8 @@ class Scanner:
     def hits(self, text: str) -> tuple[list[Hit], set[int]]:
         """(phrase, start, end) for every place of every phrase in the text of a passage; and the phrases.
 
-        A place begins with the blank before its first word. Its end may lie inside a word that a star ends; it reaches
-        to the end of that word.
+        A place begins with the blank before its first word and ends with the one behind its last, unless a star ends
+        that: then it ends inside the word and reaches to the end of it (see `closed`).
         """
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         numbers = {hit[0] for hit in hits}
@@ -123,7 +125,7 @@ class Scanner:
             begun = (number,) if number in self._starred else self._followed(number, text, end)
             for phrase in begun:
                 if match := self._pattern(phrase).match(text, start):
-                    whole.append((phrase, start, match.end()))
+                    whole.append((phrase, start, match.end() + self.closed[phrase]))
         return whole
 
     def _followed(self, number: int, text: str, end: int) -> Iterator[int]:
