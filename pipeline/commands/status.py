@@ -44,7 +44,8 @@ def execute(arguments: Namespace) -> None:
 def status_of(paths: ReviewPaths, today: date) -> str:
     """A few lines about one review; what is wrong with it is said, not raised."""
     try:
-        lines = [*_lines(paths, today), *_translations(paths), *_outside(paths)]
+        protocol = read_settings(paths.protocol)
+        lines = [*_lines(paths, protocol, today), *_translations(paths), *_outside(paths, protocol)]
         return "\n".join([paths.name, *(f"  {line}" for line in lines)])
     except TrialSiftError as error:
         return f"{paths.name}\n  NOT READY: {error}"
@@ -59,14 +60,13 @@ def _translations(paths: ReviewPaths) -> list[str]:
     return [f"translation      {state}" for state in state_of(paths)]
 
 
-def _outside(paths: ReviewPaths) -> list[str]:
+def _outside(paths: ReviewPaths, protocol: Protocol) -> list[str]:
     """A warning, on one line, for whatever the protocol names outside of its folder that an update would stop at."""
-    faults = faults_outside(paths, read_settings(paths.protocol))
+    faults = faults_outside(paths, protocol)
     return [f"WARNING          {fault.message} ({fault.found or fault.path}); to do: {fault.fix}" for fault in faults]
 
 
-def _lines(paths: ReviewPaths, today: date) -> list[str]:
-    protocol = read_settings(paths.protocol)
+def _lines(paths: ReviewPaths, protocol: Protocol, today: date) -> list[str]:
     interval = protocol.search.interval_days
     searches, updates = read_searches(paths.searches), read_updates(paths.queries)
     if not (updates and searches):
