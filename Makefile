@@ -36,7 +36,7 @@ docs: .venv/docs ## Build the site of the documentation into site/; a link that 
 .venv/docs: .venv/installed
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
 	@touch $@
-bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job bench-update bench-sweep ## Measure everything, beside its peer or floor
+bench: bench-parse bench-import bench-language bench-dedupe bench-dedupe-growth bench-design bench-screen bench-job bench-start bench-update bench-sweep ## Measure everything, beside its peer or floor
 bench-parse: .venv/installed ## Reading and matching PubMed's XML beside expat and Bio.Entrez.read
 	.venv/bin/python -m bench.parse
 bench-import: .venv/installed ## Exports of other databases: speed and memory, beside the reader of rispy
@@ -63,6 +63,8 @@ bench-job: .venv/installed ## The whole job on 50,788 real records
 	.venv/bin/python -m bench.job
 bench-sweep: .venv/installed ## All of PubMed from files: 16 of them by one process, by two, by a Dask cluster
 	.venv/bin/python -m bench.sweep
+bench-start: .venv/installed ## What commands cost before they do anything, beside an empty Python
+	.venv/bin/python -m bench.start
 bench-update: .venv/installed ## An update with 50 new among 12,697 and among 50,738, beside the first run
 	.venv/bin/python -m bench.update
 
