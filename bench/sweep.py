@@ -50,11 +50,16 @@ N_FILES, N_RECORDS, PACKED_MB = 1_334, 41_000_000, 52_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took: seconds by the clock and of all processors, the largest process in MB, the load before it."""
+    """What one run took: seconds by the clock and of all processors, MB at most, the load before it.
+
+    megabytes         of the process that was called: it puts together what comes of the files, and may read them
+    worker_megabytes  of the largest of those that were there before and read for it; 0 where there were none
+    """
 
     elapsed_s: float
     cpu_s: float
     megabytes: float
+    worker_megabytes: float
     load: float
     outcome: str
 
@@ -134,8 +139,8 @@ def run(folder: Path, out: str, *options: str, processes: Sequence[int] = ()) ->
     if process.returncode:
         raise SystemExit(f"the sweep ended with exit code {process.returncode}")
     cpu = usage.ru_utime + usage.ru_stime + sum(cpu_of(other) for other in processes) - before
-    largest = max([usage.ru_maxrss / 1024, *(peak_of(other) for other in processes)])
-    return Run(elapsed, cpu, largest, load, outcome_of(folder / out))
+    of_workers = max(map(peak_of, processes), default=0.0)
+    return Run(elapsed, cpu, usage.ru_maxrss / 1024, of_workers, load, outcome_of(folder / out))
 
 
 def floor(folder: Path) -> float:
@@ -156,9 +161,10 @@ def outcome_of(out: Path) -> str:
 
 def show(what: str, one: Run, first: Run, n_records: int) -> None:
     same = "same bytes" if one.outcome == first.outcome else "OTHER BYTES"
+    workers = f", a worker {one.worker_megabytes:.0f} MB" if one.worker_megabytes else ""
     print(
         f"{what:<17}{one.elapsed_s:>8.1f} s {one.cpu_s:>8.1f} s CPU {n_records / one.cpu_s:>9,.0f} records/s of CPU"
-        f" {first.elapsed_s / one.elapsed_s:>6.2f} x {one.megabytes:>6.0f} MB  load {one.load:.1f}  {same}"
+        f" {first.elapsed_s / one.elapsed_s:>6.2f} x {one.megabytes:>6.0f} MB{workers}  load {one.load:.1f}  {same}"
     )
 
 

@@ -136,6 +136,56 @@ def test_markup_in_a_text_is_read_alike(text: str, markup: str) -> None:
     assert outcome(read_pubmed_xml, content) == outcome(read_by_trees, content)
 
 
+TAGS_OF_PERSON = ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
+IDENTIFIER = '<Identifier Source="ORCID">%s</Identifier>'
+ADDRESS = "<AffiliationInfo><Affiliation>%s</Affiliation></AffiliationInfo>"
+
+
+@st.composite
+def people(draw: st.DrawFn) -> str:
+    """An AuthorList, mostly of people with both names."""
+    text = st.sampled_from(("Ng", "O'Neill ", "A; B", "Fischer &amp; Co", "", " "))
+    authors = []
+    for _ in range(draw(st.integers(1, 4))):
+        tags = draw(st.sampled_from((TAGS_OF_PERSON[:3], TAGS_OF_PERSON[:2], TAGS_OF_PERSON[:4], TAGS_OF_PERSON[4:])))
+        parts = [f"<{tag}>{draw(text)}</{tag}>" for tag in tags]
+        parts += [
+            IDENTIFIER % one for one in draw(st.lists(st.sampled_from(("http://orcid.org/1", " 2 ")), max_size=2))
+        ]
+        parts += [
+            ADDRESS % one for one in draw(st.lists(st.sampled_from(("Bern", " Ulm &lt;b", "Bern  1")), max_size=2))
+        ]
+        authors.append(f'<Author ValidYN="{draw(st.sampled_from("YYYN"))}">{"".join(parts)}</Author>')
+    return f'<AuthorList CompleteYN="Y">{"".join(authors)}</AuthorList>'
+
+
+@examples(300)
+@given(people())
+def test_people_are_read_alike(authors: str) -> None:
+    start, end = COMPACT.index(b"<AuthorList"), COMPACT.index(b"</AuthorList>") + len(b"</AuthorList>")
+    content = COMPACT[:start] + authors.encode() + COMPACT[end:]
+    (expected,) = read_by_trees(io.BytesIO(content))
+    article = content[content.index(b"<PubmedArticle>") : content.rindex(b"</PubmedArticleSet>")]
+    assert whole(article_by_sections(article)) == whole(expected)
+
+
+@pytest.mark.parametrize("control", [b"\0", b"\x08", b"\t", b"\r", b"\x1f"])
+def test_an_article_with_a_control_character_is_left_to_the_reader_of_trees(control: bytes) -> None:
+    damaged = ARTICLE.replace(b"The title", b"The%stitle" % control)
+    assert damaged != ARTICLE
+    with pytest.raises(Unusual):
+        article_by_sections(damaged)
+
+
+@pytest.mark.parametrize("instruction", [b"", b"<?pmcsd ?>\n<?nihms ?>\n"])
+def test_references_are_not_read_and_cost_an_article_nothing(instruction: bytes) -> None:
+    reference = b"<Reference><Citation>A <i>b</i> &amp; c\x08</Citation></Reference>"
+    references = b"<ReferenceList>%s</ReferenceList>\n" % (reference * 40) + instruction
+    without = re.sub(rb"<ReferenceList>.*</ReferenceList>\s*", b"", ARTICLE, flags=re.DOTALL)
+    article = without.replace(b"</PubmedData>", references + b"</PubmedData>")
+    assert whole(article_by_sections(article)) == whole(article_by_sections(without))
+
+
 def test_a_position_that_is_skipped_is_not_read_however_the_others_are_written() -> None:
     usual, unusual = ARTICLE, ARTICLE.replace(b"<PMID ", b"<PMID  ")
     book = b"<PubmedBookArticle><BookDocument><PMID>5</PMID></BookDocument></PubmedBookArticle>"

@@ -18,7 +18,7 @@ from pipeline.ground.record import Record
 from pipeline.sources.pubmed.xml_article import article_record
 from pipeline.sources.pubmed.xml_book import book_record
 from pipeline.sources.pubmed.xml_draft import NoRecordError
-from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual, holds_control, is_one_article
+from pipeline.sources.pubmed.xml_sources import ArticleSources, Unusual, is_one_article
 from pipeline.sources.pubmed.xml_stream import MalformedXML, Readable, children_of_the_set
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, texts_of
 from pipeline.sources.pubmed.xml_words import TITLE, USUAL_BEGINNING, NeededWords, may_match
@@ -140,7 +140,7 @@ class _SetReader:
         for n_before, source in enumerate(sources):
             try:
                 if self._is_wanted(source):
-                    if n_before < FEW or holds_control(source):
+                    if n_before < FEW:
                         raise Unusual
                     yield _by_sections(source)
                 self.position += 1

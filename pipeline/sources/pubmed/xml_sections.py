@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
-from itertools import chain
+from itertools import chain, compress
 from xml.etree.ElementTree import ParseError, fromstring
 
 from pipeline.ground.identifiers import plain_doi
@@ -24,16 +24,20 @@ from pipeline.sources.pubmed.xml_sources import Unusual
 from pipeline.sources.pubmed.xml_stream import without_references
 from pipeline.sources.pubmed.xml_text import DepthError, text_of, tidied, tidy
 
+END_AFTER_REFERENCES = 200
+"""Bytes at an article's end among which its list of references ends, if it has one."""
+CONTROLS = bytes(code for code in range(32) if code != ord("\n"))
+"""Most may not stand in XML. Tabs and carriage returns may, and are unusual."""
 NON_CHARACTERS = ("\ufffe", "\uffff")
 """Forbidden in XML, and yet UTF-8."""
 ENTITY = re.compile("&(?:amp|lt|gt|quot|apos);")
 """Those that XML knows by itself; any other is unusual."""
 REMEMBERED = 1 << 12
-"""So many short sections are remembered with what they say: a set repeats its types and its authors' addresses."""
+"""So many short sections are remembered with what they say: a set repeats its types and its languages."""
 
 
 def article_by_sections(source: bytes) -> Record:
-    """The record of a PubmedArticle in UTF-8 without control characters. Raises Unusual, also for what is no record."""
+    """The record of a PubmedArticle in UTF-8. Raises Unusual, also for what is no record."""
     text = _text(source)
     halves = _halves(text)
     if halves is None:
@@ -60,13 +64,11 @@ def _halves(text: str) -> tuple[re.Match[str], re.Match[str]] | None:
 
 def _text(source: bytes) -> str:
     """The article as text, without its references, which nothing here reads."""
-    start = source.find(b"<ReferenceList>")
-    if start >= 0:
-        end = source.rfind(b"</ReferenceList>") + len(b"</ReferenceList>")
-        if end > start and source.count(b"<ReferenceList", start) == 1:
-            source = source[:start].rstrip() + source[end:]
-        else:
-            source = b"".join(without_references((source,)))
+    # They come last. Where others stand elsewhere, the article fits no pattern: the whole of it need not be searched.
+    if source.find(b"</ReferenceList>", -END_AFTER_REFERENCES) >= 0:
+        source = _without_references(source)
+    if len(source.translate(None, CONTROLS)) != len(source):
+        raise Unusual
     try:
         text = source.decode()
     except UnicodeDecodeError:
@@ -78,6 +80,14 @@ def _text(source: bytes) -> str:
     if "&" in text and text.count("&") != len(ENTITY.findall(text)):
         raise Unusual
     return text
+
+
+def _without_references(source: bytes) -> bytes:
+    start = source.find(b"<ReferenceList>")
+    end = source.rfind(b"</ReferenceList>") + len(b"</ReferenceList>")
+    if end > start >= 0 and source.count(b"<ReferenceList", start) == 1:
+        return source[:start].rstrip() + source[end:]
+    return b"".join(without_references((source,)))
 
 
 def _without_markup(text: str) -> str:
@@ -271,25 +281,20 @@ def _people(pattern: re.Pattern[str], section: str) -> Contributors:
     n_people = len(valid)
     plain = _all_plain(tuple(chain.from_iterable(names)))
     family, given, initials, suffix, group = (plain[at : at + n_people] for at in range(0, 5 * n_people, n_people))
-    for at, known in enumerate(valid):
-        if known == "N":
-            continue
-        one, other = family[at], given[at] or initials[at]
-        if one and other and not suffix[at] and not group[at] and ";" not in one and ";" not in other:
-            people.names.append(f"{one}, {other}")
-        else:
-            people.add(one, other, suffix[at], group[at])
-        if affiliations[at]:
-            people.affiliations.extend(_affiliations(affiliations[at]))
-        if identifiers[at]:
-            for identifier in IDENTIFIERS.findall(identifiers[at]):
-                people.add_identifier(_decoded(identifier))
+    counts = [known != "N" for known in valid]
+    # Most lists are of people with both names and nothing else: these need no look at each of them.
+    if all(counts) and all(family) and all(given) and not any(suffix) and not any(group) and ";" not in "".join(plain):
+        people.names.extend(map(", ".join, zip(family, given, strict=True)))
+    else:
+        for at in compress(range(n_people), counts):
+            people.add(family[at], given[at] or initials[at], suffix[at], group[at])
+    if any(affiliations):
+        written_ones = AFFILIATIONS.findall("".join(compress(affiliations, counts)))
+        people.affiliations.extend(_all_plain(tuple(dict.fromkeys(written_ones))))
+    if any(identifiers):
+        for identifier in IDENTIFIERS.findall("".join(compress(identifiers, counts))):
+            people.add_identifier(_decoded(identifier))
     return people
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _affiliations(section: str) -> tuple[str, ...]:
-    return _all_plain(tuple(AFFILIATIONS.findall(section)))
 
 
 @lru_cache(maxsize=REMEMBERED)

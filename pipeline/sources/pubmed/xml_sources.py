@@ -19,8 +19,6 @@ HEAD = re.compile(
     rb'(?:<!DOCTYPE PubmedArticleSet(?: PUBLIC "[^"<>\[\]&%]*" "[^"<>\[\]&%]*")? ?>\s*)?<PubmedArticleSet>'
 )
 LONGEST_HEAD = 1 << 10
-CONTROLS = [bytes((code,)) for code in range(32) if code != ord("\n")]
-"""Most may not stand in XML. Tabs and carriage returns may, and are unusual."""
 
 
 class Unusual(Exception):  # noqa: N818 - no error: the reader of trees takes over
@@ -65,11 +63,6 @@ class ArticleSources:
     def document(self, source: bytes) -> Readable:
         """A document of its own around one article."""
         return BytesIO(self.head + source + END_OF_SET)
-
-
-def holds_control(source: bytes) -> bool:
-    """Whether a control character stands in an article."""
-    return any(map(source.__contains__, CONTROLS))
 
 
 def is_one_article(source: bytes) -> bool:
