@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Sequence
-from itertools import accumulate, compress
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, compress, repeat
 from zlib import crc32
 
 from pipeline.deduplication.citation import Citation, Rank, rank_of
@@ -136,9 +135,15 @@ class KeyTable:
     def holders(self, wanted: Container[int]) -> dict[int, list[int]]:
         """Who holds each of these keys, positions ascending."""
         positions_by_key: dict[int, list[int]] = {}
-        for at in [at for at, key in enumerate(self.flat) if key in wanted]:
-            positions_by_key.setdefault(self.flat[at], []).append(bisect_right(self._ends, at))
+        held = zip(self.flat, self._positions(), strict=True)
+        for key, position in compress(held, map(wanted.__contains__, self.flat)):
+            positions_by_key.setdefault(key, []).append(position)
         return positions_by_key
+
+    def _positions(self) -> Iterator[int]:
+        """For each of all keys in their order the position of the record that holds it; one number for each record,
+        which all blocks that it is in share."""
+        return chain.from_iterable(map(repeat, range(len(self)), self.n_keys))
 
 
 def is_full(block: Collection[int]) -> bool:

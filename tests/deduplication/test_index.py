@@ -6,6 +6,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.deduplication import Index, blocking, deduplicate, update
 from pipeline.deduplication.blocking import COMPARED_IN_BLOCK, KeyTable, keys
@@ -92,3 +94,14 @@ def test_a_table_without_some_records_is_that_of_the_others() -> None:
     found = whole.without({0, 3, 5})
     assert (found.ids, found.n_keys, found.flat) == (rest.ids, rest.n_keys, rest.flat)
     assert [found.keys_of(at) for at in range(3)] == [rest.keys_of(at) for at in range(3)]
+
+
+@given(st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=20), st.sets(st.integers(0, 12)))
+def test_each_wanted_key_is_held_by_those_records_that_have_it(
+    keys_of_records: list[set[int]], wanted: set[int]
+) -> None:
+    ids = [f"r{at:02}" for at in range(len(keys_of_records))]
+    flat = [key for keys_of_one in keys_of_records for key in sorted(keys_of_one)]
+    table = KeyTable(ids, [""] * len(ids), map(len, keys_of_records), flat)
+    expected = {key: [at for at, held in enumerate(keys_of_records) if key in held] for key in wanted}
+    assert table.holders(wanted) == {key: positions for key, positions in expected.items() if positions}
