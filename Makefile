@@ -47,7 +47,7 @@ bench-dedupe: .venv/installed ## Deduplication on labelled sets, and on made pai
 	.venv/bin/python -m bench.dedupe
 	.venv/bin/python -m bench.dedupe_thresholds
 	.venv/bin/python -m bench.dedupe_generated
-bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 128,000 records
+bench-dedupe-growth: .venv/installed ## Deduplication from 2,000 to 512,000 records
 	.venv/bin/python -m bench.dedupe_growth
 bench-dedupe-peers: .venv/installed ## The same beside bib-dedupe, in an environment of its own
 	.venv/bin/python -m bench.dedupe_peers

@@ -134,5 +134,4 @@ def _misspelt(word: str, words: set[str]) -> bool:
     if len(word) < SHORTEST_MISSPELT:
         return False
     first, spelt_alike = word[0], THRESHOLDS.spelt_alike
-    # A list, as words are few: to set up a generator would cost more than to stop at the first one saves.
-    return bool([known for known in words if known[0] == first and fuzz.ratio(word, known) >= spelt_alike])
+    return any(fuzz.ratio(word, known) >= spelt_alike for known in words if known[0] == first)

@@ -137,13 +137,15 @@ def compare(one: Citation, other: Citation) -> Comparison | None:
 
 def _worth_a_look(one: Citation, other: Citation) -> bool:
     """Whether something else than the titles ties the two together."""
-    if (one.doi == other.doi and one.doi) or (one.pmid == other.pmid and one.pmid) or one.linked or other.linked:
+    if (one.doi and one.doi == other.doi) or (one.pmid and one.pmid == other.pmid):
         return True
-    place, other_place = one.place, other.place
-    same_volume = place.volume == other_place.volume and place.volume
-    if same_volume and not set(place.pages.starts).isdisjoint(other_place.pages.starts):
+    if (
+        one.place.volume
+        and one.place.volume == other.place.volume
+        and not set(one.place.pages.starts).isdisjoint(other.place.pages.starts)
+    ):
         return True
-    return bool(one.registry_ids) and not one.registry_ids.isdisjoint(other.registry_ids)
+    return bool(one.linked or other.linked) or not one.registry_ids.isdisjoint(other.registry_ids)
 
 
 def _numbers(one: tuple[int, ...], other: tuple[int, ...]) -> FieldAgreement:
