@@ -11,8 +11,9 @@ import pytest
 from pipeline.sandbox import Corpus, InProcess, Sandbox
 from pipeline.sandbox.fault_kinds import FAULTS
 from pipeline.sources.pubmed import Clock, Limits, Settings
+from pipeline.sources.web.reply import Reply
 from pipeline.sources.web.request import WebRequest
-from pipeline.sources.web.transport import Reply, Transport
+from pipeline.sources.web.transport import Transport
 
 Serving = Callable[..., Sandbox]
 SHORT, LONG = Limits(2, 0.3, 0.4), Limits(20, 20, 30)

@@ -12,19 +12,22 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-from requests.adapters import BaseAdapter
 
 from pipeline.ground.progress import tracked
 from pipeline.sources.asked.service import AnswerPage, Service, UnreadableError
 from pipeline.sources.web.clock import Clock
-from pipeline.sources.web.network import Route
 from pipeline.sources.web.rate import Turns
 from pipeline.sources.web.refusal import Refusal, RefusedError, refusal
+from pipeline.sources.web.reply import Limits, Listener, Reply
 from pipeline.sources.web.request import WebRequest
 from pipeline.sources.web.retry import N_TRIES, with_retries
-from pipeline.sources.web.transport import Limits, Listener, Reply, Transport
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+    from pipeline.sources.web.network import Route
 
 N_FROM_THE_START = 2
 OUTDATED = frozenset({"query", "bad-request", "status"})
@@ -78,6 +81,9 @@ class Asker(AbstractContextManager["Asker"]):
         adapter: BaseAdapter | None = None,
     ) -> None:
         """`adapter` takes the place of the network: the sandbox has one that needs no socket."""
+        # Imported where it is needed: whoever asks nothing does without requests, a tenth of the start of an update.
+        from pipeline.sources.web.transport import Transport
+
         self.service = service
         self._server = service.server(environ)
         self._clock = clock or Clock()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pipeline.sources.web.json_body import json_object
 from pipeline.sources.web.kinds import CODE_BY_STATUS
 from pipeline.sources.web.refusal import Refusal, refusal
-from pipeline.sources.web.transport import Reply
+from pipeline.sources.web.reply import Reply
 
 Form = Literal["xml", "json"]
 

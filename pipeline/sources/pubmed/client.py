@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TypeVar
-
-from requests.adapters import BaseAdapter
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.pubmed.classify import Form, classify, shut_out
@@ -28,12 +26,16 @@ from pipeline.sources.pubmed.replies import (
 from pipeline.sources.pubmed.settings import Settings
 from pipeline.sources.web.clock import Clock
 from pipeline.sources.web.host import Server
-from pipeline.sources.web.network import Route
 from pipeline.sources.web.rate import Turns
 from pipeline.sources.web.refusal import Refusal, RefusedError, refusal
+from pipeline.sources.web.reply import Listener, Reply
 from pipeline.sources.web.request import WebRequest
 from pipeline.sources.web.retry import N_TRIES, with_retries
-from pipeline.sources.web.transport import Listener, Reply, Transport
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+    from pipeline.sources.web.network import Route
 
 FEW_TRIES = 2
 """For the parts of a batch that has already failed as a whole."""
@@ -57,6 +59,9 @@ class Entrez:
         adapter: BaseAdapter | None = None,
     ) -> None:
         """`adapter` takes the place of the network: the sandbox has one that needs no socket."""
+        # Imported where it is needed: whoever asks nothing does without requests, a tenth of the start of an update.
+        from pipeline.sources.web.transport import Transport
+
         self._settings, self._server = settings, settings.server
         self._clock = clock or Clock()
         self._limits = limits or Limits()

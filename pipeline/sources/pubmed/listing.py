@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.progress import tracked
 from pipeline.sources.pubmed.replies import Count, Page
-from pipeline.sources.web import transport
+from pipeline.sources.web import reply
 
 HIGHEST_PMID = 99_999_999
 """Above every PMID: in 2026 they stand at 42 million and grow by less than 2 million a year. Were it ever passed, the
@@ -23,7 +23,7 @@ Ask = Callable[[str], Page]
 
 
 @dataclass(frozen=True, slots=True)
-class EntrezLimits(transport.Limits):
+class EntrezLimits(reply.Limits):
     """How long and how much one request may take, and how much PubMed lists at once.
 
     page_size   PMIDs that PubMed lists for one search at most (its own text says 10,000, the server 9,999)

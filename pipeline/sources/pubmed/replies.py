@@ -11,7 +11,7 @@ from datetime import datetime
 from pipeline.ground.identifiers import is_pmid
 from pipeline.sources.web.json_body import json_object
 from pipeline.sources.web.refusal import Refusal, refusal
-from pipeline.sources.web.transport import Reply
+from pipeline.sources.web.reply import Reply
 
 MOST_DIGITS = 15
 """Of a count. Python itself refuses to read a number of some thousand digits."""

@@ -11,8 +11,8 @@ from typing import Any
 from pipeline.ground.errors import Fault, SourceError
 from pipeline.ground.files import write_bytes, write_text
 from pipeline.sources.web.refusal import Refusal
+from pipeline.sources.web.reply import Reply
 from pipeline.sources.web.request import WebRequest
-from pipeline.sources.web.transport import Reply
 
 INDEX = "replies.json"
 PRIVATE_HEADERS = ("set-cookie",)

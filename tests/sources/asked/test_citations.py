@@ -14,7 +14,7 @@ from pipeline.sources.asked.citations import CITATIONS, chase, led_to, records
 from pipeline.sources.asked.paging import WholeAnswer
 from pipeline.sources.pubmed.replies import Links, read_links
 from pipeline.sources.web.refusal import Refusal
-from pipeline.sources.web.transport import Reply
+from pipeline.sources.web.reply import Reply
 from tests.sources.asked.asking import asker, entrez
 
 Made = Callable[..., Sandbox]

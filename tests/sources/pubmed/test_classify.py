@@ -7,7 +7,7 @@ import pytest
 from pipeline.sources.pubmed.classify import Form, classify
 from pipeline.sources.pubmed.replies import read_delivery, read_info, read_page, read_summaries
 from pipeline.sources.web.refusal import LONGEST_WORDS, Refusal
-from pipeline.sources.web.transport import Reply
+from pipeline.sources.web.reply import Reply
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

@@ -13,8 +13,9 @@ import pytest
 
 from pipeline.sources.pubmed import Clock, Limits, Settings
 from pipeline.sources.web.refusal import Refusal
+from pipeline.sources.web.reply import Reply
 from pipeline.sources.web.request import WebRequest
-from pipeline.sources.web.transport import Reply, Transport
+from pipeline.sources.web.transport import Transport
 
 MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
 Speak = Callable[[socket.socket], None]
