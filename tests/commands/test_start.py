@@ -49,6 +49,21 @@ def test_a_command_that_is_typed_often_imports_nothing_slow(typed: tuple[str, ..
     assert imported_by(*typed) & SLOW <= allowed
 
 
+def test_what_talks_to_the_network_is_imported_by_who_asks() -> None:
+    assert not imported_by("update", "--help") & {"requests", "urllib3"}
+
+
+def test_at_the_end_python_looks_through_nothing_once_more() -> None:
+    code = (
+        "import atexit, gc, sys; from pipeline.__main__ import entry_point\n"
+        "atexit.register(lambda: print('frozen' if gc.get_freeze_count() else 'searched'))\n"
+        "sys.argv = ['trialsift', *sys.argv[1:]]; entry_point()"
+    )
+    for typed, exit_code in ((["--version"], 0), (["status", "--nothing"], 2), (["check", "no-such-review"], 10)):
+        ran = subprocess.run([sys.executable, "-c", code, *typed], capture_output=True, text=True, cwd=ROOT)
+        assert (ran.returncode, ran.stdout.splitlines()[-1]) == (exit_code, "frozen"), ran.stderr
+
+
 def test_help_imports_no_command() -> None:
     imported = imported_by("--help")
     assert {
