@@ -193,7 +193,10 @@ class Shelf:
     def _is_ours_alone(self) -> bool:
         """Whether the file that was opened stands there still, is as long as it was, and has no other name."""
         assert self._old
-        opened, there = os.fstat(self._old.fileno()), self.path.lstat()
+        try:
+            opened, there = os.fstat(self._old.fileno()), self.path.lstat()
+        except OSError:
+            return False
         return os.path.samestat(opened, there) and there.st_nlink == 1 and there.st_size == self._size
 
     def _row(self, place: int) -> bytes:

@@ -123,6 +123,16 @@ def test_what_another_name_shares_with_a_shelf_stays_as_it_is(tmp_path: Path, li
     assert found(path) == {"1": ["a"], "2": ["b"]}
 
 
+def test_a_shelf_that_somebody_takes_away_meanwhile_is_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    filled(path, {"1": ["a"]})
+    with Shelf(path) as shelf:
+        shelf.put("2", "b")
+        path.unlink()
+        shelf.save(["1", "2"])
+    assert found(path) == {"1": ["a"], "2": ["b"]}
+
+
 def test_a_run_that_is_stopped_while_it_adds_leaves_a_shelf_that_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     filled(path, {"1": ["a"]})

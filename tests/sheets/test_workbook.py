@@ -15,7 +15,17 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from pipeline.ground.errors import DecisionError
-from pipeline.sheets import PAIRS, SHEETS, TO_SCREEN, Offered, Sheet, ToScreenRow, read_sheet, sheet_writer
+from pipeline.sheets import (
+    PAIRS,
+    SHEETS,
+    TO_SCREEN,
+    Offered,
+    Sheet,
+    ToScreenRow,
+    holds_no_word,
+    read_sheet,
+    sheet_writer,
+)
 from pipeline.sheets.workbook import is_as_written
 from pipeline.sheets.written_rows import _places, _words
 from pipeline.tables.kept import FULL_TEXT, TITLE_ABSTRACT
@@ -198,6 +208,26 @@ def test_the_words_of_an_untouched_workbook_count_where_its_csv_is_gone(workbook
     (tmp_path / "to_screen.csv").unlink()
     write(TO_SCREEN, tmp_path, (ASKED_OF_ANNA, READ))
     assert [row["decision"] for row in typed_rows(tmp_path / "to_screen.csv")] == ["inclde", ""]
+
+
+def test_a_csv_in_which_nobody_typed_is_known_by_its_workbook(workbook: Path, tmp_path: Path) -> None:
+    csv = tmp_path / "to_screen.csv"
+    assert holds_no_word(csv, TO_SCREEN)
+    csv.write_bytes(csv.read_bytes() + b"\n")
+    assert not holds_no_word(csv, TO_SCREEN)
+    type_into(workbook, {"decision": "inclde"})
+    write(TO_SCREEN, tmp_path, (ASKED_OF_ANNA, READ))
+    assert not holds_no_word(csv, TO_SCREEN), "a word is carried over in it"
+
+
+def test_what_is_no_file_where_a_sheet_was_is_named_and_stays(workbook: Path, tmp_path: Path) -> None:
+    csv = tmp_path / "to_screen.csv"
+    csv.unlink()
+    csv.mkdir()
+    assert not holds_no_word(csv, TO_SCREEN)
+    write(TO_SCREEN, tmp_path, (ASKED_OF_ANNA, READ))
+    assert csv.is_dir()
+    assert (tmp_path / "to_screen.new.csv").is_file()
 
 
 def as_copy(path: Path) -> None:
