@@ -23,7 +23,7 @@ from pipeline.tables.unread import ids_of_record
 class Asking:
     """How people are asked, besides what they said so far.
 
-    words         how they are called; reviewers: how many have to say the same of a record before it counts
+    words         how they are called
     unnamed       whose the rows without a name are that were taken in just now
     date          of when the sheet is: nobody who fills it in knows less than what was known then
     shares        who reads which record

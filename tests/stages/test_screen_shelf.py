@@ -249,6 +249,20 @@ def test_a_record_that_did_not_change_is_not_screened_again(first_week: tuple[Pa
     assert set(asked) - EXAMPLES == {"pubmed:2", "pubmed:3"}
 
 
+def test_a_record_that_waits_as_before_is_not_written_out_again(
+    first_week: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, _ = first_week
+    written: list[str] = []
+    card_of = screen.card_of
+    monkeypatch.setattr(
+        screen, "card_of", lambda record, *others: written.append(record.record_id) or card_of(record, *others)
+    )
+    titles = WEEK.title_by_id | {"pubmed:3": "Needling of the neck"}
+    run_stage(screen, lived(workspace, 2, replace(WEEK, title_by_id=titles)))
+    assert written == ["pubmed:3"]
+
+
 def test_other_criteria_screen_everything_again(first_week: tuple[Path, list[str]]) -> None:
     workspace, asked = first_week
     run_stage(screen, lived(workspace, 2, replace(WEEK, flag="Protocol said otherwise")))
